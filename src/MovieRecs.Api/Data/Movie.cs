@@ -1,0 +1,28 @@
+namespace MovieRecs.Api.Data;
+
+/// <summary>A film of the catalogue, under the data set's own id.</summary>
+public sealed class Movie
+{
+    public required int Id { get; init; }
+
+    public required MovieOrigin Origin { get; init; }
+
+    /// <summary>Without the year: <c>Star Wars</c>, not <c>Star Wars (1977)</c>.</summary>
+    public required string Title { get; set; }
+
+    public int? Year { get; set; }
+
+    /// <summary>IMDb's number with its leading zeros (<c>0114709</c>), where the data set has it.</summary>
+    public string? ImdbId { get; set; }
+
+    public int? TmdbId { get; set; }
+
+    public List<Genre> Genres { get; } = [];
+}
+
+/// <summary>Where a film came from. Stored as the lower-case name.</summary>
+public enum MovieOrigin
+{
+    Imported,
+    Demo,
+}

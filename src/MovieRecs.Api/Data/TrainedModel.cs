@@ -1,0 +1,26 @@
+namespace MovieRecs.Api.Data;
+
+/// <summary>A published model: the facts about it. Its bytes are in <see cref="ModelArtifact"/>.</summary>
+public sealed class TrainedModel
+{
+    public int Version { get; init; }
+
+    public required int TrainingRunId { get; init; }
+
+    public required DateTimeOffset TrainedAt { get; init; }
+
+    /// <summary>The last time it was put in service; the version activated last is the one served.</summary>
+    public required DateTimeOffset ActivatedAt { get; set; }
+
+    /// <summary>Hyper-parameters of both models, JSON.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>Validation metrics by name, JSON.</summary>
+    public required string Metrics { get; init; }
+
+    public required long RatingCount { get; init; }
+
+    public required int UserCount { get; init; }
+
+    public required int MovieCount { get; init; }
+}
