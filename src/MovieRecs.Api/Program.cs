@@ -1,3 +1,14 @@
+using MovieRecs.Api.Auth;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Import;
+using MovieRecs.Api.Models;
+using MovieRecs.Api.Movies;
+using MovieRecs.Api.Ratings;
+using MovieRecs.Api.Recommendations;
+using MovieRecs.Api.Training;
+using MovieRecs.Api.Users;
+
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,
@@ -6,9 +17,29 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
 });
 
+builder.AddHosting();
+builder.AddData();
+builder.AddAuth();
+builder.AddImport();
+builder.AddModels();
+builder.AddMovies();
+builder.AddRatings();
+builder.AddRecommendations();
+builder.AddUsers();
+builder.AddTraining();
+
 var app = builder.Build();
 
-app.Run();
+app.UseHosting();
+app.MapHosting();
+app.MapAuth();
+app.MapMovies();
+app.MapRatings();
+app.MapRecommendations();
+app.MapUsers();
+app.MapTraining();
+
+await app.RunAsync();
 
 namespace MovieRecs.Api
 {
