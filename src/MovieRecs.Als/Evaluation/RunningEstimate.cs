@@ -1,0 +1,32 @@
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>
+/// Mean and variance in one pass. Not thread safe: fill an array in parallel and add it in order, so that the result
+/// does not depend on the number of threads.
+/// </summary>
+/// <remarks>Welford, "Note on a method for calculating corrected sums of squares and products", 1962.</remarks>
+public sealed class RunningEstimate
+{
+    private long _count;
+    private double _mean;
+    private double _squares;
+
+    /// <summary>Adds one observation. For a paired comparison add the difference.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
+    public void Add(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "An observation must be finite.");
+        }
+
+        _count++;
+        var delta = value - _mean;
+        _mean += delta / _count;
+        _squares += delta * (value - _mean);
+    }
+
+    /// <summary>Mean and standard error of what was added so far.</summary>
+    public Estimate ToEstimate() =>
+        new(_mean, _count < 2 ? 0 : Math.Sqrt(_squares / (_count - 1) / _count), _count);
+}
