@@ -1,1 +1,4 @@
-return 0;
+using MovieRecs.Cli;
+using MovieRecs.Cli.Output;
+
+return await CommandLine.RunAsync(args, CommandConsole.ForProcess());

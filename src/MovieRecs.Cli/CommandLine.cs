@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MovieRecs.Cli.Output;
+
+namespace MovieRecs.Cli;
+
+/// <summary>The table of commands, and the one place that turns an outcome into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, CommandConsole console, CancellationToken cancellationToken = default)
+    {
+        var parsed = CreateRoot(console).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                console.Error.WriteLine($"movierecs: {error.Message}");
+            }
+
+            console.Error.WriteLine("movierecs: --help lists the commands and options");
+            return ExitCode.WrongArguments;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = console.Output,
+                    Error = console.Error,
+                    EnableDefaultExceptionHandler = false,
+                },
+                cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine("movierecs: cancelled");
+            return ExitCode.Failed;
+        }
+        catch (Exception exception) when (IsOrdinary(exception))
+        {
+            console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
+            return ExitCode.Failed;
+        }
+        catch (Exception exception)
+        {
+            // A defect: the stack trace is what a report of it needs.
+            console.Error.WriteLine($"movierecs: internal error: {exception}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand CreateRoot(CommandConsole console)
+    {
+        _ = console;
+        return new RootCommand("Trains, evaluates and uses recommenders on MovieLens files. Needs no database.");
+    }
+
+    /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>
+    private static bool IsOrdinary(Exception exception) =>
+        exception is CommandFailedException or IOException or InvalidDataException or UnauthorizedAccessException
+            or InsufficientMemoryException;
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace MovieRecs.Cli.Options;
+
+/// <summary><c>--data</c>, <c>--movies</c> and <c>--users</c>, the same for every command that reads a data set.</summary>
+internal sealed class DataSetOptions
+{
+    public Option<string> Data { get; } = new("--data")
+    {
+        Description = "A MovieLens folder or zip (100K, 1M, 10M, 20M, 25M, 32M, latest), or one ratings file in any of these forms.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    public Option<string?> Movies { get; } = new("--movies")
+    {
+        Description = "The movies of a bare ratings file: u.item, movies.dat or movies.csv.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> Users { get; } = new("--users")
+    {
+        Description = "The users of a bare ratings file: u.user or users.dat.",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Data);
+        command.Options.Add(Movies);
+        command.Options.Add(Users);
+    }
+}

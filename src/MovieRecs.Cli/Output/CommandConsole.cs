@@ -1,0 +1,66 @@
+using Spectre.Console;
+
+namespace MovieRecs.Cli.Output;
+
+/// <summary>
+/// Where a command writes: results to standard output, progress and failures to standard error, so that a result can be
+/// piped while its progress shows.
+/// </summary>
+/// <param name="output">Results.</param>
+/// <param name="error">Progress and failures.</param>
+/// <param name="errorIsTerminal">Whether progress may redraw its line.</param>
+internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal)
+{
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    public static CommandConsole ForProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
+
+    /// <summary>Prints a table (or another Spectre widget) to standard output, plain text if that is no terminal.</summary>
+    public void Write(Spectre.Console.Rendering.IRenderable result)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        if (Output != Console.Out || Console.IsOutputRedirected)
+        {
+            // A pipe has no width; 80 columns would break the rows that a script reads.
+            console.Profile.Width = 200;
+        }
+
+        console.Write(result);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> while showing how far it is: a bar with rate and time left on a terminal, else a
+    /// line every few seconds.
+    /// </summary>
+    /// <param name="title">What is going on, in a few words.</param>
+    /// <param name="total">The value that means done, in <paramref name="unit"/>; 0 if unknown.</param>
+    /// <param name="unit">What the reported values count, plural.</param>
+    /// <param name="work">Reports its absolute progress to the argument.</param>
+    public T WithProgress<T>(string title, double total, string unit, Func<IProgress<double>, T> work)
+    {
+        if (!errorIsTerminal)
+        {
+            return work(new ProgressLines(Error, title, total, unit));
+        }
+
+        return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) })
+            .Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(unit),
+                new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: total > 0 ? total : 1);
+                task.IsIndeterminate = total <= 0;
+                return work(new ProgressBarTask(task));
+            });
+    }
+
+    private sealed class ProgressBarTask(ProgressTask task) : IProgress<double>
+    {
+        public void Report(double value) => task.Value = value;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MovieRecs.Cli.Output;
+
+/// <summary>Progress for a log file or a pipe: a whole line every few seconds, none for what is done sooner.</summary>
+internal sealed class ProgressLines(TextWriter writer, string title, double total, string unit) : IProgress<double>
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private TimeSpan _last;
+
+    public void Report(double value)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_start);
+        if (elapsed - _last < _interval)
+        {
+            return;
+        }
+
+        _last = elapsed;
+        var rate = value / elapsed.TotalSeconds;
+        var share = total > 0 ? string.Create(CultureInfo.InvariantCulture, $" {value / total:P0},") : string.Empty;
+        var left = total > 0 && rate > 0
+            ? $", {TimeSpan.FromSeconds(Math.Ceiling((total - value) / rate)):c} left"
+            : string.Empty;
+        writer.WriteLine($"{title}:{share} {Quantity.Format(rate)} {unit}/s{left}");
+    }
+}
