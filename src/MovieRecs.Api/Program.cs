@@ -27,6 +27,7 @@ builder.AddRatings();
 builder.AddRecommendations();
 builder.AddUsers();
 builder.AddTraining();
+builder.AddStartup();
 
 var app = builder.Build();
 
@@ -39,7 +40,7 @@ app.MapRecommendations();
 app.MapUsers();
 app.MapTraining();
 
-await app.RunAsync();
+await app.RunServiceAsync();
 
 namespace MovieRecs.Api
 {
