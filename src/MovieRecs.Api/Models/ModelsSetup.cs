@@ -4,6 +4,7 @@ internal static class ModelsSetup
 {
     public static void AddModels(this WebApplicationBuilder builder)
     {
-        _ = builder;
+        builder.Services.AddSingleton<RatingActivity>();
+        builder.Services.AddScoped<CatalogueLoader>();
     }
 }
