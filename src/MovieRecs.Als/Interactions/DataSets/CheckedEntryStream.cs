@@ -1,0 +1,73 @@
+namespace MovieRecs.Als.Interactions.DataSets;
+
+/// <summary>Reads a zip entry and stops when it turns out larger than allowed or other than its directory says.</summary>
+/// <param name="content">The decompressor.</param>
+/// <param name="description">The entry, for messages.</param>
+/// <param name="limit">The most bytes it may hold.</param>
+/// <param name="declaredLength">The bytes that the zip's directory promises.</param>
+internal sealed class CheckedEntryStream(Stream content, string description, long limit, long declaredLength) : Stream
+{
+    private long _read;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        int count;
+        try
+        {
+            count = content.Read(buffer);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DataSetException($"{description} is damaged: {exception.Message}", exception);
+        }
+
+        _read += count;
+        if (_read > limit || _read > declaredLength)
+        {
+            throw new DataSetException($"{description} is refused: it unpacks to more bytes than the {declaredLength} that its directory promises.");
+        }
+
+        if (count == 0 && !buffer.IsEmpty && _read < declaredLength)
+        {
+            throw new DataSetException($"{description} is damaged: it ends after {_read} of {declaredLength} bytes.");
+        }
+
+        return count;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,109 @@
+namespace MovieRecs.Als.Interactions.DataSets;
+
+/// <summary>
+/// A MovieLens data set on disk: a folder, a zip, or one ratings file, of the 100K form (tabs), the 1M/10M form
+/// (<c>::</c>) or the CSV form of latest, 20M, 25M and 32M. What a file holds is judged by its content; names only
+/// decide between several. Not thread safe; a zip allows one open reader at a time.
+/// </summary>
+public sealed class DataSet : IDisposable
+{
+    private readonly ZipFiles? _zip;
+    private readonly DataSetFile _ratingsFile;
+    private readonly DataSetFile? _moviesFile;
+    private readonly DataSetFile? _usersFile;
+    private readonly DataSetFile? _linksFile;
+    private readonly RatingLayout _layout;
+
+    private DataSet(string path, ZipFiles? zip, DataSetFiles files)
+    {
+        Path = path;
+        _zip = zip;
+        _ratingsFile = files.Ratings;
+        _layout = files.Layout;
+        _moviesFile = files.Movies;
+        _usersFile = files.Users;
+        _linksFile = files.Links;
+    }
+
+    /// <summary>The path it was opened from.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the ratings file within the folder or zip.</summary>
+    public string RatingsName => _ratingsFile.Name;
+
+    /// <summary>Name of the movies file; null if there is none, and then any movie id is accepted.</summary>
+    public string? MoviesName => _moviesFile?.Name;
+
+    /// <summary>Name of the users file; null if there is none.</summary>
+    public string? UsersName => _usersFile?.Name;
+
+    /// <summary>Whether ratings have timestamps.</summary>
+    public bool HasTimestamps => _layout.TimestampColumn is not null;
+
+    /// <summary>Uncompressed bytes of the ratings file.</summary>
+    public long RatingsLength => _ratingsFile.Length;
+
+    /// <summary>Finds and checks the files of a data set without reading them through.</summary>
+    /// <param name="path">A folder, a zip or a ratings file.</param>
+    /// <param name="options">Separate movies and users files, limits for zips.</param>
+    /// <exception cref="DataSetException">There is no data set, more than one, or an unsafe zip.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static DataSet Open(string path, DataSetOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new DataSetOptions();
+        if (Directory.Exists(path))
+        {
+            return new DataSet(path, zip: null, DataSetFiles.Find(path, FilesOf(path), options));
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new DataSetException($"There is no file or folder {path}.");
+        }
+
+        if (!ZipFiles.IsZip(path))
+        {
+            var file = DataSetFile.AtPath(path, System.IO.Path.GetFileName(path));
+            return new DataSet(path, zip: null, DataSetFiles.Single(file, options));
+        }
+
+        var zip = new ZipFiles(path, options);
+        try
+        {
+            return new DataSet(path, zip, DataSetFiles.Find(path, zip.Files, options));
+        }
+        catch
+        {
+            zip.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the catalogue.</summary>
+    /// <returns>Null if the data set has none.</returns>
+    /// <exception cref="DataSetException">A file is not what its place promises.</exception>
+    public MovieTable? ReadMovies() => _moviesFile is null ? null : MovieTable.Read(_moviesFile, _linksFile);
+
+    /// <summary>Reads what is known about the users.</summary>
+    /// <returns>Null if the data set has no users file.</returns>
+    /// <exception cref="DataSetException">The file is not what its place promises.</exception>
+    public UserTable? ReadUsers() => _usersFile is null ? null : UserTable.Read(_usersFile);
+
+    /// <summary>Starts reading the ratings.</summary>
+    /// <param name="movies">If given, a rating of any other movie is a refused line.</param>
+    public RatingReader OpenRatings(MovieTable? movies = null) =>
+        new(
+            _ratingsFile,
+            _layout,
+            movies is null ? null : new ItemIdSet([.. movies.Movies.Select(movie => movie.Id)]),
+            movies?.Report.FileName);
+
+    /// <summary>Closes the zip, if it is one.</summary>
+    public void Dispose() => _zip?.Dispose();
+
+    /// <summary>The folder's files and, for a zip that was unpacked into a folder of its own name, those one level below.</summary>
+    private static IEnumerable<DataSetFile> FilesOf(string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Select(file => DataSetFile.AtPath(file, System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/')));
+}

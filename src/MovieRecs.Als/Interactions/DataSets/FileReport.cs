@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace MovieRecs.Als.Interactions.DataSets;
+
+/// <summary>What reading one file found: how many lines, and which were refused and why. Not thread safe.</summary>
+public sealed class FileReport
+{
+    /// <summary>Refused lines kept with their text; later ones are only counted.</summary>
+    public const int KeptLines = 100;
+
+    private const int ExcerptLength = 80;
+
+    private readonly List<RefusedLine> _refused = [];
+    private readonly Dictionary<string, long> _reasons = [];
+    private readonly List<string> _notes = [];
+
+    /// <summary>Starts an empty report.</summary>
+    /// <param name="fileName">Name of the file within its folder or zip.</param>
+    public FileReport(string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        FileName = fileName;
+    }
+
+    /// <summary>Name of the file within its folder or zip.</summary>
+    public string FileName { get; }
+
+    /// <summary>Data lines seen so far, refused ones included, header and blank lines not.</summary>
+    public long LineCount { get; internal set; }
+
+    /// <summary>Refused lines so far.</summary>
+    public long RefusedCount { get; private set; }
+
+    /// <summary>Refused lines as a share of <see cref="LineCount"/>, 0 to 1; 0 for an empty file.</summary>
+    public double RefusedShare => LineCount == 0 ? 0 : (double)RefusedCount / LineCount;
+
+    /// <summary>The first <see cref="KeptLines"/> refused lines, in the file's order.</summary>
+    public IReadOnlyList<RefusedLine> Refused => _refused;
+
+    /// <summary>Number of refused lines by reason.</summary>
+    public IReadOnlyDictionary<string, long> RefusedByReason => _reasons;
+
+    /// <summary>Oddities of the file as a whole that refuse no line, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Refuses a line that a later check found wrong, for instance against a database.</summary>
+    /// <param name="lineNumber">As in <see cref="RefusedLine.LineNumber"/>.</param>
+    /// <param name="text">The line; shortened here.</param>
+    /// <param name="reason">The rule that it breaks, the same text for the same rule.</param>
+    public void Refuse(long lineNumber, string text, string reason) => RefuseMany(1, lineNumber, text, reason);
+
+    internal void Refuse(long lineNumber, ReadOnlySpan<byte> line, string reason)
+    {
+        // Four bytes a character at most: enough for the excerpt without decoding a long line.
+        var start = line[..Math.Min(line.Length, 4 * (ExcerptLength + 1))];
+        RefuseMany(1, lineNumber, _refused.Count < KeptLines ? Encoding.UTF8.GetString(start) : string.Empty, reason);
+    }
+
+    internal void Note(string sentence) => _notes.Add(sentence);
+
+    /// <summary>Appends the report of the part of the file that follows what this one has seen.</summary>
+    /// <param name="next">A report whose line numbers start at 1.</param>
+    /// <param name="precedingLines">Lines of the file before that part, all kinds.</param>
+    internal void Append(FileReport next, long precedingLines)
+    {
+        LineCount += next.LineCount;
+        RefusedCount += next.RefusedCount;
+        _notes.AddRange(next._notes);
+        foreach (var (reason, count) in next._reasons)
+        {
+            _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+        }
+
+        foreach (var line in next._refused.Take(KeptLines - _refused.Count))
+        {
+            _refused.Add(line with { LineNumber = line.LineNumber + precedingLines });
+        }
+    }
+
+    private void RefuseMany(long count, long lineNumber, string text, string reason)
+    {
+        RefusedCount += count;
+        _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+        if (_refused.Count < KeptLines)
+        {
+            _refused.Add(new RefusedLine(FileName, lineNumber, Excerpt(text), reason));
+        }
+    }
+
+    private static string Excerpt(string text)
+    {
+        var cut = text.Length > ExcerptLength;
+        var excerpt = new StringBuilder(text, 0, cut ? ExcerptLength : text.Length, ExcerptLength + 1);
+        for (var i = 0; i < excerpt.Length; i++)
+        {
+            if (char.IsControl(excerpt[i]) && excerpt[i] != '\t')
+            {
+                excerpt[i] = '\uFFFD';
+            }
+        }
+
+        return cut ? excerpt.Append('…').ToString() : excerpt.ToString();
+    }
+}

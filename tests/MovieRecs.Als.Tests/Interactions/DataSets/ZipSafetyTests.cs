@@ -1,0 +1,115 @@
+using System.IO.Compression;
+using MovieRecs.Als.Interactions.DataSets;
+
+namespace MovieRecs.Als.Tests.Interactions.DataSets;
+
+public sealed class ZipSafetyTests : IDisposable
+{
+    private const string Ratings = "1::2::3::4\n1::3::5::6\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Reads_a_zip_with_its_folder_whatever_it_is_called()
+    {
+        var path = _folder.WriteZip(
+            "download",
+            ("ml-1m/README", "words"),
+            ("ml-1m/movies.dat", "2::Jumanji (1995)::Adventure\n3::Heat (1995)::Crime\n"),
+            ("ml-1m/ratings.dat", Ratings),
+            ("__MACOSX/ml-1m/ratings.dat", "clutter"));
+
+        using var dataSet = DataSet.Open(path);
+        using var ratings = dataSet.OpenRatings(dataSet.ReadMovies());
+        Assert.Equal([new(1, 2, 6, 4), new RatingRecord(1, 3, 10, 6)], DataSetTests.ReadAll(ratings));
+        Assert.Equal(Ratings.Length, ratings.TotalBytes);
+    }
+
+    [Theory]
+    [InlineData("../ratings.dat")]
+    [InlineData("ml-1m/../../ratings.dat")]
+    [InlineData("/etc/ratings.dat")]
+    [InlineData("..\\ratings.dat")]
+    [InlineData("C:/ratings.dat")]
+    public void Refuses_names_outside_the_folder(string name)
+    {
+        var path = _folder.WriteZip("bad.zip", ("ml-1m/ratings.dat", Ratings), (name, Ratings));
+
+        var exception = Assert.Throws<DataSetException>(() => DataSet.Open(path));
+        Assert.Contains($"'{name}' names a place outside the folder", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_file_that_unpacks_to_too_many_times_its_size()
+    {
+        var path = _folder.WriteZip("bomb.zip", ("ratings.dat", Ratings + new string('0', 8 << 20)));
+
+        var exception = Assert.Throws<DataSetException>(() => DataSet.Open(path));
+        Assert.Contains("would unpack from", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_file_above_the_size_limit()
+    {
+        var path = _folder.WriteZip("large.zip", ("ratings.dat", Ratings));
+
+        Assert.Throws<DataSetException>(() => DataSet.Open(path, new DataSetOptions { MaximumUnpackedBytes = Ratings.Length - 1 }));
+        DataSet.Open(path, new DataSetOptions { MaximumUnpackedBytes = Ratings.Length }).Dispose();
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(200_000_000)]
+    public void Refuses_a_file_that_is_not_as_long_as_its_directory_says(int declaredLength)
+    {
+        var path = _folder.WriteZip("lie.zip", ("ratings.dat", Ratings));
+        DeclareLength(path, declaredLength);
+
+        var exception = Assert.Throws<DataSetException>(() =>
+        {
+            using var dataSet = DataSet.Open(path);
+            using var ratings = dataSet.OpenRatings();
+            DataSetTests.ReadAll(ratings);
+        });
+        Assert.Contains("ratings.dat", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stops_reading_at_the_promised_length()
+    {
+        using var stream = new CheckedEntryStream(new MemoryStream(new byte[100]), "'ratings.dat' in bomb.zip", limit: 1000, declaredLength: 50);
+
+        var exception = Assert.Throws<DataSetException>(() => stream.CopyTo(Stream.Null));
+        Assert.Contains("more bytes than the 50", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reports_a_damaged_zip()
+    {
+        var path = _folder.WriteZip("cut.zip", ("ratings.dat", Ratings));
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^30]);
+
+        Assert.Contains("damaged zip", Assert.Throws<DataSetException>(() => DataSet.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reports_a_zip_without_ratings()
+    {
+        var path = _folder.WriteZip("empty.zip", ("README", "words"));
+
+        Assert.Contains("has no ratings file", Assert.Throws<DataSetException>(() => DataSet.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Overwrites the uncompressed size in the zip's central directory (offset 24 of its only header).</summary>
+    private static void DeclareLength(string path, int length)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var header = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        Assert.True(BitConverter.TryWriteBytes(bytes.AsSpan(header + 24), length));
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(length, ZipFile.OpenRead(path).Entries[0].Length);
+    }
+}
