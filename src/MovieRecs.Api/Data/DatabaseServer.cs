@@ -1,0 +1,155 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Data.LocalPostgres;
+using MovieRecs.Api.Hosting;
+using Npgsql;
+
+namespace MovieRecs.Api.Data;
+
+/// <summary>
+/// The database's life inside the service's: started, reached and migrated before anything that uses it starts, and
+/// stopped after everything that used it has stopped.
+/// </summary>
+internal sealed partial class DatabaseServer(
+    IConfiguration configuration,
+    IHostEnvironment environment,
+    IOptions<DatabaseOptions> options,
+    DataFolder dataFolder,
+    IServiceProvider services,
+    ILogger<DatabaseServer> logger) : IHostedService, IAsyncDisposable
+{
+    public const string ConnectionName = "MovieRecs";
+
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
+
+    private PrivateCluster? _cluster;
+    private string? _connectionString;
+
+    /// <summary>Known once the service has started.</summary>
+    public string ConnectionString =>
+        _connectionString ?? throw new InvalidOperationException("The database is used before it was started.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        if (options.Value.Migrate)
+        {
+            await MigrateAsync(cancellationToken);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    /// <summary>Makes the database reachable without changing its schema.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.GetConnectionString(ConnectionName) is { Length: > 0 } configured)
+        {
+            _connectionString = Check(configured);
+            await WaitUntilReachableAsync(cancellationToken);
+            return;
+        }
+
+        if (environment.IsProduction())
+        {
+            throw new StartupException($"ConnectionStrings__{ConnectionName}: a connection string is required in Production.");
+        }
+
+        await StartClusterAsync(cancellationToken);
+    }
+
+    /// <summary>Applies the migrations that the database lacks.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<MovieRecsDbContext>().Database;
+        try
+        {
+            var pending = (await database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            if (pending.Count > 0)
+            {
+                await database.MigrateAsync(cancellationToken);
+                LogMigrated(pending);
+            }
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StartupException($"the database cannot be migrated: {exception.Message}", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!OperatingSystem.IsWindows() && _cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+
+    private async Task StartClusterAsync(CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new StartupException(
+                $"ConnectionStrings__{ConnectionName}: a connection string is required on Windows, which has no private cluster.");
+        }
+
+        try
+        {
+            dataFolder.Create();
+            _cluster = await PrivateCluster.StartAsync(
+                new PrivateClusterOptions { Folder = dataFolder.File("postgres"), BinaryFolder = options.Value.BinaryFolder },
+                logger,
+                cancellationToken);
+            _connectionString = _cluster.ConnectionString;
+        }
+        catch (Exception exception) when (exception is LocalPostgresException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+    }
+
+    private async Task WaitUntilReachableAsync(CancellationToken cancellationToken)
+    {
+        var deadline = DateTime.UtcNow + options.Value.StartTimeout;
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString);
+                await connection.OpenAsync(cancellationToken);
+                return;
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient && DateTime.UtcNow < deadline)
+            {
+                LogWaiting(exception.Message);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw new StartupException(
+                    $"ConnectionStrings__{ConnectionName}: the database cannot be reached: {exception.Message}", exception);
+            }
+
+            await Task.Delay(RetryInterval, cancellationToken);
+        }
+    }
+
+    private static string Check(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).ConnectionString;
+        }
+        catch (ArgumentException exception)
+        {
+            // The message names the keyword, never a value: the password stays out of it.
+            throw new StartupException($"ConnectionStrings__{ConnectionName}: {exception.Message}", exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Applied the migrations {Migrations}")]
+    private partial void LogMigrated(IReadOnlyList<string> migrations);
+
+    [LoggerMessage(LogLevel.Warning, "The database does not answer yet: {Reason}")]
+    private partial void LogWaiting(string reason);
+}
