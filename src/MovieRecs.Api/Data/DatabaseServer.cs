@@ -38,7 +38,15 @@ internal sealed partial class DatabaseServer(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows() && _cluster is not null)
+        {
+            // Idle connections would otherwise complain that the server hung up on them.
+            services.GetRequiredService<NpgsqlDataSource>().Clear();
+            await _cluster.StopAsync();
+        }
+    }
 
     /// <summary>Makes the database reachable without changing its schema.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)

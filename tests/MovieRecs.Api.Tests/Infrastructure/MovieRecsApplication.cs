@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
+
+namespace MovieRecs.Api.Tests.Infrastructure;
+
+/// <summary>
+/// The real service on a database of its own, reached over HTTP. As a class fixture it serves a whole test class:
+/// <code>
+/// public sealed class RatingTests(MovieRecsApplication application) : IClassFixture&lt;MovieRecsApplication&gt;
+/// {
+///     [Fact]
+///     public async Task Anonymous_may_not_rate()
+///     {
+///         using var client = application.CreateClient();
+///         using var response = await client.PostAsJsonAsync("/ratings", new { movieId = 1, rating = 4 });
+///         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+///     }
+/// }
+/// </code>
+/// A test that needs other settings or rows starts its own:
+/// <code>
+/// await using var application = await MovieRecsApplication.StartAsync(
+///     seed: async seed => await seed.AddMovieAsync(1, "Alien", 1979, "Horror", "Sci-Fi"),
+///     settings: [("Training__MinimumRatings", "10")]);
+/// var user = await application.CreateUserAsync();
+/// using var response = await user.Client.PostAsJsonAsync("/ratings", new { movieId = 1, rating = 4.5 });
+/// </code>
+/// A class with rows of its own derives a fixture and overrides <see cref="SeedAsync"/>. Rate limits are off, and no
+/// demo data are loaded.
+/// </summary>
+public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    public const string AdministratorName = "administrator";
+    public const string Password = "correct horse battery";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly string _dataFolder = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
+    private readonly Dictionary<string, string> _settings = new()
+    {
+        ["Admin__UserName"] = AdministratorName,
+        ["Admin__Password"] = Password,
+        ["RateLimits__Enabled"] = "false",
+    };
+
+    private Func<TestSeed, Task>? _seed;
+    private string _connectionString = "";
+
+    /// <summary>Connects to this application's database.</summary>
+    public string ConnectionString => _connectionString;
+
+    /// <summary>Starts an application for one test; dispose it at the test's end.</summary>
+    /// <param name="seed">Rows to add before the service starts.</param>
+    /// <param name="useKestrel">Listen on a real port instead of in memory, for connections, sizes and shutdown.</param>
+    /// <param name="settings">In the environment form.</param>
+    public static async Task<MovieRecsApplication> StartAsync(
+        Func<TestSeed, Task>? seed = null, bool useKestrel = false, params (string Name, string Value)[] settings)
+    {
+        var application = new MovieRecsApplication { _seed = seed };
+        foreach (var (name, value) in settings)
+        {
+            application._settings[name] = value;
+        }
+
+        if (useKestrel)
+        {
+            application.UseKestrel(0);
+        }
+
+        await ((IAsyncLifetime)application).InitializeAsync();
+        return application;
+    }
+
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        _connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        await using (var context = CreateContext())
+        {
+            await SeedAsync(new TestSeed(context));
+        }
+
+        StartServer();
+        await Services.GetRequiredService<StartupState>().Completed.WaitAsync(StartTimeout);
+    }
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    /// <summary>A context on this application's database, outside the service.</summary>
+    public MovieRecsDbContext CreateContext() => new(
+        new DbContextOptionsBuilder<MovieRecsDbContext>().UseNpgsql(_connectionString).Options);
+
+    /// <summary>Registers an account under a new name and logs it in.</summary>
+    public async Task<TestUser> CreateUserAsync()
+    {
+        var name = "user-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        using var client = CreateClient();
+        using var response = await client.PostAsJsonAsync("/auth/register", new { userName = name, password = Password });
+        response.EnsureSuccessStatusCode();
+        return await LogInAsync(name);
+    }
+
+    /// <summary>Logs in the administrator that the settings name.</summary>
+    public Task<TestUser> LogInAdministratorAsync() => LogInAsync(AdministratorName);
+
+    public async Task<TestUser> LogInAsync(string userName, string password = Password)
+    {
+        var client = CreateClient();
+        using var response = await client.PostAsJsonAsync("/auth/login", new { userName, password });
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", answer.GetProperty("accessToken").GetString());
+        return new TestUser(client, answer.GetProperty("userId").GetInt32(), userName);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_connectionString.Length > 0)
+        {
+            await (await PostgresServer.GetAsync()).DropDatabaseAsync(_connectionString);
+            _connectionString = "";
+            Directory.Delete(_dataFolder, recursive: true);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Adds the rows that the tests of a class share, before the service starts.</summary>
+    protected virtual Task SeedAsync(TestSeed seed) => _seed?.Invoke(seed) ?? Task.CompletedTask;
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:MovieRecs", _connectionString);
+        builder.UseSetting(DataFolder.SettingName, _dataFolder);
+        foreach (var (name, value) in _settings)
+        {
+            builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+        }
+    }
+}
