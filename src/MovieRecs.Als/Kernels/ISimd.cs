@@ -1,0 +1,111 @@
+using System.Runtime.Intrinsics;
+
+namespace MovieRecs.Als.Kernels;
+
+/// <summary>
+/// One register width. Implementations are empty structs, so the JIT compiles a kernel once per width and every call below
+/// becomes one instruction.
+/// </summary>
+/// <typeparam name="TVector">The register.</typeparam>
+internal unsafe interface ISimd<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Floats in a register.</summary>
+    static abstract int Lanes { get; }
+
+    static abstract TVector Load(float* source);
+
+    static abstract void Store(TVector vector, float* destination);
+
+    static abstract TVector Broadcast(float value);
+
+    static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    /// <summary><c>left · right + addend</c>, with one rounding where the machine has a fused instruction.</summary>
+    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
+
+    /// <summary><c>minuend − left · right</c>.</summary>
+    static abstract TVector MultiplySubtract(TVector left, TVector right, TVector minuend);
+
+    static abstract float Sum(TVector vector);
+}
+
+/// <summary>AVX-512.</summary>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+{
+    public static int Lanes => 16;
+
+    public static Vector512<float> Load(float* source) => Vector512.Load(source);
+
+    public static void Store(Vector512<float> vector, float* destination) => vector.Store(destination);
+
+    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+
+    public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
+
+    public static Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
+
+    public static Vector512<float> MultiplyAdd(
+        Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+        Vector512.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector512<float> MultiplySubtract(
+        Vector512<float> left, Vector512<float> right, Vector512<float> minuend) =>
+        Vector512.MultiplyAddEstimate(-left, right, minuend);
+
+    public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
+}
+
+/// <summary>AVX2 with FMA.</summary>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+{
+    public static int Lanes => 8;
+
+    public static Vector256<float> Load(float* source) => Vector256.Load(source);
+
+    public static void Store(Vector256<float> vector, float* destination) => vector.Store(destination);
+
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
+
+    public static Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
+
+    public static Vector256<float> MultiplyAdd(
+        Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        Vector256.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector256<float> MultiplySubtract(
+        Vector256<float> left, Vector256<float> right, Vector256<float> minuend) =>
+        Vector256.MultiplyAddEstimate(-left, right, minuend);
+
+    public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
+}
+
+/// <summary>The portable path: NEON on ARM64, SSE on old x64, plain code where there is nothing.</summary>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
+{
+    public static int Lanes => 4;
+
+    public static Vector128<float> Load(float* source) => Vector128.Load(source);
+
+    public static void Store(Vector128<float> vector, float* destination) => vector.Store(destination);
+
+    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+
+    public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
+
+    public static Vector128<float> Multiply(Vector128<float> left, Vector128<float> right) => left * right;
+
+    public static Vector128<float> MultiplyAdd(
+        Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+        Vector128.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector128<float> MultiplySubtract(
+        Vector128<float> left, Vector128<float> right, Vector128<float> minuend) =>
+        Vector128.MultiplyAddEstimate(-left, right, minuend);
+
+    public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
+}

@@ -1,0 +1,138 @@
+using MovieRecs.Als.Solvers;
+
+namespace MovieRecs.Als.Models;
+
+/// <summary>
+/// A trained rating model, <c>r ≈ μ + b_u + b_i + u·v</c>. Immutable and safe to use from any number of threads. Rank lists
+/// with <see cref="ImplicitAlsModel"/>: the items with the highest predicted ratings are mostly ones that few people know.
+/// </summary>
+public sealed class ExplicitAlsModel
+{
+    private readonly ReadOnlyMemory<float> _paddedItems;
+    private readonly NormalSystemPool _systems;
+
+    /// <summary>Wraps arrays that nothing else will write to.</summary>
+    /// <param name="options">The options it was trained with; a fold-in uses the same penalties.</param>
+    /// <param name="globalMean">μ.</param>
+    /// <param name="userFactors">Row-major, users × factors; may be empty where only new users are served.</param>
+    /// <param name="itemFactors">Row-major, items × factors.</param>
+    /// <param name="userBiases">One a user.</param>
+    /// <param name="itemBiases">One an item.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    public ExplicitAlsModel(
+        ExplicitAlsOptions options, float globalMean, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors,
+        ReadOnlyMemory<float> userBiases, ReadOnlyMemory<float> itemBiases)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (Options, GlobalMean) = (options, globalMean);
+        (UserFactors, ItemFactors, UserBiases, ItemBiases) = (userFactors, itemFactors, userBiases, itemBiases);
+        UserCount = FactorRows.Count(userFactors, Factors, nameof(userFactors));
+        ItemCount = FactorRows.Count(itemFactors, Factors, nameof(itemFactors));
+        if (userBiases.Length != UserCount || itemBiases.Length != ItemCount)
+        {
+            throw new ArgumentException("There must be one bias a user and one an item.");
+        }
+
+        _paddedItems = FactorRows.Pad(itemFactors, Factors);
+        _systems = new NormalSystemPool(Factors);
+    }
+
+    /// <summary>The options it was trained with.</summary>
+    public ExplicitAlsOptions Options { get; }
+
+    /// <summary>Latent factors per row.</summary>
+    public int Factors => Options.Factors;
+
+    /// <summary>μ, the mean of the training ratings, or 0 for a model that is not centered.</summary>
+    public float GlobalMean { get; }
+
+    /// <summary>Users in the model.</summary>
+    public int UserCount { get; }
+
+    /// <summary>Items in the model.</summary>
+    public int ItemCount { get; }
+
+    /// <summary>Row-major, users × <see cref="Factors"/>. A user without ratings has zeros.</summary>
+    public ReadOnlyMemory<float> UserFactors { get; }
+
+    /// <summary>Row-major, items × <see cref="Factors"/>. An item without ratings has zeros.</summary>
+    public ReadOnlyMemory<float> ItemFactors { get; }
+
+    /// <summary>b_u; zeros without biases.</summary>
+    public ReadOnlyMemory<float> UserBiases { get; }
+
+    /// <summary>b_i; zeros without biases.</summary>
+    public ReadOnlyMemory<float> ItemBiases { get; }
+
+    /// <summary>
+    /// Solves for a user from the ratings given, exactly as training would with these items. Allocates nothing once warm.
+    /// </summary>
+    /// <param name="itemIndices">Items rated, in any order. None gives zeros and a bias of 0.</param>
+    /// <param name="ratings">Their ratings.</param>
+    /// <param name="userFactors">Receives <see cref="Factors"/> values.</param>
+    /// <returns>The user's bias.</returns>
+    /// <exception cref="ArgumentException">Lengths that differ, or a rating that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
+    public unsafe float FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors)
+    {
+        FactorRows.CheckFoldIn(itemIndices, ratings, userFactors, ItemCount, Factors);
+        var system = _systems.Rent();
+        try
+        {
+            fixed (float* items = _paddedItems.Span, biases = ItemBiases.Span, values = ratings)
+            fixed (int* columns = itemIndices)
+            {
+                var row = ExplicitRowSolver.Solve(
+                    system, items, biases, columns, itemIndices.Length, new CenteredRatings(values, GlobalMean),
+                    new ExplicitPenalty(
+                        Options.Regularization, Options.BiasRegularization, Options.HasBiases, Options.CountWeighted));
+                new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
+                return row.Bias;
+            }
+        }
+        finally
+        {
+            _systems.Return(system);
+        }
+    }
+
+    /// <summary>The predicted rating, not clipped to the scale. O(factors).</summary>
+    /// <param name="userFactors"><see cref="Factors"/> values.</param>
+    /// <param name="userBias">b_u.</param>
+    /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
+    /// <exception cref="ArgumentException">The number of factors is another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public float Predict(ReadOnlySpan<float> userFactors, float userBias, int itemIndex)
+    {
+        if (userFactors.Length != Factors)
+        {
+            throw new ArgumentException($"The model has {Factors} factors, not {userFactors.Length}.", nameof(userFactors));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(itemIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(itemIndex, ItemCount);
+        return GlobalMean + userBias + ItemBiases.Span[itemIndex]
+            + FactorRows.Dot(userFactors, ItemFactors.Span.Slice(itemIndex * Factors, Factors));
+    }
+
+    /// <summary>The predicted rating of a user of the training data, not clipped.</summary>
+    /// <param name="userIndex">0 … <see cref="UserCount"/> − 1.</param>
+    /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such user or item.</exception>
+    public float Predict(int userIndex, int itemIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(userIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(userIndex, UserCount);
+        return Predict(
+            UserFactors.Span.Slice(userIndex * Factors, Factors), UserBiases.Span[userIndex], itemIndex);
+    }
+
+    private readonly unsafe struct CenteredRatings(float* ratings, float mean) : IRatingSource
+    {
+        public float TargetAt(int position) => ratings[position] - mean;
+
+        public float ScaleAt(int position) => 1f;
+
+        public float ConstantAt(int position) => 0f;
+    }
+}

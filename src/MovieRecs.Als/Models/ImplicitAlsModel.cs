@@ -1,0 +1,128 @@
+using MovieRecs.Als.Solvers;
+
+namespace MovieRecs.Als.Models;
+
+/// <summary>
+/// A trained ranking model: the items with the highest <c>x·y</c> are the ones a user is most likely to choose. Scores order
+/// one user's items; they are no ratings and not comparable between users. Immutable, safe for any number of threads.
+/// </summary>
+public sealed class ImplicitAlsModel
+{
+    private readonly ReadOnlyMemory<float> _paddedItems;
+    private readonly float[] _weightedGramian; // α₀YᵀY with padded rows
+    private readonly NormalSystemPool _systems;
+
+    /// <summary>Wraps arrays that nothing else will write to.</summary>
+    /// <param name="options">The options it was trained with; a fold-in uses the same weights.</param>
+    /// <param name="userFactors">Row-major, users × factors; may be empty where only new users are served.</param>
+    /// <param name="itemFactors">Row-major, items × factors.</param>
+    /// <exception cref="ArgumentException">A matrix is not a whole number of rows.</exception>
+    public ImplicitAlsModel(
+        ImplicitAlsOptions options, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (Options, UserFactors, ItemFactors) = (options, userFactors, itemFactors);
+        UserCount = FactorRows.Count(userFactors, Factors, nameof(userFactors));
+        ItemCount = FactorRows.Count(itemFactors, Factors, nameof(itemFactors));
+        _paddedItems = FactorRows.Pad(itemFactors, Factors);
+        _systems = new NormalSystemPool(Factors);
+        (Gramian, _weightedGramian) = ComputeGramians();
+    }
+
+    /// <summary>The options it was trained with.</summary>
+    public ImplicitAlsOptions Options { get; }
+
+    /// <summary>Latent factors per row.</summary>
+    public int Factors => Options.Factors;
+
+    /// <summary>Users in the model.</summary>
+    public int UserCount { get; }
+
+    /// <summary>Items in the model.</summary>
+    public int ItemCount { get; }
+
+    /// <summary>Row-major, users × <see cref="Factors"/>. A user without ratings has zeros.</summary>
+    public ReadOnlyMemory<float> UserFactors { get; }
+
+    /// <summary>Row-major, items × <see cref="Factors"/>. An item without ratings has zeros.</summary>
+    public ReadOnlyMemory<float> ItemFactors { get; }
+
+    /// <summary>YᵀY of the item factors, factors × factors, both triangles, not weighted by α₀.</summary>
+    public ReadOnlyMemory<float> Gramian { get; }
+
+    /// <summary>
+    /// Solves for a user from the ratings given, exactly as training would with these items. Allocates nothing once warm.
+    /// </summary>
+    /// <param name="itemIndices">Items rated, in any order. None gives zeros.</param>
+    /// <param name="ratings">Their ratings, which set the targets p.</param>
+    /// <param name="userFactors">Receives <see cref="Factors"/> values.</param>
+    /// <exception cref="ArgumentException">Lengths that differ, or a rating that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
+    public unsafe void FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors)
+    {
+        FactorRows.CheckFoldIn(itemIndices, ratings, userFactors, ItemCount, Factors);
+        var system = _systems.Rent();
+        try
+        {
+            fixed (float* items = _paddedItems.Span, values = ratings, gramian = _weightedGramian)
+            fixed (int* columns = itemIndices)
+            {
+                ImplicitRowSolver.Solve(
+                    system, items, gramian, columns, itemIndices.Length,
+                    new RatingTargets(values, Options), ImplicitAlsTrainer.Penalty(Options).For(itemIndices.Length, ItemCount),
+                    scaled: false);
+                new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
+            }
+        }
+        finally
+        {
+            _systems.Return(system);
+        }
+    }
+
+    /// <summary>The score of an item. O(factors).</summary>
+    /// <param name="userFactors"><see cref="Factors"/> values.</param>
+    /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
+    /// <exception cref="ArgumentException">The number of factors is another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public float Score(ReadOnlySpan<float> userFactors, int itemIndex)
+    {
+        if (userFactors.Length != Factors)
+        {
+            throw new ArgumentException($"The model has {Factors} factors, not {userFactors.Length}.", nameof(userFactors));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(itemIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(itemIndex, ItemCount);
+        return FactorRows.Dot(userFactors, ItemFactors.Span.Slice(itemIndex * Factors, Factors));
+    }
+
+    private unsafe (float[] Plain, float[] Weighted) ComputeGramians()
+    {
+        using var items = new FactorTable(ItemCount, Factors);
+        items.CopyFrom(ItemFactors.Span);
+        var padded = new float[items.Stride * items.Stride];
+        var plain = new float[Factors * Factors];
+        fixed (float* gramian = padded)
+        {
+            GramMatrix.Compute(items, 1f, gramian, threads: 1);
+            for (var row = 0; row < Factors; row++)
+            {
+                padded.AsSpan(row * items.Stride, Factors).CopyTo(plain.AsSpan(row * Factors));
+            }
+
+            GramMatrix.Compute(items, Options.UnobservedWeight, gramian, threads: 1);
+        }
+
+        return (plain, padded);
+    }
+
+    private readonly unsafe struct RatingTargets(float* ratings, ImplicitAlsOptions options) : IRatingSource
+    {
+        public float TargetAt(int position) => ImplicitAlsTrainer.Target(options, ratings[position]);
+
+        public float ScaleAt(int position) => 1f;
+
+        public float ConstantAt(int position) => 0f;
+    }
+}

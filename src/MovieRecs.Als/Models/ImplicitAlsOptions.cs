@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MovieRecs.Als.Models;
+
+/// <summary>
+/// Hyper-parameters of implicit ALS in the form of Rendle, Krichene, Zhang and Koren (iALS, RecSys 2022). The objective is
+/// Σ over the ratings given (p − x·y)² + α₀ Σ over all pairs (x·y)² + λ Σ over rows (n + α₀·N)^ν |x|², where n counts a row's
+/// ratings and N the rows of the other side.
+/// </summary>
+public sealed record ImplicitAlsOptions
+{
+    /// <summary>Latent factors per user and per item, 1 … 512.</summary>
+    [Range(1, 512)]
+    public int Factors { get; init; } = 64;
+
+    /// <summary>
+    /// α₀, the weight of an unobserved pair relative to an observed one, 10⁻⁴ … 10³. Libraries that speak of a confidence
+    /// c = 1 + α·r give the observed pairs the weight instead.
+    /// </summary>
+    [Range(1e-4, 1e3)]
+    public float UnobservedWeight { get; init; } = 1f;
+
+    /// <summary>λ, 10⁻⁶ … 10³.</summary>
+    [Range(1e-6, 1e3)]
+    public float Regularization { get; init; } = 0.004f;
+
+    /// <summary>ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic form.</summary>
+    [Range(0, 1)]
+    public float FrequencyExponent { get; init; } = 1f;
+
+    /// <summary>
+    /// The slope of the target p = 1 + slope · (r − center), −1 … 1. 0 ignores the ratings; .1 puts liked items first at no
+    /// cost in hit rate.
+    /// </summary>
+    [Range(-1, 1)]
+    public float RatingSlope { get; init; } = 0.1f;
+
+    /// <summary>The rating whose target is 1.</summary>
+    [Range(-1e3, 1e3)]
+    public float RatingCenter { get; init; } = 3.5f;
+
+    /// <summary>Sweeps, 1 … 1000; one sweep solves all users and then all items.</summary>
+    [Range(1, 1000)]
+    public int Iterations { get; init; } = 12;
+
+    /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads, 0 for one a processor. The model does not depend on it.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="ValidationException">A value is outside its range; the message names it.</exception>
+    public void Validate() => OptionsValidation.ThrowIfInvalid(this);
+}

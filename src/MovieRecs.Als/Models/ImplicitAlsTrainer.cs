@@ -1,0 +1,88 @@
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Solvers;
+
+namespace MovieRecs.Als.Models;
+
+/// <summary>
+/// Trains <see cref="ImplicitAlsModel"/> by alternating least squares. Only the ratings given cost time: all other pairs enter
+/// through the Gram matrix of the other side (Hu, Koren, Volinsky, ICDM 2008).
+/// </summary>
+public static class ImplicitAlsTrainer
+{
+    internal const string ModelName = "ials";
+
+    /// <summary>Trains a model. Users or items without ratings get zeros; empty data gives a model without rows.</summary>
+    /// <param name="data">The ratings.</param>
+    /// <param name="options">Validated first.</param>
+    /// <param name="initial">A model of the same items and factors whose item side to start from; else random factors.</param>
+    /// <param name="progress">Told of each iteration, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="initial"/> has other items or factors.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ImplicitAlsModel Train(
+        RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial = null,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var tables = Tables(data.Scale, options);
+        var penalty = Penalty(options);
+        using var users = new ImplicitSide(data.ByUser, options.Factors);
+        using var items = new ImplicitSide(data.ByItem, options.Factors);
+        Start(items, data, options, initial);
+
+        using var systems = new NormalSystems(options.Threads, options.Factors);
+        for (var iteration = 1; iteration <= options.Iterations; iteration++)
+        {
+            ImplicitHalfSweep.Run(users, items, tables, scaled: false, penalty, systems.All, cancellationToken);
+            ImplicitHalfSweep.Run(items, users, tables, scaled: false, penalty, systems.All, cancellationToken);
+            progress?.Report(new TrainingProgress(
+                ModelName, iteration, options.Iterations, items.Objective + users.Penalty, double.NaN));
+        }
+
+        return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray());
+    }
+
+    /// <summary>p, the score that a rated item should have.</summary>
+    internal static float Target(ImplicitAlsOptions options, float rating) =>
+        1f + (options.RatingSlope * (rating - options.RatingCenter));
+
+    internal static ImplicitPenalty Penalty(ImplicitAlsOptions options) =>
+        new(options.Regularization, options.UnobservedWeight, options.FrequencyExponent);
+
+    private static RatingTables Tables(RatingScale scale, ImplicitAlsOptions options)
+    {
+        var tables = new RatingTables();
+        for (var code = 1; code <= scale.Count; code++)
+        {
+            var target = Target(options, scale.ValueOf((byte)code));
+            tables.Targets[code] = target;
+            tables.Scales[code] = 1f;
+            tables.Constants[code] = target * target;
+        }
+
+        return tables;
+    }
+
+    private static void Start(ImplicitSide items, RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial)
+    {
+        if (initial is null)
+        {
+            RandomFactors.Fill(items.Factors, options.Seed, 0.1f / MathF.Sqrt(options.Factors));
+            return;
+        }
+
+        if (initial.Factors != options.Factors || initial.ItemCount != data.Items.Count)
+        {
+            throw new ArgumentException(
+                $"The model to start from has {initial.ItemCount} items and {initial.Factors} factors, "
+                + $"not {data.Items.Count} and {options.Factors}.",
+                nameof(initial));
+        }
+
+        items.Factors.CopyFrom(initial.ItemFactors.Span);
+    }
+}

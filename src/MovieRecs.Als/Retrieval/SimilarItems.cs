@@ -1,0 +1,75 @@
+using MovieRecs.Als.Models;
+
+namespace MovieRecs.Als.Retrieval;
+
+/// <summary>The items whose factors point the same way.</summary>
+public static class SimilarItems
+{
+    /// <summary>The Euclidean norm of each item's factors, for <see cref="Select"/>.</summary>
+    /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
+    /// <param name="factors">Columns of the matrix.</param>
+    /// <exception cref="ArgumentException">It has no whole number of rows.</exception>
+    public static float[] Norms(ReadOnlySpan<float> itemFactors, int factors)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factors, 1);
+        if (itemFactors.Length % factors != 0)
+        {
+            throw new ArgumentException($"{itemFactors.Length} values are no whole number of rows of {factors}.");
+        }
+
+        var norms = new float[itemFactors.Length / factors];
+        for (var item = 0; item < norms.Length; item++)
+        {
+            var row = itemFactors.Slice(item * factors, factors);
+            norms[item] = MathF.Sqrt(FactorRows.Dot(row, row));
+        }
+
+        return norms;
+    }
+
+    /// <summary>
+    /// The items with the highest cosine to one item, itself left out: descending, ties by ascending index. Items without
+    /// factors (never rated in training) are similar to nothing and are left out; asked for such an item the list is empty.
+    /// </summary>
+    /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
+    /// <param name="factors">Columns of the matrix.</param>
+    /// <param name="norms">What <see cref="Norms"/> gives.</param>
+    /// <param name="itemIndex">The item to compare with.</param>
+    /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
+    /// <param name="destination">Receives the list, the scores being cosines, −1 … 1.</param>
+    /// <returns>How many items were written.</returns>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public static int Select(
+        ReadOnlySpan<float> itemFactors, int factors, ReadOnlySpan<float> norms, int itemIndex, ItemSet? excluded,
+        Span<ScoredItem> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factors, 1);
+        if (norms.Length * (long)factors != itemFactors.Length)
+        {
+            throw new ArgumentException($"There must be one norm for each row of {factors} factors.", nameof(norms));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(itemIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(itemIndex, norms.Length);
+        var list = new TopList(destination);
+        if (norms[itemIndex] == 0)
+        {
+            return 0;
+        }
+
+        var query = itemFactors.Slice(itemIndex * factors, factors);
+        for (var item = 0; item < norms.Length; item++)
+        {
+            if (item == itemIndex || norms[item] == 0 || excluded?.Contains(item) == true)
+            {
+                continue;
+            }
+
+            var cosine = FactorRows.Dot(query, itemFactors.Slice(item * factors, factors)) / (norms[item] * norms[itemIndex]);
+            list.Offer(item, Math.Clamp(cosine, -1f, 1f));
+        }
+
+        return list.Count;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.Intrinsics;
+using MovieRecs.Als.Kernels;
+
+namespace MovieRecs.Als.Solvers;
+
+/// <summary>The Gram matrix of a factor table, <c>YᵀY</c>.</summary>
+internal static unsafe class GramMatrix
+{
+    /// <summary>
+    /// Rows summed in single precision before the partial sum goes to double. Fixed, so that the result does not depend on
+    /// the number of threads.
+    /// </summary>
+    private const int BlockRows = 1024;
+
+    /// <summary>Computes <c>weight · YᵀY</c>, both triangles.</summary>
+    /// <param name="table">Y.</param>
+    /// <param name="weight">A factor for every entry.</param>
+    /// <param name="destination">Stride × stride of the table, without padding between rows.</param>
+    /// <param name="threads">At least 1; the result is the same for every number.</param>
+    public static void Compute(FactorTable table, float weight, float* destination, int threads)
+    {
+        var order = table.Stride;
+        var blocks = Math.Max(1, (table.Rows + BlockRows - 1) / BlockRows);
+        using var partials = new AlignedBuffer<float>((long)Math.Min(blocks, PartialLimit(order)) * order * order);
+        using var sum = new AlignedBuffer<double>((long)order * order);
+        var batch = Math.Min(blocks, PartialLimit(order));
+        for (var first = 0; first < blocks; first += batch)
+        {
+            var count = Math.Min(batch, blocks - first);
+            var next = -1;
+            RowLoop.Run(threads, _ =>
+            {
+                for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+                {
+                    var start = (first + i) * BlockRows;
+                    Block(table, start, Math.Min(BlockRows, table.Rows - start), partials.Pointer + (long)i * order * order);
+                }
+            });
+
+            for (var i = 0; i < count; i++)
+            {
+                AddUpper(partials.Pointer + (long)i * order * order, sum.Pointer, order);
+            }
+        }
+
+        for (var row = 0; row < order; row++)
+        {
+            for (var column = row; column < order; column++)
+            {
+                var value = (float)(weight * sum.Pointer[(row * order) + column]);
+                destination[(row * order) + column] = value;
+                destination[(column * order) + row] = value;
+            }
+        }
+    }
+
+    private static int PartialLimit(int order) => Math.Max(1, (16 << 20) / (order * order * sizeof(float)));
+
+    private static void Block(FactorTable table, int start, int count, float* destination)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Block<Simd512, Vector512<float>>(table, start, count, destination);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Block<Simd256, Vector256<float>>(table, start, count, destination);
+        }
+        else
+        {
+            Block<Simd128, Vector128<float>>(table, start, count, destination);
+        }
+    }
+
+    private static void Block<TSimd, TVector>(FactorTable table, int start, int count, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        var order = table.Stride;
+        for (var done = 0; done < count; done += NormalSystem.TileRows)
+        {
+            SymmetricKernels<TSimd, TVector>.RankUpdate(
+                table.Row(start + done), order, Math.Min(NormalSystem.TileRows, count - done),
+                destination, order, order, accumulate: done > 0);
+        }
+    }
+
+    private static void AddUpper(float* partial, double* sum, int order)
+    {
+        for (var row = 0; row < order; row++)
+        {
+            for (var column = row; column < order; column++)
+            {
+                sum[(row * order) + column] += partial[(row * order) + column];
+            }
+        }
+    }
+}
