@@ -1,0 +1,91 @@
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Sampling;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>The cold curve: how soon a ranker is of use to someone who has rated only a few items.</summary>
+public static class ColdStart
+{
+    private const ulong Purpose = 3;
+
+    /// <summary>The numbers of known ratings to look at.</summary>
+    public static IReadOnlyList<int> KnownCounts { get; } = [1, 3, 5, 10];
+
+    /// <summary>
+    /// hitrate@K if the model knows 1, 3, 5 and 10 ratings of a user, drawn from the training ones, each draw containing
+    /// the one before. Only users with at least 10 take part, so that the points compare the same people. All training
+    /// items stay out of the lists, known or not: the question is the held-out one.
+    /// </summary>
+    /// <param name="ranker">Trained on <paramref name="training"/>, its item indices.</param>
+    /// <param name="training">What the known ratings are drawn from.</param>
+    /// <param name="test">Held out, over the same users and items.</param>
+    /// <param name="options">The first of the list lengths is used.</param>
+    /// <param name="seed">Of the draw.</param>
+    /// <param name="cancellationToken">Stops between users.</param>
+    public static IReadOnlyList<ColdStartPoint> Evaluate(
+        IRanker ranker,
+        RatingData training,
+        RatingData test,
+        EvaluationOptions options,
+        int seed,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        TestUsers.ThrowIfNotShared(training, test);
+        var k = options.Cutoffs[0];
+        var users = TestUsers.Find(training, test, options.RelevantFrom).Evaluated
+            .Where(user => training.ByUser.ColumnsOf(user).Length >= KnownCounts[^1])
+            .ToArray();
+        var hits = new double[users.Length * KnownCounts.Count];
+        Parallel.For(
+            0,
+            users.Length,
+            options.Parallelism(cancellationToken),
+            () => (Workspace: new RankingWorkspace(training, k), Row: new RatingRow(training)),
+            (position, _, buffers) =>
+            {
+                var user = users[position];
+                var relevant = TestUsers.Relevant(test, user, options.RelevantFrom);
+                var random = new RandomStream(seed, Purpose, 0, (ulong)user);
+                var (items, ratings) = Draw(buffers.Row.Read(user), ref random);
+                for (var point = 0; point < KnownCounts.Count; point++)
+                {
+                    // No user index: side information about the person is not a known rating.
+                    var known = new UserProfile(
+                        items.AsSpan(0, KnownCounts[point]), ratings.AsSpan(0, KnownCounts[point]));
+                    hits[(position * KnownCounts.Count) + point] =
+                        HitRate.AtK(buffers.Workspace.Rank(ranker, user, known), relevant, k);
+                }
+
+                return buffers;
+            },
+            _ => { });
+
+        return [.. KnownCounts.Select((known, point) => Summarize(known, point, hits))];
+    }
+
+    private static (int[] Items, float[] Ratings) Draw(UserProfile all, ref RandomStream random)
+    {
+        var items = all.ItemIndices.ToArray();
+        var ratings = all.Ratings.ToArray();
+        for (var drawn = 0; drawn < KnownCounts[^1]; drawn++)
+        {
+            var other = drawn + random.NextInt(items.Length - drawn);
+            (items[drawn], items[other]) = (items[other], items[drawn]);
+            (ratings[drawn], ratings[other]) = (ratings[other], ratings[drawn]);
+        }
+
+        return (items, ratings);
+    }
+
+    private static ColdStartPoint Summarize(int known, int point, double[] hits)
+    {
+        var running = new RunningEstimate();
+        for (var index = point; index < hits.Length; index += KnownCounts.Count)
+        {
+            running.Add(hits[index]);
+        }
+
+        return new ColdStartPoint(known, running.ToEstimate());
+    }
+}

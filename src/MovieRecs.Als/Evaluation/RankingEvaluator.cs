@@ -1,0 +1,92 @@
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>
+/// Ranks the whole catalogue without the user's training items for every user, and compares the top with what was held
+/// out. No negatives are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020).
+/// </summary>
+public static class RankingEvaluator
+{
+    private const int Metrics = 5;
+
+    /// <summary>Evaluates a ranker. Parallel over users; the result does not depend on the number of threads.</summary>
+    /// <param name="ranker">Trained on <paramref name="training"/>, its item indices.</param>
+    /// <param name="training">What users are known to have rated; never recommended.</param>
+    /// <param name="test">Held out, over the same users and items.</param>
+    /// <param name="options">List lengths and relevance.</param>
+    /// <param name="cancellationToken">Stops between users.</param>
+    /// <exception cref="ArgumentException">The parts do not share users and items, or the ranker has another catalogue.</exception>
+    public static RankingReport Evaluate(
+        IRanker ranker,
+        RatingData training,
+        RatingData test,
+        EvaluationOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        TestUsers.ThrowIfNotShared(training, test);
+        if (ranker.ItemCount != training.Items.Count)
+        {
+            throw new ArgumentException(
+                $"The ranker knows {ranker.ItemCount} items, the data {training.Items.Count}.", nameof(ranker));
+        }
+
+        var users = TestUsers.Find(training, test, options.RelevantFrom);
+        var longest = options.Cutoffs.Max();
+        var lists = new int[users.Evaluated.Length][];
+        var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
+        Parallel.For(
+            0,
+            users.Evaluated.Length,
+            options.Parallelism(cancellationToken),
+            () => new RankingWorkspace(training, longest),
+            (position, _, workspace) =>
+            {
+                var user = users.Evaluated[position];
+                var relevant = TestUsers.Relevant(test, user, options.RelevantFrom);
+                lists[position] = workspace.Rank(ranker, user);
+                Measure(lists[position], relevant, options.Cutoffs, values.AsSpan(
+                    position * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
+                return workspace;
+            },
+            _ => { });
+
+        var counts = TestUsers.ItemCounts(training);
+        var figures = options.Cutoffs.Select((k, index) => Summarize(k, index, options.Cutoffs.Count, values, lists, counts));
+        return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining);
+    }
+
+    private static void Measure(int[] list, int[] relevant, IReadOnlyList<int> cutoffs, Span<double> values)
+    {
+        for (var index = 0; index < cutoffs.Count; index++)
+        {
+            var target = values.Slice(index * Metrics, Metrics);
+            target[0] = HitRate.AtK(list, relevant, cutoffs[index]);
+            target[1] = Precision.AtK(list, relevant, cutoffs[index]);
+            target[2] = Recall.AtK(list, relevant, cutoffs[index]);
+            target[3] = AveragePrecision.AtK(list, relevant, cutoffs[index]);
+            target[4] = Ndcg.AtK(list, relevant, cutoffs[index]);
+        }
+    }
+
+    private static RankingFigures Summarize(
+        int k, int cutoff, int cutoffCount, double[] values, int[][] lists, int[] itemCounts)
+    {
+        var shown = lists.SelectMany(list => list.Take(k)).ToArray();
+        return new RankingFigures(
+            k, MeanOf(0), MeanOf(1), MeanOf(2), MeanOf(3), MeanOf(4),
+            ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts));
+
+        Estimate MeanOf(int metric)
+        {
+            var running = new RunningEstimate();
+            for (var index = (cutoff * Metrics) + metric; index < values.Length; index += cutoffCount * Metrics)
+            {
+                running.Add(values[index]);
+            }
+
+            return running.ToEstimate();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>Predicts every held-out rating from the user's training ratings.</summary>
+public static class RatingEvaluator
+{
+    /// <summary>90 % quantile of the standard normal: half the width of the central 80 % interval.</summary>
+    private const double IntervalHalfWidth = 1.2815515655446004;
+
+    private static readonly int[] _bucketStarts = [0, 1, 5, 20, 100];
+
+    /// <summary>
+    /// Evaluates a predictor. Predictions are clipped to the range of ratings that training shows. Parallel over users; the
+    /// result does not depend on the number of threads.
+    /// </summary>
+    /// <param name="predictor">Trained on <paramref name="training"/>, its item indices.</param>
+    /// <param name="training">What is known of each user; a user without ratings is predicted from nothing.</param>
+    /// <param name="test">Held out, over the same users and items.</param>
+    /// <param name="options">Threads.</param>
+    /// <param name="cancellationToken">Stops between users.</param>
+    /// <exception cref="ArgumentException">The parts do not share users and items.</exception>
+    public static RatingReport Evaluate(
+        IRatingPredictor predictor,
+        RatingData training,
+        RatingData test,
+        EvaluationOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        TestUsers.ThrowIfNotShared(training, test);
+        var rows = new HeldOutRatings(test);
+        var uncertain = predictor as IUncertainRatingPredictor;
+        var predicted = new float[rows.Count];
+        var deviations = new float[uncertain is null ? 0 : rows.Count];
+        Parallel.For(
+            0,
+            test.Users.Count,
+            options.Parallelism(cancellationToken),
+            () => new RatingRow(training),
+            (user, _, row) =>
+            {
+                var items = test.ByUser.ColumnsOf(user);
+                if (!items.IsEmpty)
+                {
+                    var target = predicted.AsSpan(rows.StartOf(user), items.Length);
+                    if (uncertain is null)
+                    {
+                        predictor.Predict(row.Read(user), items, target);
+                    }
+                    else
+                    {
+                        uncertain.Predict(
+                            row.Read(user), items, target, deviations.AsSpan(rows.StartOf(user), items.Length));
+                    }
+                }
+
+                return row;
+            },
+            _ => { });
+
+        return Report(training, rows, predicted, deviations, uncertain is not null);
+    }
+
+    private static RatingReport Report(
+        RatingData training, HeldOutRatings rows, float[] predicted, float[] deviations, bool hasDeviations)
+    {
+        var (minimum, maximum) = ObservedRange(training);
+        var counts = TestUsers.ItemCounts(training);
+        var buckets = new List<ItemCountBucket>();
+        for (var bucket = 0; bucket < _bucketStarts.Length; bucket++)
+        {
+            var least = _bucketStarts[bucket];
+            int? most = bucket + 1 < _bucketStarts.Length ? _bucketStarts[bucket + 1] - 1 : null;
+            var chosen = rows.Where(item => counts[item] >= least && counts[item] <= (most ?? int.MaxValue));
+            if (chosen.Length > 0)
+            {
+                buckets.Add(new ItemCountBucket(least, most, rows.Measure(chosen, predicted, minimum, maximum)));
+            }
+        }
+
+        return new RatingReport(
+            RatingMetrics.Compute(rows.Users, predicted, rows.Ratings, minimum, maximum),
+            buckets,
+            hasDeviations && rows.Count > 0 ? Coverage(rows.Ratings, predicted, deviations) : null);
+    }
+
+    private static double Coverage(ReadOnlySpan<float> ratings, float[] predicted, float[] deviations)
+    {
+        var inside = 0;
+        for (var index = 0; index < ratings.Length; index++)
+        {
+            inside += Math.Abs(ratings[index] - predicted[index]) <= IntervalHalfWidth * deviations[index] ? 1 : 0;
+        }
+
+        return (double)inside / ratings.Length;
+    }
+
+    private static (float Minimum, float Maximum) ObservedRange(RatingData training)
+    {
+        var (lowest, highest) = (byte.MaxValue, byte.MinValue);
+        for (var user = 0; user < training.Users.Count; user++)
+        {
+            foreach (var code in training.ByUser.CodesOf(user))
+            {
+                lowest = Math.Min(lowest, code);
+                highest = Math.Max(highest, code);
+            }
+        }
+
+        return highest == 0
+            ? (training.Scale.Minimum, training.Scale.Maximum)
+            : (training.Scale.ValueOf(lowest), training.Scale.ValueOf(highest));
+    }
+}

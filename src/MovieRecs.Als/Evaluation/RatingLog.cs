@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>
+/// Ratings in the order of their file, with time: what a split needs and <see cref="RatingData"/> no longer has.
+/// Seventeen bytes a rating. Not safe for concurrent writing.
+/// </summary>
+/// <param name="scale">What the codes mean.</param>
+public sealed class RatingLog(RatingScale scale)
+{
+    private readonly List<int> _userIds = [];
+    private readonly List<int> _itemIds = [];
+    private readonly List<byte> _codes = [];
+    private readonly List<long> _timestamps = [];
+
+    /// <summary>What the codes mean.</summary>
+    public RatingScale Scale { get; } = scale;
+
+    /// <summary>Ratings so far.</summary>
+    public int Count => _userIds.Count;
+
+    /// <summary>User ids in file order. Valid until the next <see cref="Add"/>, like the other spans.</summary>
+    public ReadOnlySpan<int> UserIds => CollectionsMarshal.AsSpan(_userIds);
+
+    /// <summary>Item ids in file order.</summary>
+    public ReadOnlySpan<int> ItemIds => CollectionsMarshal.AsSpan(_itemIds);
+
+    /// <summary>Rating codes in file order.</summary>
+    public ReadOnlySpan<byte> Codes => CollectionsMarshal.AsSpan(_codes);
+
+    /// <summary>Times in file order, in any unit that ascends; equal times are ordered by file order.</summary>
+    public ReadOnlySpan<long> Timestamps => CollectionsMarshal.AsSpan(_timestamps);
+
+    /// <summary>Appends a rating.</summary>
+    /// <param name="userId">The data set's id.</param>
+    /// <param name="itemId">The data set's id.</param>
+    /// <param name="code">A code of <see cref="Scale"/>.</param>
+    /// <param name="timestamp">When; 0 throughout if the file has no times.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The scale has no such code.</exception>
+    public void Add(int userId, int itemId, byte code, long timestamp)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(code, (byte)1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(code, Scale.Count);
+        _userIds.Add(userId);
+        _itemIds.Add(itemId);
+        _codes.Add(code);
+        _timestamps.Add(timestamp);
+    }
+
+    /// <summary>
+    /// The ratings without those that a later line replaces, in file order, so that no pair can fall on both sides of a
+    /// split. O(n log n).
+    /// </summary>
+    public RatingLog WithoutDuplicates()
+    {
+        var keys = new ulong[Count];
+        var positions = new int[Count];
+        for (var position = 0; position < Count; position++)
+        {
+            keys[position] = ((ulong)(uint)_userIds[position] << 32) | (uint)_itemIds[position];
+            positions[position] = position;
+        }
+
+        Array.Sort(keys, positions);
+        var keep = new bool[Count];
+        for (var start = 0; start < keys.Length;)
+        {
+            var last = positions[start];
+            var end = start + 1;
+            for (; end < keys.Length && keys[end] == keys[start]; end++)
+            {
+                last = Math.Max(last, positions[end]);
+            }
+
+            keep[last] = true;
+            start = end;
+        }
+
+        return Where(keep, wanted: true);
+    }
+
+    /// <summary>Builds the matrices of these ratings.</summary>
+    /// <param name="users">The rows, for a part that keeps the indices of the whole; null: the users that occur.</param>
+    /// <param name="items">The columns, likewise.</param>
+    /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
+    public RatingData ToData(IdMap? users = null, IdMap? items = null)
+    {
+        var builder = new RatingDataBuilder(Scale, users, items);
+        for (var position = 0; position < Count; position++)
+        {
+            builder.Add(_userIds[position], _itemIds[position], _codes[position]);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>The ratings whose mark equals <paramref name="wanted"/>, in file order.</summary>
+    internal RatingLog Where(ReadOnlySpan<bool> marks, bool wanted)
+    {
+        var part = new RatingLog(Scale);
+        for (var position = 0; position < marks.Length; position++)
+        {
+            if (marks[position] == wanted)
+            {
+                part.Add(_userIds[position], _itemIds[position], _codes[position], _timestamps[position]);
+            }
+        }
+
+        return part;
+    }
+}
