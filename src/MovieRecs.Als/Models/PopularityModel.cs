@@ -1,0 +1,81 @@
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Models;
+
+/// <summary>
+/// The same for everyone: ranks by the number of ratings and predicts the damped mean. The floor that every ranker must
+/// pass. Immutable; safe to read from any number of threads.
+/// </summary>
+public sealed class PopularityModel : IRanker, IRatingPredictor
+{
+    private readonly int[] _counts;
+    private readonly float[] _dampedMeans;
+
+    /// <summary>Wraps arrays that nothing else will write to.</summary>
+    /// <param name="counts">Ratings by item index.</param>
+    /// <param name="dampedMeans">Stars by item index.</param>
+    /// <exception cref="ArgumentException">The arrays differ in length.</exception>
+    public PopularityModel(int[] counts, float[] dampedMeans)
+    {
+        if (counts.Length != dampedMeans.Length)
+        {
+            throw new ArgumentException($"{counts.Length} counts do not go with {dampedMeans.Length} means.");
+        }
+
+        (_counts, _dampedMeans) = (counts, dampedMeans);
+    }
+
+    /// <inheritdoc/>
+    public int ItemCount => _counts.Length;
+
+    /// <summary>Training ratings by item index: the order of the list.</summary>
+    public ReadOnlyMemory<int> Counts => _counts;
+
+    /// <summary>
+    /// (Σr + m·μ)/(n + m) by item index, with m the larger of 5 and the mean number of ratings of an item: three
+    /// five-star ratings do not make the best film of all.
+    /// </summary>
+    public ReadOnlyMemory<float> DampedMeans => _dampedMeans;
+
+    /// <summary>Counts and averages. O(ratings).</summary>
+    /// <param name="data">Ratings; may be empty.</param>
+    public static PopularityModel Train(RatingData data)
+    {
+        var damping = Math.Max(5, data.Count / (double)Math.Max(1, data.Items.Count));
+        var counts = new int[data.Items.Count];
+        var means = new float[data.Items.Count];
+        for (var item = 0; item < counts.Length; item++)
+        {
+            var sum = 0.0;
+            foreach (var code in data.ByItem.CodesOf(item))
+            {
+                sum += data.Scale.ValueOf(code);
+                counts[item]++;
+            }
+
+            means[item] = (float)((sum + (damping * data.MeanRating)) / (counts[item] + damping));
+        }
+
+        return new PopularityModel(counts, means);
+    }
+
+    /// <inheritdoc/>
+    public void Score(UserProfile profile, Span<float> scores)
+    {
+        // Exact below 2²⁴ ratings of one item; above, neighbours may tie.
+        for (var item = 0; item < _counts.Length; item++)
+        {
+            scores[item] = _counts[item];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
+    {
+        for (var index = 0; index < itemIndices.Length; index++)
+        {
+            ratings[index] = _dampedMeans[itemIndices[index]];
+        }
+    }
+}
