@@ -9,9 +9,10 @@ using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Training;
 using MovieRecs.Api.Users;
 
+var arguments = ServiceArguments.Parse(args);
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
-    Args = args,
+    Args = arguments.HostArguments,
     // appsettings.json lives at the repository root and is copied beside the binary; dotnet run, tests and
     // the container all read that copy.
     ContentRootPath = AppContext.BaseDirectory,
@@ -40,7 +41,7 @@ app.MapRecommendations();
 app.MapUsers();
 app.MapTraining();
 
-await app.RunServiceAsync();
+await app.RunServiceAsync(arguments);
 
 namespace MovieRecs.Api
 {

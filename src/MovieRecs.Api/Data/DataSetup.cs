@@ -21,6 +21,7 @@ internal static class DataSetup
         services.AddSingleton(DataFolder.From(builder.Configuration));
         services.AddSingleton<DatabaseServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseServer>());
+        services.AddSingleton<IOneShotCommand, MigrateCommand>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         services.AddSingleton(provider =>
