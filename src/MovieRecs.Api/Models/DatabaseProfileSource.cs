@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace MovieRecs.Api.Models;
+
+/// <summary>Reads a profile in one round trip.</summary>
+internal sealed class DatabaseProfileSource(NpgsqlDataSource database) : IUserProfileSource
+{
+    public async Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        Add(batch, "SELECT FROM users WHERE id = $1", userId);
+        Add(batch, "SELECT movie_id, half_stars FROM ratings WHERE user_id = $1 ORDER BY movie_id", userId);
+        Add(batch, "SELECT movie_id FROM hidden_movies WHERE user_id = $1 ORDER BY movie_id", userId);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var ratedMovieIds = new List<int>();
+        var halfStars = new List<byte>();
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ratedMovieIds.Add(reader.GetInt32(0));
+            halfStars.Add((byte)reader.GetInt16(1));
+        }
+
+        var hiddenMovieIds = new List<int>();
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            hiddenMovieIds.Add(reader.GetInt32(0));
+        }
+
+        return new UserProfile(userId, [.. ratedMovieIds], [.. halfStars], [.. hiddenMovieIds]);
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, int userId) => batch.BatchCommands.Add(
+        new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<int> { TypedValue = userId } } });
+}
