@@ -1,9 +1,138 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using MovieRecs.Api.Auth;
+using MovieRecs.Api.Models;
+using Npgsql;
+
 namespace MovieRecs.Api.Movies;
 
-internal static class MovieEndpoints
+internal static partial class MovieEndpoints
 {
     public static void MapMovies(this IEndpointRouteBuilder routes)
     {
-        _ = routes;
+        var group = routes.MapGroup("/movies").WithTags("Movies").AllowAnonymous();
+
+        group.MapGet("/", SearchMovies)
+            .WithName(nameof(SearchMovies))
+            .WithSummary("Searches titles and filters by genre and year, page by page; without a search the best known first.")
+            .ProducesValidationProblem();
+        group.MapGet("/{movieId:int}", GetMovie)
+            .WithName(nameof(GetMovie))
+            .WithSummary("One movie; with a token also your rating and the predicted one.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{movieId:int}/similar", GetSimilarMovies)
+            .WithName(nameof(GetSimilarMovies))
+            .WithSummary("Movies liked by the same people.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/popular", GetPopularMovies)
+            .WithName(nameof(GetPopularMovies))
+            .WithSummary("The best loved movies; few ratings count for little.")
+            .ProducesValidationProblem();
     }
+
+    internal static Results<Ok<MoviePage>, ValidationProblem> SearchMovies(
+        [AsParameters] MovieSearchQuery query, ModelStore store)
+    {
+        var catalogue = store.Current.Catalogue;
+        var errors = new Dictionary<string, string[]>();
+        var filter = MovieFilter.Create(
+            catalogue, query.Genre, excludeGenre: null, query.YearFrom, query.YearTo, errors);
+        MovieOrder? after = null;
+        if (query.Cursor is { } cursor)
+        {
+            if (MovieSearch.TryDecode(cursor, out var order))
+            {
+                after = order;
+            }
+            else
+            {
+                errors["cursor"] = ["This is no cursor of this list."];
+            }
+        }
+
+        return errors.Count > 0
+            ? TypedResults.ValidationProblem(errors)
+            : TypedResults.Ok(MovieSearch.FindPage(catalogue, query.Search, filter, after, query.Count));
+    }
+
+    internal static async Task<Results<Ok<MovieItem>, ProblemHttpResult>> GetMovie(
+        int movieId,
+        CurrentUser? user,
+        ModelStore store,
+        UserProfiles profiles,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        var snapshot = store.Current;
+        if (snapshot.Catalogue.IndexOf(movieId) is not (>= 0 and var movieIndex))
+        {
+            return NoSuchMovie(movieId);
+        }
+
+        var movie = MovieItem.Of(snapshot.Catalogue[movieIndex]);
+        if (user is null || await FindProfileAsync(user.UserId, profiles, loggers, cancellationToken) is not { } profile)
+        {
+            return TypedResults.Ok(movie);
+        }
+
+        return TypedResults.Ok(movie with
+        {
+            MyRating = profile.RatingOf(movieId),
+            PredictedRating = snapshot.PredictStars(profile.VectorsFor(snapshot), movieIndex),
+        });
+    }
+
+    internal static Results<Ok<SimilarMovies>, ProblemHttpResult> GetSimilarMovies(
+        int movieId, [AsParameters] SimilarQuery query, ModelStore store) =>
+        SimilarMovieSearch.Find(store.Current, movieId, query.Count) is { } similar
+            ? TypedResults.Ok(similar)
+            : NoSuchMovie(movieId);
+
+    internal static Results<Ok<PopularMovies>, ValidationProblem> GetPopularMovies(
+        [AsParameters] PopularQuery query, ModelStore store)
+    {
+        var catalogue = store.Current.Catalogue;
+        var errors = new Dictionary<string, string[]>();
+        var filter = MovieFilter.Create(catalogue, query.Genre, excludeGenre: null, yearFrom: null, yearTo: null, errors);
+        if (errors.Count > 0)
+        {
+            return TypedResults.ValidationProblem(errors);
+        }
+
+        var items = new List<MovieItem>(query.Count);
+        foreach (var movie in catalogue.Popularity.ByDampedMean)
+        {
+            if (items.Count == query.Count)
+            {
+                break;
+            }
+
+            if (filter.Allows(movie))
+            {
+                items.Add(MovieItem.Of(catalogue[movie]));
+            }
+        }
+
+        return TypedResults.Ok(new PopularMovies(items));
+    }
+
+    /// <summary>Null also when the database is away: what the catalogue knows needs none.</summary>
+    private static async ValueTask<UserProfile?> FindProfileAsync(
+        int userId, UserProfiles profiles, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await profiles.GetAsync(userId, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part, which the database did not give")]
+    private static partial void LogWithoutProfile(ILogger logger, Exception exception);
+
+    private static ProblemHttpResult NoSuchMovie(int movieId) =>
+        TypedResults.Problem($"There is no movie {movieId}.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -1,9 +1,9 @@
+using MovieRecs.Api.Hosting;
+
 namespace MovieRecs.Api.Movies;
 
 internal static class MoviesSetup
 {
-    public static void AddMovies(this WebApplicationBuilder builder)
-    {
-        _ = builder;
-    }
+    public static void AddMovies(this WebApplicationBuilder builder) =>
+        builder.Services.AddJsonContext(MoviesJsonContext.Default);
 }

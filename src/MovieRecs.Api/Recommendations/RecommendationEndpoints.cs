@@ -1,9 +1,68 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using MovieRecs.Api.Auth;
+using MovieRecs.Api.Models;
+
 namespace MovieRecs.Api.Recommendations;
 
 internal static class RecommendationEndpoints
 {
     public static void MapRecommendations(this IEndpointRouteBuilder routes)
     {
-        _ = routes;
+        var group = routes.MapGroup("/users/{userId}").WithTags("Recommendations").RequireAuthorization(Policies.Owner);
+
+        group.MapGet("/recommendations", GetRecommendations)
+            .WithName(nameof(GetRecommendations))
+            .WithSummary("Movies that a user is likely to like, best first. A rating acknowledged before counts in it.")
+            .Produces<RecommendationList>().Produces(StatusCodes.Status304NotModified)
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/predictions", PostPredictions)
+            .WithName(nameof(PostPredictions))
+            .WithSummary("The given movies in the order in which this user is likely to like them.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    internal static async Task<IResult> GetRecommendations(
+        TargetUser user,
+        [AsParameters] RecommendationQuery query,
+        ModelStore store,
+        UserProfiles profiles,
+        CancellationToken cancellationToken)
+    {
+        if (await profiles.GetAsync(user.UserId, cancellationToken) is not { } profile)
+        {
+            return NoSuchUser();
+        }
+
+        var snapshot = store.Current;
+        var errors = new Dictionary<string, string[]>();
+        var filter = CandidateFilter.Create(snapshot, profile, query, errors);
+        return errors.Count > 0
+            ? TypedResults.ValidationProblem(errors)
+            : new CacheableJson<RecommendationList>(Recommender.Recommend(snapshot, profile, filter, query.Count));
+    }
+
+    internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
+        TargetUser user,
+        PredictionRequest request,
+        ModelStore store,
+        UserProfiles profiles,
+        CancellationToken cancellationToken)
+    {
+        if (await profiles.GetAsync(user.UserId, cancellationToken) is not { } profile)
+        {
+            return NoSuchUser();
+        }
+
+        var snapshot = store.Current;
+        var movieIds = request.MovieIds.Distinct().ToArray();
+        var movies = Array.ConvertAll(movieIds, snapshot.Catalogue.IndexOf);
+        var unknown = movieIds.Where((_, place) => movies[place] < 0).ToArray();
+        return unknown.Length > 0
+            ? TypedResults.Problem(
+                $"There are no such movies: {string.Join(", ", unknown.Take(20))}.", statusCode: StatusCodes.Status404NotFound)
+            : TypedResults.Ok(Recommender.Rank(snapshot, profile, movies));
+    }
+
+    private static ProblemHttpResult NoSuchUser() =>
+        TypedResults.Problem("There is no such user.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -1,9 +1,9 @@
+using MovieRecs.Api.Hosting;
+
 namespace MovieRecs.Api.Recommendations;
 
 internal static class RecommendationsSetup
 {
-    public static void AddRecommendations(this WebApplicationBuilder builder)
-    {
-        _ = builder;
-    }
+    public static void AddRecommendations(this WebApplicationBuilder builder) =>
+        builder.Services.AddJsonContext(RecommendationsJsonContext.Default);
 }

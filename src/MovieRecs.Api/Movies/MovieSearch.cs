@@ -1,0 +1,107 @@
+using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Models;
+
+namespace MovieRecs.Api.Movies;
+
+/// <summary>Searches and pages through a catalogue.</summary>
+internal static class MovieSearch
+{
+    private const char CursorKind = 'm';
+
+    public static MoviePage FindPage(
+        Catalogue catalogue, string? search, MovieFilter filter, MovieOrder? after, int count)
+    {
+        // One more than the page tells whether there is another.
+        var found = string.IsNullOrWhiteSpace(search)
+            ? ListBestKnown(catalogue, filter, after, count + 1)
+            : FindBestMatches(catalogue, new TitleQuery(search), filter, after, count + 1);
+
+        var items = new MovieItem[Math.Min(count, found.Count)];
+        for (var place = 0; place < items.Length; place++)
+        {
+            items[place] = MovieItem.Of(catalogue.Find(found[place].MovieId)!);
+        }
+
+        return new MoviePage(items, found.Count > count ? Encode(found[count - 1]) : null);
+    }
+
+    public static bool TryDecode(string cursor, out MovieOrder order)
+    {
+        Span<long> key = stackalloc long[3];
+        order = default;
+        if (!KeysetCursor.TryDecode(cursor, CursorKind, key)
+            || key[0] is < (int)TitleMatch.Whole or > (int)TitleMatch.Parts
+            || key[1] is < 0 or > int.MaxValue
+            || key[2] is < int.MinValue or > int.MaxValue)
+        {
+            return false;
+        }
+
+        order = new MovieOrder((TitleMatch)key[0], (int)key[1], (int)key[2]);
+        return true;
+    }
+
+    private static string Encode(MovieOrder order) =>
+        KeysetCursor.Encode(CursorKind, (long)order.Match, order.RatingCount, order.MovieId);
+
+    private static List<MovieOrder> ListBestKnown(Catalogue catalogue, MovieFilter filter, MovieOrder? after, int count)
+    {
+        var found = new List<MovieOrder>(count);
+        var bestKnown = catalogue.Popularity.ByRatingCount;
+        for (var place = PlaceAfter(catalogue, after); place < bestKnown.Length && found.Count < count; place++)
+        {
+            if (filter.Allows(bestKnown[place]))
+            {
+                found.Add(OrderOf(catalogue[bestKnown[place]], TitleMatch.Whole));
+            }
+        }
+
+        return found;
+    }
+
+    private static int PlaceAfter(Catalogue catalogue, MovieOrder? after)
+    {
+        var bestKnown = catalogue.Popularity.ByRatingCount;
+        var (low, high) = (0, after is null ? 0 : bestKnown.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (OrderOf(catalogue[bestKnown[middle]], TitleMatch.Whole) <= after)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private static List<MovieOrder> FindBestMatches(
+        Catalogue catalogue, TitleQuery query, MovieFilter filter, MovieOrder? after, int count)
+    {
+        var best = new List<MovieOrder>(count + 1);
+        for (var movie = catalogue.Titles.FindNext(query, 0, out var match);
+            movie >= 0;
+            movie = catalogue.Titles.FindNext(query, movie + 1, out match))
+        {
+            var order = OrderOf(catalogue[movie], match);
+            if (order <= after || (best.Count == count && order > best[^1]) || !filter.Allows(movie))
+            {
+                continue;
+            }
+
+            best.Insert(~best.BinarySearch(order), order);
+            if (best.Count > count)
+            {
+                best.RemoveAt(count);
+            }
+        }
+
+        return best;
+    }
+
+    private static MovieOrder OrderOf(CatalogueMovie movie, TitleMatch match) => new(match, movie.RatingCount, movie.MovieId);
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using MovieRecs.Als.Retrieval;
+using MovieRecs.Api.Models;
+
+namespace MovieRecs.Api.Movies;
+
+/// <summary>Finds the movies whose factors point the same way.</summary>
+internal static class SimilarMovieSearch
+{
+    /// <summary>Null for an unknown movie.</summary>
+    public static SimilarMovies? Find(ServingSnapshot snapshot, int movieId, int count)
+    {
+        if (snapshot.Catalogue.IndexOf(movieId) is not (>= 0 and var movieIndex))
+        {
+            return null;
+        }
+
+        if (snapshot.Models is not { } models || snapshot.ItemOfMovie(movieIndex) is not (>= 0 and var item))
+        {
+            return new SimilarMovies(movieId, []);
+        }
+
+        var excluded = snapshot.ItemSets.Rent();
+        var best = ArrayPool<ScoredItem>.Shared.Rent(count);
+        try
+        {
+            var found = SimilarItems.Select(
+                models.Ranker.ItemFactors.Span, models.Ranker.Factors, snapshot.ItemNorms, item, excluded, best.AsSpan(0, count));
+            var items = new SimilarMovie[found];
+            for (var place = 0; place < found; place++)
+            {
+                var movie = snapshot.Catalogue[snapshot.MovieOfItem(best[place].ItemIndex)];
+                items[place] = new SimilarMovie(movie.MovieId, movie.Title, movie.Year, movie.Genres, best[place].Score);
+            }
+
+            return new SimilarMovies(movieId, items);
+        }
+        finally
+        {
+            ArrayPool<ScoredItem>.Shared.Return(best);
+            snapshot.ItemSets.Return(excluded);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Models;
+using Npgsql;
+
+namespace MovieRecs.Api.Ratings;
+
+/// <summary>Writes and lists ratings. What it has acknowledged, the user's next answer knows.</summary>
+internal sealed class RatingService(
+    MovieRecsDbContext database,
+    NpgsqlDataSource statements,
+    UserProfiles profiles,
+    RatingActivity activity,
+    TimeProvider time)
+{
+    private const char CursorKind = 'r';
+
+    /// <summary>Gives or changes a rating; null if there is no such movie or no such user.</summary>
+    public async Task<WrittenRating?> SetAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
+    {
+        WrittenRating written;
+        try
+        {
+            written = await profiles.WriteAsync(userId, () => UpsertAsync(userId, movieId, stars, cancellationToken));
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // The foreign keys decide, not a look beforehand: an account may be deleted at this very moment.
+            return null;
+        }
+
+        activity.Add(1);
+        return written;
+    }
+
+    /// <summary>Takes a rating back; false if there is no such movie or no such user.</summary>
+    public async Task<bool> RemoveAsync(int userId, int movieId, CancellationToken cancellationToken)
+    {
+        var removed = await profiles.WriteAsync(userId, () => database.Ratings
+            .Where(rating => rating.UserId == userId && rating.MovieId == movieId)
+            .ExecuteDeleteAsync(cancellationToken));
+        activity.Add(removed);
+        return removed > 0
+            || (await database.Users.AnyAsync(user => user.Id == userId, cancellationToken)
+                && await database.Movies.AnyAsync(movie => movie.Id == movieId, cancellationToken));
+    }
+
+    /// <summary>One page, newest first; null for an unknown user.</summary>
+    /// <param name="userId">Whose ratings.</param>
+    /// <param name="after">The key of the last rating of the page before.</param>
+    /// <param name="count">Ratings on a page.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<RatingPage?> ListAsync(
+        int userId, (DateTimeOffset RatedAt, int MovieId)? after, int count, CancellationToken cancellationToken)
+    {
+        // The primary key finds the user's ratings and a sort of at most some thousand rows orders them: cheaper than a
+        // further index that every import and every rating would have to maintain.
+        var ratings = database.Ratings.Where(rating => rating.UserId == userId);
+        if (after is var (ratedAt, movieId))
+        {
+            ratings = ratings.Where(rating =>
+                rating.RatedAt < ratedAt || (rating.RatedAt == ratedAt && rating.MovieId < movieId));
+        }
+
+        var rows = await ratings
+            .OrderByDescending(rating => rating.RatedAt).ThenByDescending(rating => rating.MovieId)
+            .Take(count + 1)
+            .Join(
+                database.Movies,
+                rating => rating.MovieId,
+                movie => movie.Id,
+                (rating, movie) => new { rating.MovieId, movie.Title, rating.HalfStars, rating.RatedAt })
+            .OrderByDescending(row => row.RatedAt).ThenByDescending(row => row.MovieId)
+            .ToListAsync(cancellationToken);
+        if (rows.Count == 0 && !await database.Users.AnyAsync(user => user.Id == userId, cancellationToken))
+        {
+            return null;
+        }
+
+        var items = rows.Take(count).Select(row => new RatedMovie(row.MovieId, row.Title, row.HalfStars / 2m, row.RatedAt));
+        return new RatingPage(
+            [.. items], rows.Count > count ? Encode(rows[count - 1].RatedAt, rows[count - 1].MovieId) : null);
+    }
+
+    public static bool TryDecode(string cursor, out (DateTimeOffset RatedAt, int MovieId) key)
+    {
+        Span<long> values = stackalloc long[2];
+        key = default;
+        if (!KeysetCursor.TryDecode(cursor, CursorKind, values)
+            || values[0] < DateTimeOffset.UnixEpoch.Ticks || values[0] > DateTimeOffset.MaxValue.Ticks
+            || values[1] is < int.MinValue or > int.MaxValue)
+        {
+            return false;
+        }
+
+        key = (new DateTimeOffset(values[0], TimeSpan.Zero), (int)values[1]);
+        return true;
+    }
+
+    private static string Encode(DateTimeOffset ratedAt, int movieId) =>
+        KeysetCursor.Encode(CursorKind, ratedAt.UtcTicks, movieId);
+
+    private async Task<WrittenRating> UpsertAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
+    {
+        // xmax is 0 only in a row that this statement inserted. The same rating again keeps its time: a repeated request
+        // changes nothing.
+        await using var command = statements.CreateCommand("""
+            INSERT INTO ratings (user_id, movie_id, half_stars, rated_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (user_id, movie_id) DO UPDATE SET
+                half_stars = excluded.half_stars,
+                rated_at = CASE WHEN ratings.half_stars = excluded.half_stars THEN ratings.rated_at ELSE excluded.rated_at END
+            RETURNING xmax = 0, half_stars, rated_at
+            """);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = userId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = movieId });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)(stars * 2) });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new WrittenRating(
+            reader.GetBoolean(0), reader.GetInt16(1), reader.GetFieldValue<DateTimeOffset>(2));
+    }
+}

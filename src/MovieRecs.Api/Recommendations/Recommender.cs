@@ -1,0 +1,153 @@
+using System.Buffers;
+using MovieRecs.Als.Retrieval;
+using MovieRecs.Api.Models;
+
+namespace MovieRecs.Api.Recommendations;
+
+/// <summary>
+/// Makes lists for one user from one snapshot, without any database. The ranker orders a personal list and the stars model
+/// only says what to show beside it: ranked by predicted stars, a list is worse than the popular one.
+/// </summary>
+internal static class Recommender
+{
+    /// <summary>
+    /// What a movie scores that the models do not know: the ranker aims at 0 for a pair it knows nothing of.
+    /// </summary>
+    private const float UnknownScore = 0;
+
+    /// <summary>The best movies for a user.</summary>
+    public static RecommendationList Recommend(
+        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
+    {
+        if (profile.VectorsFor(snapshot) is not { } vectors)
+        {
+            return Answer(snapshot, profile, vectors: null, RankPopular(snapshot, filter, count));
+        }
+
+        return Answer(snapshot, profile, vectors, RankPersonal(snapshot, vectors, filter, count));
+    }
+
+    /// <summary>The given movies in the user's order, whether rated or not.</summary>
+    public static RecommendationList Rank(ServingSnapshot snapshot, UserProfile profile, ReadOnlySpan<int> movieIndices)
+    {
+        var vectors = profile.VectorsFor(snapshot);
+        var ranked = new List<ScoredMovie>(movieIndices.Length);
+        foreach (var movie in movieIndices)
+        {
+            var score = vectors is null ? snapshot.Catalogue.Popularity.DampedMean(movie)
+                : snapshot.ItemOfMovie(movie) is >= 0 and var item
+                    ? snapshot.Models!.Ranker.Score(vectors.RankerFactors, item)
+                    : UnknownScore;
+            ranked.Add(new ScoredMovie(movie, score));
+        }
+
+        ranked.Sort((left, right) => right.Score.CompareTo(left.Score) is not 0 and var difference
+            ? difference
+            : left.MovieIndex.CompareTo(right.MovieIndex));
+        return Answer(snapshot, profile, vectors, ranked);
+    }
+
+    private static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
+    {
+        var ranked = new List<ScoredMovie>(count);
+        var popularity = snapshot.Catalogue.Popularity;
+        foreach (var movie in popularity.ByDampedMean)
+        {
+            if (ranked.Count == count)
+            {
+                break;
+            }
+
+            if (filter.Allows(movie))
+            {
+                ranked.Add(new ScoredMovie(movie, popularity.DampedMean(movie)));
+            }
+        }
+
+        return ranked;
+    }
+
+    private static List<ScoredMovie> RankPersonal(
+        ServingSnapshot snapshot, PersonalVectors vectors, CandidateFilter filter, int count)
+    {
+        var ranker = snapshot.Models!.Ranker;
+        var excluded = snapshot.ItemSets.Rent();
+        var best = ArrayPool<ScoredItem>.Shared.Rent(count);
+        try
+        {
+            filter.AddExcludedTo(excluded);
+            var found = TopItems.Select(
+                ranker.ItemFactors.Span, ranker.Factors, vectors.RankerFactors, excluded, best.AsSpan(0, count));
+            return Merge(snapshot, best.AsSpan(0, found), filter, count);
+        }
+        finally
+        {
+            ArrayPool<ScoredItem>.Shared.Return(best);
+            snapshot.ItemSets.Return(excluded);
+        }
+    }
+
+    /// <summary>
+    /// Movies that came after the training take their place among those the ranker scored: after all that the user may
+    /// like, before those the ranker advises against. In a catalogue of any size they only show in narrow filters.
+    /// </summary>
+    private static List<ScoredMovie> Merge(
+        ServingSnapshot snapshot, ReadOnlySpan<ScoredItem> scored, CandidateFilter filter, int count)
+    {
+        var ranked = new List<ScoredMovie>(count);
+        var next = 0;
+        for (; next < scored.Length && scored[next].Score >= UnknownScore; next++)
+        {
+            ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
+        }
+
+        foreach (var movie in snapshot.UnmodelledMovies)
+        {
+            if (ranked.Count == count)
+            {
+                return ranked;
+            }
+
+            if (filter.Allows(movie))
+            {
+                ranked.Add(new ScoredMovie(movie, UnknownScore));
+            }
+        }
+
+        for (; next < scored.Length && ranked.Count < count; next++)
+        {
+            ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
+        }
+
+        return ranked;
+    }
+
+    private static RecommendationList Answer(
+        ServingSnapshot snapshot, UserProfile profile, PersonalVectors? vectors, List<ScoredMovie> ranked)
+    {
+        var items = new RecommendedMovie[ranked.Count];
+        for (var place = 0; place < items.Length; place++)
+        {
+            var (movieIndex, score) = ranked[place];
+            var movie = snapshot.Catalogue[movieIndex];
+            items[place] = new RecommendedMovie(
+                place + 1,
+                movie.MovieId,
+                movie.Title,
+                movie.Year,
+                movie.Genres,
+                score,
+                snapshot.PredictStars(vectors, movieIndex));
+        }
+
+        return new RecommendationList(
+            profile.UserId,
+            snapshot.Version,
+            snapshot.TrainedAt,
+            vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal,
+            vectors?.RatingsUsed ?? 0,
+            items);
+    }
+
+    private readonly record struct ScoredMovie(int MovieIndex, float Score);
+}
