@@ -62,6 +62,11 @@ public sealed class RatingCsvWriter : IDisposable
 
     private void Flush()
     {
+        if (_length == 0)
+        {
+            return;
+        }
+
         _stream.Write(_buffer, 0, _length);
         _length = 0;
     }
