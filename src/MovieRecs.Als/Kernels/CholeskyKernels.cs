@@ -19,10 +19,10 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
     /// <param name="order">A multiple of 8.</param>
     /// <param name="width">Columns including the right-hand sides, a multiple of the register.</param>
     /// <param name="pivotFloors">
-    /// The least value of each pivot. Rounding can take the pivot of a nearly singular system below zero; the floor keeps
-    /// the answer finite.
+    /// The least value of each pivot. One that rounding has taken below it carries no information; its unknown is left out,
+    /// that is zero, so that a nearly singular system still has a finite answer.
     /// </param>
-    /// <param name="inverseDiagonal">1/U[i, i] on return.</param>
+    /// <param name="inverseDiagonal">1/U[i, i] on return, 0 for an unknown that is left out.</param>
     public static void Factor(
         float* matrix, nint stride, int order, int width, float* pivotFloors, float* inverseDiagonal)
     {
@@ -108,7 +108,7 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         for (var i = 0; i < PanelRows; i++)
         {
             var u = block + i * PanelRows;
-            var inverse = 1f / MathF.Sqrt(MathF.Max(u[i], pivotFloors[i]));
+            var inverse = u[i] >= pivotFloors[i] ? 1f / MathF.Sqrt(u[i]) : 0f;
             inverseDiagonal[i] = inverse;
             for (var j = i; j < PanelRows; j++)
             {

@@ -17,11 +17,11 @@ public sealed record ExplicitAlsOptions
     /// factors would have no unique solution. Libraries whose λ grows with the number of ratings (ALS-WR, Spark) mean
     /// <see cref="CountWeighted"/>; values cannot be carried over.
     /// </summary>
-    [Range(1e-4, 1e6)]
+    [Range(1e-4f, 1e6f)]
     public float Regularization { get; init; } = 12f;
 
     /// <summary>γ, 10⁻⁴ … 10⁶: how many average ratings a bias is shrunk by.</summary>
-    [Range(1e-4, 1e6)]
+    [Range(1e-4f, 1e6f)]
     public float BiasRegularization { get; init; } = 3f;
 
     /// <summary>Whether users and items have biases. They are solved for jointly with the factors.</summary>
@@ -41,7 +41,7 @@ public sealed record ExplicitAlsOptions
     public int Iterations { get; init; } = 15;
 
     /// <summary>Standard deviation of the initial factors, 10⁻⁶ … 10.</summary>
-    [Range(1e-6, 10)]
+    [Range(1e-6f, 10f)]
     public float InitialDeviation { get; init; } = 0.1f;
 
     /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>

@@ -17,11 +17,11 @@ public sealed record ImplicitAlsOptions
     /// α₀, the weight of an unobserved pair relative to an observed one, 10⁻⁴ … 10³. Libraries that speak of a confidence
     /// c = 1 + α·r give the observed pairs the weight instead.
     /// </summary>
-    [Range(1e-4, 1e3)]
+    [Range(1e-4f, 1e3f)]
     public float UnobservedWeight { get; init; } = 1f;
 
     /// <summary>λ, 10⁻⁶ … 10³.</summary>
-    [Range(1e-6, 1e3)]
+    [Range(1e-6f, 1e3f)]
     public float Regularization { get; init; } = 0.004f;
 
     /// <summary>ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic form.</summary>
@@ -36,7 +36,7 @@ public sealed record ImplicitAlsOptions
     public float RatingSlope { get; init; } = 0.1f;
 
     /// <summary>The rating whose target is 1.</summary>
-    [Range(-1e3, 1e3)]
+    [Range(-1e3f, 1e3f)]
     public float RatingCenter { get; init; } = 3.5f;
 
     /// <summary>Sweeps, 1 … 1000; one sweep solves all users and then all items.</summary>

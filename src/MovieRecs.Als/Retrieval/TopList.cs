@@ -11,7 +11,8 @@ internal ref struct TopList(Span<ScoredItem> destination)
     public int Count { get; private set; }
 
     /// <summary>A score below this cannot enter; negative infinity until the list is full.</summary>
-    public readonly float Threshold => Count < _items.Length ? float.NegativeInfinity : _items[^1].Score;
+    public readonly float Threshold =>
+        Count < _items.Length ? float.NegativeInfinity : _items.IsEmpty ? float.PositiveInfinity : _items[^1].Score;
 
     public void Offer(int itemIndex, float score)
     {

@@ -1,0 +1,215 @@
+using System.ComponentModel.DataAnnotations;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
+
+namespace MovieRecs.Als.Tests.Models;
+
+public sealed class ImplicitAlsTrainerTests
+{
+    private static readonly RatingData _data =
+        TestData.Build(TestData.MadeRatings(users: 120, items: 90, perUser: 20, seed: 6));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(20)]
+    [InlineData(64)]
+    [InlineData(100)]
+    [InlineData(128)]
+    public void A_half_sweep_solves_the_normal_equations_of_every_row(int factors)
+    {
+        var options = Options(factors) with { Iterations = 1 };
+        var before = ImplicitAlsTrainer.Train(_data, options with { Iterations = 2 });
+
+        var model = ImplicitAlsTrainer.Train(_data, options, initial: before);
+
+        AssertSolves(_data.ByUser, options, before.ItemFactors, model.UserFactors);
+        AssertSolves(_data.ByItem, options, model.UserFactors, model.ItemFactors);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    public void The_loss_never_rises_and_is_the_objective(int factors)
+    {
+        var reports = new List<TrainingProgress>();
+        var options = Options(factors) with { Iterations = 12 };
+
+        var model = ImplicitAlsTrainer.Train(_data, options, progress: new ExplicitAlsTrainerTests.Recorder(reports));
+
+        Assert.All(
+            reports.Zip(reports.Skip(1)),
+            pair => Assert.True(pair.Second.Loss <= pair.First.Loss * (1 + 1e-6), $"{pair.First.Loss} → {pair.Second.Loss}"));
+        Assert.Equal(1, reports[^1].Loss / Objective(model, options), 1e-4);
+        Assert.All(reports, report => Assert.True(double.IsNaN(report.TrainRmse)));
+    }
+
+    [Fact]
+    public void The_model_does_not_depend_on_the_number_of_threads()
+    {
+        var one = ImplicitAlsTrainer.Train(_data, Options(64) with { Threads = 1 });
+        var three = ImplicitAlsTrainer.Train(_data, Options(64) with { Threads = 3 });
+
+        Assert.Equal(one.UserFactors.ToArray(), three.UserFactors.ToArray());
+        Assert.Equal(one.ItemFactors.ToArray(), three.ItemFactors.ToArray());
+    }
+
+    [Fact]
+    public void Recovers_a_checkerboard()
+    {
+        var ratings = new List<(int, int, float)>();
+        for (var user = 0; user < 40; user++)
+        {
+            for (var item = 0; item < 30; item++)
+            {
+                if ((user + item) % 2 == 0 && (user + (3 * item)) % 7 != 0)
+                {
+                    ratings.Add((user, item, 4f));
+                }
+            }
+        }
+
+        var model = ImplicitAlsTrainer.Train(
+            TestData.Build(ratings), Options(2) with { UnobservedWeight = 0.1f, Regularization = 1e-4f, Iterations = 20 });
+
+        for (var user = 0; user < 40; user++)
+        {
+            var factors = model.UserFactors.Slice(user * 2, 2).ToArray();
+            var black = Enumerable.Range(0, 30).Where(item => (user + item) % 2 == 0).Min(item => model.Score(factors, item));
+            var white = Enumerable.Range(0, 30).Where(item => (user + item) % 2 != 0).Max(item => model.Score(factors, item));
+            Assert.True(black > 0.6f && white < 0.1f, $"{black} {white}");
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(64)]
+    public void Folding_in_a_training_user_gives_its_half_sweep(int factors)
+    {
+        var before = ImplicitAlsTrainer.Train(_data, Options(factors));
+        var after = ImplicitAlsTrainer.Train(_data, Options(factors) with { Iterations = 1 }, initial: before);
+        var folded = new float[factors];
+
+        for (var user = 0; user < _data.Users.Count; user++)
+        {
+            var ratings = _data.ByUser.CodesOf(user).ToArray().Select(code => _data.Scale.ValueOf(code)).ToArray();
+            before.FoldIn(_data.ByUser.ColumnsOf(user), ratings, folded);
+
+            Assert.Equal(after.UserFactors.Slice(user * factors, factors).ToArray(), folded);
+        }
+    }
+
+    [Fact]
+    public void Folding_in_nothing_gives_zeros()
+    {
+        var model = ImplicitAlsTrainer.Train(_data, Options(8));
+        var folded = Enumerable.Repeat(7f, 8).ToArray();
+
+        model.FoldIn([], [], folded);
+
+        Assert.All(folded, value => Assert.Equal(0f, value));
+    }
+
+    [Fact]
+    public void The_gramian_is_that_of_the_item_factors()
+    {
+        var model = ImplicitAlsTrainer.Train(_data, Options(20));
+
+        for (var row = 0; row < 20; row++)
+        {
+            for (var column = 0; column < 20; column++)
+            {
+                var expected = Enumerable.Range(0, model.ItemCount).Sum(
+                    item => (double)model.ItemFactors.Span[(item * 20) + row] * model.ItemFactors.Span[(item * 20) + column]);
+                Assert.Equal(expected, model.Gramian.Span[(row * 20) + column], 1e-4);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ExplicitAlsTrainerTests.OddData), MemberType = typeof(ExplicitAlsTrainerTests))]
+    public void Odd_data_give_finite_models(string kind, int factors)
+    {
+        var data = TestData.Build(kind switch
+        {
+            "empty" => [],
+            "one rating" => [(1, 1, 4.5f)],
+            "one user" => [.. Enumerable.Range(0, 40).Select(item => (1, item, 0.5f + (item % 10 / 2f)))],
+            "one item" => [.. Enumerable.Range(0, 40).Select(user => (user, 1, 0.5f + (user % 10 / 2f)))],
+            _ => Enumerable.Range(0, 200).Select(i => (i % 20, i / 20, 3f)),
+        });
+
+        var model = ImplicitAlsTrainer.Train(data, Options(factors) with { Regularization = 1e-6f });
+
+        Assert.All(model.UserFactors.ToArray(), value => Assert.True(float.IsFinite(value)));
+        Assert.All(model.ItemFactors.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Options_outside_their_range_are_refused()
+    {
+        Assert.Throws<ValidationException>(() => ImplicitAlsTrainer.Train(_data, Options(4) with { Regularization = 0 }));
+        Assert.Throws<ValidationException>(() => (Options(4) with { UnobservedWeight = float.NaN }).Validate());
+        Assert.Throws<ValidationException>(() => (Options(4) with { FrequencyExponent = 1.5f }).Validate());
+    }
+
+    [Fact]
+    public void Cancellation_ends_training()
+    {
+        using var source = new CancellationTokenSource();
+        var progress = new ExplicitAlsTrainerTests.Recorder([], () => source.Cancel());
+
+        Assert.Throws<OperationCanceledException>(() => ImplicitAlsTrainer.Train(
+            _data, Options(4) with { Iterations = 1000 }, progress: progress, cancellationToken: source.Token));
+    }
+
+    private static ImplicitAlsOptions Options(int factors) =>
+        new() { Factors = factors, Regularization = 0.01f, UnobservedWeight = 0.3f, Iterations = 5, Threads = 2 };
+
+    private static double Preference(ImplicitAlsOptions options, byte code) =>
+        1 + (options.RatingSlope * ((code / 2.0) - options.RatingCenter));
+
+    private static double Ridge(ImplicitAlsOptions options, int count, int others) =>
+        options.Regularization * Math.Pow(count + (options.UnobservedWeight * others), options.FrequencyExponent);
+
+    private static void AssertSolves(
+        InteractionMatrix matrix, ImplicitAlsOptions options, ReadOnlyMemory<float> others, ReadOnlyMemory<float> factors)
+    {
+        var table = Enumerable.Range(0, matrix.ColumnCount).Select(row => ReferenceAls.Row(others, options.Factors, row)).ToArray();
+        for (var row = 0; row < matrix.RowCount; row++)
+        {
+            var columns = matrix.ColumnsOf(row).ToArray();
+            var expected = ReferenceAls.SolveImplicit(
+                table, columns, [.. columns.Select(_ => 1.0)],
+                [.. matrix.CodesOf(row).ToArray().Select(code => Preference(options, code))],
+                options.UnobservedWeight, Ridge(options, columns.Length, matrix.ColumnCount));
+            ReferenceAls.AssertClose(expected, ReferenceAls.Row(factors, options.Factors, row), 2e-4);
+        }
+    }
+
+    private static double Objective(ImplicitAlsModel model, ImplicitAlsOptions options)
+    {
+        var loss = 0.0;
+        for (var user = 0; user < model.UserCount; user++)
+        {
+            var x = ReferenceAls.Row(model.UserFactors, options.Factors, user);
+            loss += Ridge(options, _data.ByUser.ColumnsOf(user).Length, model.ItemCount) * x.Sum(value => value * value);
+            for (var item = 0; item < model.ItemCount; item++)
+            {
+                var y = ReferenceAls.Row(model.ItemFactors, options.Factors, item);
+                var score = x.Zip(y, (a, b) => a * b).Sum();
+                loss += options.UnobservedWeight * score * score;
+                var position = _data.ByUser.ColumnsOf(user).BinarySearch(item);
+                loss += position < 0 ? 0 : Math.Pow(Preference(options, _data.ByUser.CodesOf(user)[position]) - score, 2);
+            }
+        }
+
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            var y = ReferenceAls.Row(model.ItemFactors, options.Factors, item);
+            loss += Ridge(options, _data.ByItem.ColumnsOf(item).Length, model.UserCount) * y.Sum(value => value * value);
+        }
+
+        return loss;
+    }
+}
