@@ -24,6 +24,8 @@ public sealed class MovieRecsDbContext(DbContextOptions<MovieRecsDbContext> opti
 
     public DbSet<WatchlistEntry> Watchlist => Set<WatchlistEntry>();
 
+    public DbSet<CompletedImport> Imports => Set<CompletedImport>();
+
     public DbSet<TrainingRun> TrainingRuns => Set<TrainingRun>();
 
     public DbSet<TrainedModel> Models => Set<TrainedModel>();

@@ -23,6 +23,41 @@ partial class Initial
 
         modelBuilder.HasSequence<int>("account_id_seq").StartsAt(1000001L);
 
+        modelBuilder.Entity("MovieRecs.Api.Data.CompletedImport", b =>
+        {
+            b.Property<int>("Id")
+                .ValueGeneratedOnAdd()
+                .HasColumnType("integer")
+                .HasColumnName("id");
+
+            NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Id"));
+
+            b.Property<string>("Fingerprint")
+                .IsRequired()
+                .HasMaxLength(64)
+                .HasColumnType("character varying(64)")
+                .HasColumnName("fingerprint");
+
+            b.Property<DateTimeOffset>("FinishedAt")
+                .HasColumnType("timestamp with time zone")
+                .HasColumnName("finished_at");
+
+            b.Property<string>("Report")
+                .IsRequired()
+                .HasColumnType("jsonb")
+                .HasColumnName("report");
+
+            b.Property<string>("Source")
+                .IsRequired()
+                .HasColumnType("text")
+                .HasColumnName("source");
+
+            b.HasKey("Id")
+                .HasName("pk_imports");
+
+            b.ToTable("imports", (string)null);
+        });
+
         modelBuilder.Entity("MovieRecs.Api.Data.Genre", b =>
         {
             b.Property<short>("Id")

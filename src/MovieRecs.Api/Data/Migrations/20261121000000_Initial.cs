@@ -29,6 +29,22 @@ public partial class Initial : Migration
             });
 
         migrationBuilder.CreateTable(
+            name: "imports",
+            columns: table => new
+            {
+                id = table.Column<int>(type: "integer", nullable: false)
+                    .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                source = table.Column<string>(type: "text", nullable: false),
+                fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                report = table.Column<string>(type: "jsonb", nullable: false),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("pk_imports", x => x.id);
+            });
+
+        migrationBuilder.CreateTable(
             name: "movies",
             columns: table => new
             {
@@ -335,6 +351,8 @@ public partial class Initial : Migration
         migrationBuilder.DropTable(name: "training_runs");
 
         migrationBuilder.DropTable(name: "movies");
+
+        migrationBuilder.DropTable(name: "imports");
 
         migrationBuilder.DropTable(name: "genres");
 
