@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Hosting.Logging;
+using MovieRecs.Api.Hosting.Problems;
+
 namespace MovieRecs.Api.Hosting;
 
 /// <summary>
@@ -18,10 +22,13 @@ internal static class HostingSetup
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        builder.AddLogging();
+        builder.AddHttp();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddJsonRules();
         builder.Services.AddValidation();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblems();
+        builder.Services.AddRateLimits();
         builder.Services.AddSingleton<StartupState>();
     }
 
@@ -31,9 +38,22 @@ internal static class HostingSetup
 
     public static void UseHosting(this WebApplication app)
     {
+        // Everything optional here reads its options when the pipeline is built, that is after they have been checked.
+        app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseWhen(RequiresHttps, https => https.UseHsts().UseHttpsRedirection());
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
     }
+
+    private static bool RequiresHttps(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<HttpOptions>>().Value.RequireHttps;
 
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {

@@ -21,7 +21,6 @@ internal static class JsonSetup
     private static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.DictionaryKeyPolicy = JsonNamingPolicy.CamelCase;
         // A number is a JSON number: "5" is refused, and so are NaN and Infinity in both directions.
         options.NumberHandling = JsonNumberHandling.Strict;
         // A misspelt optional field would otherwise be dropped without a word.

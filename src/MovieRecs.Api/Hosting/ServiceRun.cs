@@ -29,17 +29,10 @@ internal static class ServiceRun
                 await app.RunAsync();
             }
         }
-        catch (StartupException exception)
+        catch (Exception exception) when (ReasonOf(exception) is not null)
         {
-            Refuse(exception.Message);
-        }
-        catch (OptionsValidationException exception)
-        {
-            Refuse(exception.Failures.First());
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            Refuse(exception.Message);
+            await Console.Error.WriteLineAsync($"MovieRecs cannot start: {ReasonOf(exception)}");
+            Environment.ExitCode = 1;
         }
     }
 
@@ -68,9 +61,21 @@ internal static class ServiceRun
         }
     }
 
-    private static void Refuse(string reason)
+    /// <summary>What an operator needs to know, in one line; null for an exception that is a fault of the program.</summary>
+    internal static string? ReasonOf(Exception exception) => exception switch
     {
-        Console.Error.WriteLine($"MovieRecs cannot start: {reason}");
-        Environment.ExitCode = 1;
+        StartupException or OptionsValidationException => FirstLine(exception),
+        // Several sections may be wrong; one at a time is enough to mend.
+        AggregateException { InnerExceptions: [OptionsValidationException first, ..] } => FirstLine(first),
+        // ASPNETCORE_URLS: taken, not allowed, or no address at all.
+        IOException { InnerException: AddressInUseException } => FirstLine(exception),
+        FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS: {FirstLine(exception)}",
+        _ => null,
+    };
+
+    private static string FirstLine(Exception exception)
+    {
+        var text = exception is OptionsValidationException options ? options.Failures.First() : exception.Message;
+        return text.Split('\n', 2)[0].TrimEnd();
     }
 }

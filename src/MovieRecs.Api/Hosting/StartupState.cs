@@ -12,6 +12,14 @@ internal sealed class StartupState
     /// <summary>Completes after the last start-up task, or fails with the first one that failed.</summary>
     public Task Completed => _completed.Task;
 
+    /// <summary>For background services that work on what the tasks prepare.</summary>
+    /// <returns>False if there will be nothing to do: a task failed or the service stops.</returns>
+    public async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    {
+        await Completed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Completed.IsCompletedSuccessfully;
+    }
+
     public void Begin(string task) => _current = task;
 
     public void Complete()

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace MovieRecs.Api.Hosting.Logging;
+
+/// <summary>
+/// Serilog to standard output: lines to read in Development, JSON to collect elsewhere. Levels by area come from the
+/// <c>Serilog</c> section. What a log must never hold (tokens, passwords, headers, bodies, query strings) is never handed
+/// to a logger.
+/// </summary>
+internal static class LoggingSetup
+{
+    private const string ReadableTemplate =
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+
+    public static void AddLogging(this WebApplicationBuilder builder)
+    {
+        var configuration = new LoggerConfiguration()
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsTold);
+        configuration = builder.Environment.IsDevelopment()
+            ? configuration.WriteTo.Console(outputTemplate: ReadableTemplate, formatProvider: CultureInfo.InvariantCulture)
+            : configuration.WriteTo.Console(new JsonFormatter(renderMessage: true));
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+
+    // The line on standard error says it all; the host would log the same with a stack trace.
+    private static bool IsTold(LogEvent logEvent) =>
+        logEvent.Exception is StartupException
+        && logEvent.Properties.TryGetValue("SourceContext", out var source)
+        && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
+}

@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace MovieRecs.Api.Hosting;
+
+/// <summary>Reads and checks the settings of one section, naming them as an operator writes them.</summary>
+internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOptions<TOptions>
+    where TOptions : class
+{
+    /// <exception cref="StartupException">A key is unknown or its value cannot be read.</exception>
+    public void Bind(IConfiguration configuration, TOptions options)
+    {
+        var section = configuration.GetSection(sectionName);
+        foreach (var setting in section.GetChildren())
+        {
+            Check(setting);
+        }
+
+        section.Bind(options);
+    }
+
+    public ValidateOptionsResult Validate(string? name, TOptions options)
+    {
+        var results = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(results.SelectMany(
+                result => result.MemberNames.DefaultIfEmpty("*"), (result, member) => $"{NameOf(member)}: {result.ErrorMessage}"));
+    }
+
+    private void Check(IConfigurationSection setting)
+    {
+        var property = typeof(TOptions).GetProperty(
+                setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+            ?? throw new StartupException($"{NameOf(setting.Key)}: there is no such setting.");
+        try
+        {
+            setting.Get(property.PropertyType);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw new StartupException(
+                $"{NameOf(property.Name)}: '{setting.Value}' is not {Describe(property.PropertyType)}.", exception);
+        }
+    }
+
+    private string NameOf(string key) => $"{sectionName.Replace(":", "__", StringComparison.Ordinal)}__{key}";
+
+    private static string Describe(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type switch
+        {
+            { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type)),
+            _ when type == typeof(TimeSpan) => "a time span such as 00:15:00",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(int) || type == typeof(long) => "a whole number",
+            _ when type == typeof(float) || type == typeof(double) || type == typeof(decimal) => "a number",
+            _ => "a valid value",
+        };
+    }
+}

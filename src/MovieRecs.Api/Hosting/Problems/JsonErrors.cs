@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MovieRecs.Api.Hosting.Problems;
+
+/// <summary>
+/// Turns a failure to read a JSON body into errors by field. The serializer tells what went wrong only in its messages,
+/// which also name .NET types; tests hold their texts in place.
+/// </summary>
+internal static partial class JsonErrors
+{
+    private const string Body = "body";
+    private const int MaximumFieldLength = 100;
+
+    private static readonly string[] Required = ["is required."];
+
+    public static Dictionary<string, string[]> Of(JsonException exception)
+    {
+        if (MissingProperties().Match(exception.Message) is { Success: true } missing)
+        {
+            return QuotedNames().Matches(missing.Groups[1].Value)
+                .ToDictionary(name => Prefix(exception.Path) + name.Groups[1].Value, _ => Required);
+        }
+
+        return new Dictionary<string, string[]> { [FieldName(exception.Path)] = [Rule(exception)] };
+    }
+
+    private static string Rule(JsonException exception)
+    {
+        var message = exception.Message;
+        if (Conversion().Match(message) is { Success: true } conversion)
+        {
+            return RuleOfType(conversion.Groups[1].Value);
+        }
+
+        if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        {
+            return "is not a field of this request.";
+        }
+
+        if (message.StartsWith("Duplicate property", StringComparison.Ordinal))
+        {
+            return "is there more than once.";
+        }
+
+        if (message.Contains("doesn't allow null values", StringComparison.Ordinal))
+        {
+            return "must not be null.";
+        }
+
+        return exception.LineNumber is { } line && exception.BytePositionInLine is { } position
+            ? $"is not valid JSON at line {line + 1}, byte {position + 1}."
+            : "is not valid JSON.";
+    }
+
+    private static string RuleOfType(string type) => type switch
+    {
+        "System.Int32" => "must be a whole number from -2147483648 to 2147483647.",
+        "System.Int64" => "must be a whole number.",
+        "System.Decimal" or "System.Double" or "System.Single" => "must be a number.",
+        "System.String" => "must be a text.",
+        "System.Boolean" => "must be true or false.",
+        _ => "has a value that does not fit.",
+    };
+
+    private static string FieldName(string? path)
+    {
+        var name = path is null ? "" : path.TrimStart('$').TrimStart('.');
+        return name.Length switch
+        {
+            0 => Body,
+            > MaximumFieldLength => name[..MaximumFieldLength],
+            _ => name,
+        };
+    }
+
+    private static string Prefix(string? path) => FieldName(path) is var name and not Body ? name + "." : "";
+
+    [GeneratedRegex("missing required properties including: (.*?)\\.(?: Path|$)")]
+    private static partial Regex MissingProperties();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex QuotedNames();
+
+    [GeneratedRegex("could not be converted to (?:System\\.Nullable`1\\[)?([\\w.]+)")]
+    private static partial Regex Conversion();
+}
