@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Security.Claims;
+using MovieRecs.Api.Data;
 
 namespace MovieRecs.Api.Auth;
 
 /// <summary>
-/// The claims of an access token, as short as they stand in it: <c>sub</c> (user id), <c>name</c> (user name) and
-/// <c>role</c> (only for administrators).
+/// The claims of an access token, as short as they stand in it: <c>sub</c> (user id), <c>name</c> (user name), <c>sid</c> (the
+/// sign-in it belongs to, that is the family of its refresh token) and <c>role</c> (only for administrators).
 /// </summary>
 internal static class AuthClaims
 {
     public const string UserId = "sub";
 
     public const string UserName = "name";
+
+    public const string SessionId = "sid";
 
     public const string Role = "role";
 
@@ -23,6 +26,9 @@ internal static class AuthClaims
         int.TryParse(principal.FindFirst(UserId)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
+
+    /// <summary>The roles of an account as the API lists them.</summary>
+    public static IReadOnlyList<string> RolesOf(User user) => user.IsAdministrator ? [AdministratorRole] : [];
 
     public static bool IsAdministrator(this ClaimsPrincipal principal) => principal.HasClaim(Role, AdministratorRole);
 }

@@ -1,9 +1,89 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using MovieRecs.Api.Hosting;
+
 namespace MovieRecs.Api.Auth;
 
 internal static class AuthEndpoints
 {
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
-        _ = routes;
+        var group = routes.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.Auth);
+
+        group.MapPost("/register", Register).WithName(nameof(Register)).AllowAnonymous()
+            .WithSummary("Makes an account.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
+            .WithSummary("Exchanges a name and a password for tokens.")
+            .WithDescription(
+                "An unknown name is answered like a wrong password. After repeated wrong passwords a name is locked for a while (429).")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/refresh", Refresh).WithName(nameof(Refresh)).AllowAnonymous()
+            .WithSummary("Exchanges a refresh token for new tokens.")
+            .WithDescription(
+                "A refresh token works once. If it shows up again, also when it is used twice at the same time, the session ends.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/logout", Logout).WithName(nameof(Logout)).AllowAnonymous()
+            .WithSummary("Ends the session of a refresh token.")
+            .ProducesValidationProblem();
+        group.MapGet("/me", GetMe).WithName(nameof(GetMe)).RequireAuthorization(Policies.User)
+            .WithSummary("Tells about the caller's account.");
+        group.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireAuthorization(Policies.User)
+            .WithSummary("Changes the caller's password and ends the account's other sessions.")
+            .ProducesValidationProblem();
     }
+
+    internal static async Task<Results<Created<RegisteredUser>, ValidationProblem, ProblemHttpResult>> Register(
+        RegisterRequest request, AccountService accounts, CancellationToken cancellationToken)
+    {
+        if (!await accounts.IsNormalFormAsync(request.UserName, cancellationToken))
+        {
+            return Invalid("userName", UserNames.Rule);
+        }
+
+        return await accounts.RegisterAsync(request.UserName, request.Password, cancellationToken) is { } user
+            ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
+            : TypedResults.Problem("The user name is taken.", statusCode: StatusCodes.Status409Conflict);
+    }
+
+    internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(
+        LoginRequest request, AccountService accounts, SessionService sessions, CancellationToken cancellationToken) =>
+        await accounts.VerifyAsync(request.UserName, request.Password, cancellationToken) is { } user
+        && await sessions.StartAsync(user, cancellationToken) is { } tokens
+            ? TypedResults.Ok(tokens)
+            : TypedResults.Problem(
+                "The user name or the password is wrong.", statusCode: StatusCodes.Status401Unauthorized);
+
+    internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Refresh(
+        RefreshRequest request, SessionService sessions, CancellationToken cancellationToken) =>
+        await sessions.RefreshAsync(request.RefreshToken, cancellationToken) is { } tokens
+            ? TypedResults.Ok(tokens)
+            : TypedResults.Problem("The refresh token is not valid.", statusCode: StatusCodes.Status401Unauthorized);
+
+    internal static async Task<NoContent> Logout(
+        RefreshRequest request, RefreshTokens refreshTokens, CancellationToken cancellationToken)
+    {
+        await refreshTokens.RevokeFamilyAsync(request.RefreshToken, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    internal static async Task<Results<Ok<AccountAnswer>, UnauthorizedHttpResult>> GetMe(
+        CurrentUser caller, AccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(caller.UserId, cancellationToken) is { } user
+            ? TypedResults.Ok(new AccountAnswer
+            {
+                UserId = user.Id,
+                UserName = user.UserName!,
+                Roles = AuthClaims.RolesOf(user),
+                CreatedAt = user.CreatedAt,
+            })
+            : TypedResults.Unauthorized();
+
+    internal static async Task<Results<NoContent, ValidationProblem>> ChangePassword(
+        PasswordRequest request, CurrentUser caller, AccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.ChangePasswordAsync(caller, request.CurrentPassword, request.NewPassword, cancellationToken)
+            ? TypedResults.NoContent()
+            : Invalid("currentPassword", "is not the account's password.");
+
+    private static ValidationProblem Invalid(string field, string rule) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [rule] });
 }

@@ -1,0 +1,123 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Data;
+using Npgsql;
+
+namespace MovieRecs.Api.Auth;
+
+/// <summary>Accounts and their passwords.</summary>
+internal sealed class AccountService(
+    MovieRecsDbContext database,
+    PasswordHashing hashing,
+    LoginLockout lockout,
+    RefreshTokens refreshTokens,
+    IOptions<AdminOptions> admin,
+    TimeProvider time)
+{
+    public Task<User?> FindAsync(int userId, CancellationToken cancellationToken) =>
+        database.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken);
+
+    /// <summary>Whether a name is in its normal form; two that look the same are then the same characters.</summary>
+    public async Task<bool> IsNormalFormAsync(string userName, CancellationToken cancellationToken)
+    {
+        // The service runs without ICU, and .NET takes every text for normal then; PostgreSQL knows.
+        return Ascii.IsValid(userName)
+            || await database.Database.SqlQuery<bool>($"""SELECT {userName} IS NFKC NORMALIZED AS "Value" """)
+                .SingleAsync(cancellationToken);
+    }
+
+    /// <summary>Makes an account; null if the name is taken or kept for the administrator.</summary>
+    public Task<User?> RegisterAsync(string userName, string password, CancellationToken cancellationToken) =>
+        UserNames.Normalize(userName) == UserNames.Normalize(admin.Value.UserName)
+            ? Task.FromResult<User?>(null)
+            : CreateAsync(userName, password, isAdministrator: false, cancellationToken);
+
+    /// <summary>Makes the first administrator; null if the name is taken.</summary>
+    public Task<User?> CreateAdministratorAsync(string userName, string password, CancellationToken cancellationToken) =>
+        CreateAsync(userName, password, isAdministrator: true, cancellationToken);
+
+    /// <summary>The account, if the password is its own; null for an unknown name as for a wrong password.</summary>
+    /// <exception cref="Hosting.RetryLaterException">Too many wrong passwords for that name.</exception>
+    public async Task<User?> VerifyAsync(string userName, string password, CancellationToken cancellationToken)
+    {
+        var normalizedName = UserNames.Normalize(userName);
+        using var attempt = await lockout.BeginAsync(normalizedName, cancellationToken);
+        // A name that no account can have (a NUL in it, say) is nothing to ask the database about.
+        var user = UserNames.IsValid(userName)
+            ? await database.Users.SingleOrDefaultAsync(user => user.NormalizedUserName == normalizedName, cancellationToken)
+            : null;
+        if (await hashing.VerifyAsync(password, user?.PasswordHash, cancellationToken))
+        {
+            attempt.Succeeded();
+            return user;
+        }
+
+        attempt.Failed();
+        return null;
+    }
+
+    /// <summary>Sets a new password and ends every session but the one that asked for it.</summary>
+    /// <returns>False if the current password is not the account's.</returns>
+    public async Task<bool> ChangePasswordAsync(
+        CurrentUser caller, string currentPassword, string newPassword, CancellationToken cancellationToken)
+    {
+        if (await VerifyAsync(caller.UserName, currentPassword, cancellationToken) is not { } user || user.Id != caller.UserId)
+        {
+            return false;
+        }
+
+        var newHash = await hashing.HashAsync(newPassword, cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        // Of two changes at once only the first still finds the password that both gave.
+        var changed = await database.Users
+            .Where(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash)
+            .ExecuteUpdateAsync(row => row.SetProperty(account => account.PasswordHash, newHash), cancellationToken);
+        if (changed == 0)
+        {
+            return false;
+        }
+
+        await refreshTokens.RevokeOthersAsync(user.Id, caller.SessionId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<User?> CreateAsync(
+        string userName, string password, bool isAdministrator, CancellationToken cancellationToken)
+    {
+        var normalizedName = UserNames.Normalize(userName);
+        if (await database.Users.AnyAsync(user => user.NormalizedUserName == normalizedName, cancellationToken))
+        {
+            return null;
+        }
+
+        var user = new User
+        {
+            Id = await NextIdAsync(cancellationToken),
+            Origin = UserOrigin.Account,
+            UserName = userName,
+            NormalizedUserName = normalizedName,
+            PasswordHash = await hashing.HashAsync(password, cancellationToken),
+            IsAdministrator = isAdministrator,
+            CreatedAt = time.GetUtcNow(),
+        };
+        database.Users.Add(user);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return user;
+        }
+        catch (DbUpdateException exception)
+            when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Somebody else took the name while the password was hashed.
+            return null;
+        }
+    }
+
+    private Task<int> NextIdAsync(CancellationToken cancellationToken) =>
+        database.Database
+            .SqlQueryRaw<int>($"SELECT nextval('{MovieRecsDbContext.AccountIdSequence}')::int AS \"Value\"")
+            .SingleAsync(cancellationToken);
+}

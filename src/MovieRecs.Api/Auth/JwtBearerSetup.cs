@@ -1,0 +1,53 @@
+using System.IdentityModel.Tokens.Jwt;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MovieRecs.Api.Auth;
+
+/// <summary>The only place that knows the bearer package and its version.</summary>
+internal static class JwtBearerSetup
+{
+    public static void AddJwtBearerTokens(this IServiceCollection services)
+    {
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IOptions<JwtOptions>, TimeProvider>((bearer, jwt, time) => Configure(bearer, jwt.Value, time));
+    }
+
+    private static void Configure(JwtBearerOptions bearer, JwtOptions jwt, TimeProvider time)
+    {
+        bearer.SecurityTokenValidators.Clear();
+        // Claims keep the short names they have in the token.
+        bearer.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = jwt.Issuer,
+            ValidAudience = jwt.Audience,
+            IssuerSigningKey = AccessTokens.KeyOf(jwt),
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires, time.GetUtcNow().UtcDateTime),
+            NameClaimType = AuthClaims.UserName,
+            RoleClaimType = AuthClaims.Role,
+        };
+        bearer.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context =>
+            {
+                // The key would verify the longer HMACs too; a token is ours only with the one algorithm we sign with.
+                if (context.SecurityToken is not JwtSecurityToken { Header.Alg: AccessTokens.Algorithm }
+                    || context.Principal?.FindUserId() is null)
+                {
+                    context.Fail("The token is not one of this service.");
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    // Without the usual five minutes of tolerance: issuer and audience are one process with one clock.
+    private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now) =>
+        (notBefore is null || notBefore.Value <= now) && expires > now;
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Text;
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Data;
+
+namespace MovieRecs.Api.Auth;
+
+/// <summary>
+/// Refresh tokens: 256 random bits of which the database keeps only the SHA-256. Each use spends a token and issues its
+/// successor in the same family. A spent token that shows up again means that somebody else has a copy, so its whole family
+/// is revoked. That holds for two simultaneous uses of one token too: one of them gets a successor, the other counts as
+/// reuse and revokes it, because the service cannot know which of the two was the thief.
+/// </summary>
+internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOptions> options, TimeProvider time)
+{
+    private const int TokenBytes = 32;
+
+    /// <summary>
+    /// Starts a family, provided that the account still has the password that was verified: a password change that
+    /// happened meanwhile must not leave a session of the old one behind.
+    /// </summary>
+    /// <returns>The token, or null if the account or its password has changed.</returns>
+    public async Task<string?> StartAsync(int userId, string passwordHash, Guid familyId, CancellationToken cancellationToken)
+    {
+        var token = NewToken();
+        var now = time.GetUtcNow();
+        var tokenHash = HashOf(token);
+        var expiresAt = now + options.Value.RefreshTokenLifetime;
+        var inserted = await database.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO refresh_tokens (token_hash, user_id, family_id, issued_at, expires_at)
+            SELECT {tokenHash}, id, {familyId}, {now}, {expiresAt}
+            FROM users WHERE id = {userId} AND password_hash = {passwordHash}
+            FOR SHARE
+            """,
+            cancellationToken);
+        return inserted == 1 ? token : null;
+    }
+
+    /// <summary>Spends a token and issues its successor, as one statement: of two simultaneous uses exactly one succeeds.</summary>
+    /// <returns>Null if the token is unknown, expired, revoked or spent.</returns>
+    public async Task<RotatedToken?> RotateAsync(string token, CancellationToken cancellationToken)
+    {
+        var successor = NewToken();
+        var now = time.GetUtcNow();
+        var tokenHash = HashOf(token);
+        var successorHash = HashOf(successor);
+        var expiresAt = now + options.Value.RefreshTokenLifetime;
+        var owners = await database.Database.SqlQuery<TokenOwner>(
+            $"""
+            WITH spent AS (
+                UPDATE refresh_tokens SET spent_at = {now}
+                WHERE token_hash = {tokenHash} AND spent_at IS NULL AND revoked_at IS NULL AND expires_at > {now}
+                RETURNING user_id, family_id)
+            INSERT INTO refresh_tokens (token_hash, user_id, family_id, issued_at, expires_at)
+            SELECT {successorHash}, user_id, family_id, {now}, {expiresAt} FROM spent
+            RETURNING user_id AS "UserId", family_id AS "FamilyId"
+            """).ToListAsync(cancellationToken);
+        if (owners is [var owner])
+        {
+            return new RotatedToken(owner.UserId, owner.FamilyId, successor);
+        }
+
+        await RevokeAsync(family => family.TokenHash == tokenHash && family.SpentAt != null, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Ends the session that a token belongs to; nothing happens for an unknown one.</summary>
+    public Task RevokeFamilyAsync(string token, CancellationToken cancellationToken)
+    {
+        var tokenHash = HashOf(token);
+        return RevokeAsync(family => family.TokenHash == tokenHash, cancellationToken);
+    }
+
+    /// <summary>Ends every session of an account but one.</summary>
+    public Task RevokeOthersAsync(int userId, Guid? keptFamilyId, CancellationToken cancellationToken) =>
+        RevokeAsync(family => family.UserId == userId && family.FamilyId != keptFamilyId, cancellationToken);
+
+    /// <summary>Deletes what has expired: it can neither be used nor tell anything about a reuse.</summary>
+    public Task<int> PurgeAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return database.RefreshTokens.Where(token => token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // A rotation under way holds the lock of a row that this statement waits for, but its successor is not yet in the
+    // statement's snapshot; so it repeats until it finds nothing left to revoke.
+    private async Task RevokeAsync(
+        Expression<Func<RefreshToken, bool>> isMember, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var families = database.RefreshTokens.Where(isMember).Select(token => token.FamilyId);
+        int revoked;
+        do
+        {
+            revoked = await database.RefreshTokens
+                .Where(token => token.RevokedAt == null && families.Contains(token.FamilyId))
+                .ExecuteUpdateAsync(row => row.SetProperty(token => token.RevokedAt, now), cancellationToken);
+        }
+        while (revoked > 0);
+    }
+
+    private static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private sealed record TokenOwner(int UserId, Guid FamilyId);
+}
