@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
 
 namespace MovieRecs.Api.Training;
@@ -7,61 +6,100 @@ namespace MovieRecs.Api.Training;
 /// <summary>
 /// Asks for training from anywhere. At most one run is queued or running: whoever asks meanwhile is answered with that one.
 /// </summary>
-internal sealed class TrainingQueue(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) : IDisposable
 {
-    /// <summary>Key of the advisory lock under which a run is added, in case a second process shares the database.</summary>
-    private const long AddRunLock = 0x4D52_5452_4E00_0001;
-
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    // Wait, not DropWrite: under DropWrite TryWrite answers true even when it discards the item.
-    private readonly Channel<int> _pending = Channel.CreateBounded<int>(
-        new BoundedChannelOptions(capacity: 1) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    // Unbounded, yet never long: a run cancelled while it waits is skipped by the reader, and only one waits at a time.
+    private readonly Channel<LiveTrainingRun> _queued = Channel.CreateUnbounded<LiveTrainingRun>(
+        new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Runs whose row exists and which nobody has begun to work on yet.</summary>
-    internal ChannelReader<int> Pending => _pending.Reader;
+    private volatile LiveTrainingRun? _live;
+
+    /// <summary>The runs to work on, in order. One that was cancelled meanwhile is over already.</summary>
+    internal ChannelReader<LiveTrainingRun> Queued => _queued.Reader;
 
     /// <summary>Queues a run, or answers the one that is already queued or running.</summary>
     /// <param name="reason">Recorded with the run if this call queues it.</param>
     /// <param name="requestedBy">The administrator who asks, if one does.</param>
-    /// <param name="cancellationToken">Abandons the request; a run that is already queued stays queued.</param>
+    /// <param name="cancellationToken">Gives up asking; a run that is queued by then stays queued.</param>
     public async Task<TrainingRun> RequestAsync(
         TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var database = scope.ServiceProvider.GetRequiredService<MovieRecsDbContext>();
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AddRunLock})", cancellationToken);
-
-            var active = await database.TrainingRuns.AsNoTracking()
-                .Where(run => run.State == TrainingRunState.Queued || run.State == TrainingRunState.Running)
-                .OrderBy(run => run.Id)
-                .FirstOrDefaultAsync(cancellationToken);
-            if (active is not null)
+            // Read once: the run may end while the database is asked.
+            var live = _live;
+            var run = await store.FindActiveOrAddAsync(reason, requestedBy, live?.Id, cancellationToken);
+            if (run.Id != live?.Id)
             {
-                return active;
+                _live = live = new LiveTrainingRun(TrainingRunAnswer.From(run), time);
+                _queued.Writer.TryWrite(live);
             }
 
-            var added = new TrainingRun
-            {
-                State = TrainingRunState.Queued,
-                Reason = reason.ToString().ToLowerInvariant(),
-                RequestedBy = requestedBy,
-                RequestedAt = time.GetUtcNow(),
-            };
-            database.TrainingRuns.Add(added);
-            await database.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(CancellationToken.None);
-            _pending.Writer.TryWrite(added.Id);
-            return added;
+            return run;
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>The run in memory, if it is the one that is queued or running.</summary>
+    public LiveTrainingRun? FindLive(int id) => _live is { } live && live.Id == id ? live : null;
+
+    /// <summary>Cancels the run if it is queued or running: a queued one is over at once, a running one soon.</summary>
+    /// <returns>Its state after the call; null if it is neither queued nor running.</returns>
+    public async Task<TrainingRunAnswer?> CancelAsync(int id, string why, CancellationToken cancellationToken)
+    {
+        if (FindLive(id) is not { } live)
+        {
+            return null;
+        }
+
+        var ended = live.Ended(TrainingRunState.Cancelled, why);
+        if (await store.TryCancelQueuedAsync(ended, cancellationToken))
+        {
+            Complete(live, ended);
+        }
+        else
+        {
+            live.Cancel(why);
+        }
+
+        return live.State;
+    }
+
+    /// <summary>Cancels the run that is queued, if one is; for the moment when nobody will begin it any more.</summary>
+    internal async Task CancelQueuedAsync(string why, CancellationToken cancellationToken)
+    {
+        if (_live is { } live)
+        {
+            await CancelAsync(live.Id, why, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the runs that an earlier process left queued or running.</summary>
+    /// <returns>How many there were.</returns>
+    internal async Task<int> FailAbandonedAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await store.FailAbandonedAsync(_live?.Id, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Shows the end of a run whose row says so already, and makes room for the next.</summary>
+    internal void Complete(LiveTrainingRun live, TrainingRunAnswer ended)
+    {
+        Interlocked.CompareExchange(ref _live, null, live);
+        live.End(ended);
     }
 
     public void Dispose() => _gate.Dispose();

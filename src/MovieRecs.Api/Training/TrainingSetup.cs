@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Training;
 
@@ -6,15 +6,24 @@ internal static class TrainingSetup
 {
     public static void AddTraining(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<TrainingOptions>()
-            .BindConfiguration(TrainingOptions.SectionName)
-            .ValidateDataAnnotations()
-            .Validate(
-                options => options.Interval >= TrainingOptions.ShortestInterval,
-                $"Training:Interval must be at least {TrainingOptions.ShortestInterval}.")
-            .ValidateOnStart();
+        var services = builder.Services;
+        services.AddOptionsSection<TrainingOptions>(TrainingOptions.SectionName);
+        services.AddJsonContext(TrainingJsonContext.Default);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<TrainingQueue>();
+        services.AddSingleton<TrainingRunStore>();
+        services.AddSingleton<TrainingQueue>();
+        services.AddSingleton<TrainingSchedule>();
+        services.AddSingleton<IRatingSource, DatabaseRatingSource>();
+        services.AddSingleton<ModelTrainer>();
+        services.AddSingleton<StoredModels>();
+        services.AddSingleton<ModelPublisher>();
+        services.AddSingleton<TrainingRunner>();
+        services.AddSingleton<TrainingRunEvents>();
+        services.AddScoped<TrainingRunReader>();
+        services.AddScoped<ModelReader>();
+        services.AddScoped<IStartupTask, LoadModelTask>();
+        services.AddSingleton<TrainingLoop>();
+        services.AddHostedService<TrainingService>();
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");
     }
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using MovieRecs.Als.Interactions.DataSets;
 
 namespace MovieRecs.Cli.Options;
 
 /// <summary><c>--data</c>, <c>--movies</c> and <c>--users</c>, the same for every command that reads a data set.</summary>
-internal sealed class DataOptions
+internal sealed class DataSetOptions
 {
     public Option<string> Data { get; } = new("--data")
     {
@@ -31,14 +30,4 @@ internal sealed class DataOptions
         command.Options.Add(Movies);
         command.Options.Add(Users);
     }
-
-    /// <summary>Opens what the options name.</summary>
-    /// <exception cref="DataSetException">There is no data set.</exception>
-    public DataSet Open(ParseResult arguments) => DataSet.Open(
-        arguments.GetRequiredValue(Data),
-        new DataSetOptions
-        {
-            MoviesPath = arguments.GetValue(Movies),
-            UsersPath = arguments.GetValue(Users),
-        });
 }

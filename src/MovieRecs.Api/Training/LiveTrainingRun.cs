@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using MovieRecs.Api.Data;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>
+/// The run that is queued or running, in memory: its latest state for whoever asks or listens, and the switch that cancels
+/// it. Thread safe.
+/// </summary>
+[SuppressMessage(
+    "Design", "CA1001", Justification = "A cancellation may come while the run ends, and without a timer the source holds no resource.")]
+internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Dictionary<string, double> _timings = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private TrainingRunAnswer _state = queued;
+    private string? _phase;
+    private long _phaseStart;
+    private int _iterationsBefore;
+
+    public int Id { get; } = queued.Id;
+
+    /// <summary>Cancelled when an administrator cancels the run.</summary>
+    public CancellationToken Cancelled => _cancellation.Token;
+
+    public TrainingRunAnswer State => Read().State;
+
+    /// <summary>The latest state and a task that completes at the next one; for a run that is over it never does.</summary>
+    public (TrainingRunAnswer State, Task Changed) Read()
+    {
+        lock (_lock)
+        {
+            return (_state, _changed.Task);
+        }
+    }
+
+    /// <summary>Why it was cancelled, in the words that end up in the row.</summary>
+    public string? CancelledBecause { get; private set; }
+
+    /// <summary>Asks whoever works on the run to stop; the first reason given stands.</summary>
+    public void Cancel(string why)
+    {
+        lock (_lock)
+        {
+            CancelledBecause ??= why;
+        }
+
+        // Outside the lock: the token's callbacks run here.
+        _cancellation.Cancel();
+    }
+
+    /// <summary>What the run will look like once it has begun, not yet shown to anybody: it is stored first.</summary>
+    public TrainingRunAnswer Begun() =>
+        State with { State = TrainingRunState.Running, StartedAt = time.GetUtcNow() };
+
+    public void Begin(TrainingRunAnswer begun) => Change(_ => begun);
+
+    /// <summary>Ends the phase before and starts this one.</summary>
+    public void BeginPhase(string phase) => Change(state =>
+    {
+        var timings = EndPhase();
+        (_phase, _phaseStart, _iterationsBefore) = (phase, time.GetTimestamp(), state.Iteration);
+        return state with { Progress = new TrainingRunProgress(phase, 0, 0, null), Timings = timings };
+    });
+
+    /// <summary>Notes a finished iteration of the phase. Not a number is no figure: JSON has none.</summary>
+    public void ReportIteration(int iteration, int iterations, double loss, double trainRmse) => Change(state => state with
+    {
+        Progress = new TrainingRunProgress(_phase ?? "", iteration, iterations, Finite(trainRmse)),
+        Iteration = _iterationsBefore + iteration,
+        Loss = Finite(loss),
+    });
+
+    public void ReportMetrics(ValidationMetrics metrics) => Change(state => state with { Metrics = metrics });
+
+    /// <summary>What the run will look like once it has ended, not yet shown to anybody: it is stored first.</summary>
+    public TrainingRunAnswer Ended(TrainingRunState outcome, string? error = null, int? modelVersion = null)
+    {
+        lock (_lock)
+        {
+            return _state with
+            {
+                State = outcome,
+                FinishedAt = time.GetUtcNow(),
+                Progress = null,
+                Timings = EndPhase(),
+                Error = error,
+                ModelVersion = modelVersion,
+            };
+        }
+    }
+
+    /// <summary>Shows the end to whoever listens.</summary>
+    public void End(TrainingRunAnswer ended) => Change(_ => ended);
+
+    private void Change(Func<TrainingRunAnswer, TrainingRunAnswer> change)
+    {
+        TaskCompletionSource signal;
+        lock (_lock)
+        {
+            _state = change(_state);
+            (signal, _changed) = (_changed, NewSignal());
+        }
+
+        signal.SetResult();
+    }
+
+    /// <summary>The seconds of every phase so far, the one that runs included.</summary>
+    private Dictionary<string, double> EndPhase()
+    {
+        if (_phase is { } phase)
+        {
+            _timings[phase] = Math.Round(time.GetElapsedTime(_phaseStart).TotalSeconds, 3);
+        }
+
+        return new Dictionary<string, double>(_timings);
+    }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

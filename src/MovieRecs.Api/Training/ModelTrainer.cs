@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
+using MovieRecs.Api.Models;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>Loads the ratings, trains both models on all but the held-out part and judges them by it.</summary>
+internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOptions<TrainingOptions> options)
+{
+    public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, CancellationToken cancellationToken)
+    {
+        run.BeginPhase(TrainingPhase.Load);
+        var count = await source.CountAsync(cancellationToken);
+        if (count < options.Value.MinimumRatings)
+        {
+            return TrainingResult.Rejected(
+                $"{count} ratings are fewer than the {options.Value.MinimumRatings} that Training__MinimumRatings asks for.");
+        }
+
+        var ratings = await source.LoadAsync(ValidationSplit.For(count), cancellationToken);
+        return await TrainingThreads.RunAsync(() => Train(run, ratings, cancellationToken));
+    }
+
+    private TrainingResult Train(LiveTrainingRun run, TrainingRatings ratings, CancellationToken cancellationToken)
+    {
+        var holdout = Holdout.From(ratings);
+        if (holdout.Users.Count == 0)
+        {
+            return TrainingResult.Rejected(
+                $"None of the {ratings.HeldOut.Count} held-out ratings is of a user and a movie with other ratings, " +
+                $"so no model could be judged.");
+        }
+
+        var threads = TrainingThreads.Count(options.Value.Threads);
+        var used = new ModelOptions(
+            options.Value.Ranker with { Threads = threads }, options.Value.Stars with { Threads = threads });
+        run.BeginPhase(TrainingPhase.Ranker);
+        var ranker = ImplicitAlsTrainer.Train(
+            ratings.Training, used.Ranker, progress: new IterationReport(run), cancellationToken: cancellationToken);
+        run.BeginPhase(TrainingPhase.Stars);
+        var stars = ExplicitAlsTrainer.Train(
+            ratings.Training, used.Stars, progress: new IterationReport(run), cancellationToken: cancellationToken);
+
+        run.BeginPhase(TrainingPhase.Evaluate);
+        var judged = Judge(ratings, holdout, ranker, stars, threads, cancellationToken);
+        run.ReportMetrics(judged.Metrics);
+        if (judged.Rejection is not null)
+        {
+            return TrainingResult.Rejected(judged.Rejection);
+        }
+
+        var data = ratings.Training;
+        return TrainingResult.Accepted(new CandidateModel(
+            ArtifactOf(data.Items, ranker, stars), used, judged.Metrics, ratings.Count, data.Users.Count, data.Items.Count));
+    }
+
+    /// <summary>Without the users' side, which serving folds in anew.</summary>
+    private static byte[] ArtifactOf(IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars)
+    {
+        using var stream = new MemoryStream();
+        new ModelFile { Items = items, Ranker = ranker, RatingModel = stars }.Write(stream);
+        return stream.ToArray();
+    }
+
+    private (ValidationMetrics Metrics, string? Rejection) Judge(
+        TrainingRatings ratings, Holdout holdout, ImplicitAlsModel ranker, ExplicitAlsModel stars,
+        int threads, CancellationToken cancellationToken)
+    {
+        var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
+        var (ranking, predictions) = evaluator.Evaluate(ratings.Training.Items, ranker, stars);
+        var popularity = evaluator.EvaluatePopularity();
+        var biasOnly = evaluator.Predict(TrainBiasOnly(ratings, threads, cancellationToken)).Measure();
+        var served = models.Current.Models;
+        var current = served is null ? default : evaluator.Evaluate(served.Items, served.Ranker, served.Stars);
+
+        var errors = predictions.Measure();
+        var metrics = new ValidationMetrics(
+            holdout.RatingCount,
+            holdout.Users.Count,
+            errors.Rmse,
+            errors.Mae,
+            biasOnly.Rmse,
+            ranking.Means(),
+            popularity.Means(),
+            served is null
+                ? null
+                : new CurrentModelMetrics(served.Version, current.Stars.Measure().Rmse, current.Ranking.Means()));
+        return (metrics, ModelJudge.Reject(
+            metrics, ranking, popularity, predictions, current.Ranking, current.Stars));
+    }
+
+    /// <summary>
+    /// μ + b_u + b_i alone: one factor, and a penalty under which it stays at nothing. γ as in the rating model.
+    /// </summary>
+    private ExplicitAlsModel TrainBiasOnly(TrainingRatings ratings, int threads, CancellationToken cancellationToken) =>
+        ExplicitAlsTrainer.Train(
+            ratings.Training,
+            new ExplicitAlsOptions
+            {
+                Factors = 1,
+                Regularization = 1e6f,
+                BiasRegularization = options.Value.Stars.BiasRegularization,
+                Iterations = 5,
+                Threads = threads,
+            },
+            cancellationToken: cancellationToken);
+
+    /// <summary>Progress comes on the training thread, in order; <see cref="Progress{T}"/> would post it elsewhere.</summary>
+    private sealed class IterationReport(LiveTrainingRun run) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) =>
+            run.ReportIteration(value.Iteration, value.Iterations, value.Loss, value.TrainRmse);
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Models;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>
+/// Works on the runs of the <see cref="TrainingQueue"/>, one at a time, and asks for those that are due by themselves: at the
+/// start if there is no model, after an interval, after enough new ratings.
+/// </summary>
+internal sealed partial class TrainingLoop(
+    TrainingQueue queue,
+    TrainingRunner runner,
+    TrainingRunStore runs,
+    TrainingSchedule schedule,
+    IRatingSource ratings,
+    ModelStore models,
+    IOptions<TrainingOptions> options,
+    TimeProvider time,
+    ILogger<TrainingLoop> logger)
+{
+    /// <summary>How long a database that is away gets to come back before the next attempt.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
+
+    private bool _prepared;
+    private TrainingReason? _due;
+    private long _missingRatings = long.MaxValue;
+
+    public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await TakeTurnAsync(stoppingToken);
+        }
+
+        await CancelQueuedAsync();
+    }
+
+    private async Task CancelQueuedAsync()
+    {
+        try
+        {
+            await queue.CancelQueuedAsync("The service was stopped.", CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The next start ends the row instead.
+            LogQueuedNotCancelled(exception);
+        }
+    }
+
+    private async Task TakeTurnAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (!_prepared)
+            {
+                await PrepareAsync(stoppingToken);
+                _prepared = true;
+            }
+
+            _due ??= await WaitUntilDueAsync(stoppingToken);
+            if (_due is { } reason)
+            {
+                await RequestIfEnoughAsync(reason, stoppingToken);
+                _due = null;
+            }
+
+            while (queue.Queued.TryRead(out var run))
+            {
+                schedule.CountFromNow();
+                await runner.RunAsync(run, stoppingToken);
+                schedule.RestartInterval(time.GetUtcNow());
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The filter asks the token, not the exception type: a database time-out is an OperationCanceledException too.
+            LogFailedTurn(exception, RetryDelay);
+            await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception exception) when (stoppingToken.IsCancellationRequested)
+        {
+            LogStopped(exception);
+        }
+    }
+
+    /// <summary>Picks up where the process before left off.</summary>
+    private async Task PrepareAsync(CancellationToken stoppingToken)
+    {
+        schedule.RestartInterval(await runs.FindLastEndAsync(stoppingToken) ?? time.GetUtcNow());
+        if (models.Current.Models is not { } served)
+        {
+            _due = TrainingReason.Startup;
+            return;
+        }
+
+        // An import or another process may have changed the ratings since; their number is what tells cheaply.
+        var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);
+        schedule.CountFromNow(Math.Abs(await ratings.CountAsync(stoppingToken) - then));
+    }
+
+    /// <returns>Null if somebody has asked for a run.</returns>
+    private async Task<TrainingReason?> WaitUntilDueAsync(CancellationToken stoppingToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var asked = queue.Queued.WaitToReadAsync(done.Token).AsTask();
+        var due = schedule.WaitAsync(_missingRatings, done.Token);
+        var first = await Task.WhenAny(asked, due);
+        await done.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+        return first == asked ? null : await due;
+    }
+
+    private async Task RequestIfEnoughAsync(TrainingReason reason, CancellationToken stoppingToken)
+    {
+        var count = await ratings.CountAsync(stoppingToken);
+        if (count >= options.Value.MinimumRatings)
+        {
+            _missingRatings = long.MaxValue;
+            await queue.RequestAsync(reason, null, stoppingToken);
+            return;
+        }
+
+        LogTooFewRatings(reason, count, options.Value.MinimumRatings);
+        _missingRatings = options.Value.MinimumRatings - count;
+        schedule.CountFromNow();
+        schedule.RestartInterval(time.GetUtcNow());
+    }
+
+    [LoggerMessage(LogLevel.Information, "No training ({Reason}): {Count} ratings are fewer than {Minimum}")]
+    private partial void LogTooFewRatings(TrainingReason reason, long count, int minimum);
+
+    [LoggerMessage(LogLevel.Debug, "Training stops")]
+    private partial void LogStopped(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The queued training run could not be cancelled")]
+    private partial void LogQueuedNotCancelled(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Training cannot go on; the next attempt is in {Delay}")]
+    private partial void LogFailedTurn(Exception exception, TimeSpan delay);
+}

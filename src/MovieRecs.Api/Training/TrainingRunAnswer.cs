@@ -1,0 +1,53 @@
+using MovieRecs.Api.Data;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>One training run as the administration sees it.</summary>
+/// <param name="Id">Number of the run.</param>
+/// <param name="State">queued, running, succeeded, rejected, failed or cancelled.</param>
+/// <param name="Reason">What asked for it: startup, schedule, ratings, request or deletion.</param>
+/// <param name="RequestedBy">The administrator who asked, for <c>request</c>.</param>
+/// <param name="RequestedAt">When it was queued.</param>
+/// <param name="StartedAt">When work on it began.</param>
+/// <param name="FinishedAt">When it ended, however it ended.</param>
+/// <param name="Progress">What it is doing; only while it runs.</param>
+/// <param name="Iteration">Iterations finished, of both models together.</param>
+/// <param name="Loss">Training loss after the last finished iteration, of the model trained then.</param>
+/// <param name="Metrics">Figures on the held-out ratings.</param>
+/// <param name="Timings">Seconds by phase, of the phases that are over.</param>
+/// <param name="Error">Why it was rejected, failed or cancelled.</param>
+/// <param name="ModelVersion">The model it published.</param>
+public sealed record TrainingRunAnswer(
+    int Id,
+    TrainingRunState State,
+    string Reason,
+    int? RequestedBy,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    TrainingRunProgress? Progress,
+    int Iteration,
+    double? Loss,
+    ValidationMetrics? Metrics,
+    IReadOnlyDictionary<string, double>? Timings,
+    string? Error,
+    int? ModelVersion)
+{
+    internal bool IsOver => State is not (TrainingRunState.Queued or TrainingRunState.Running);
+
+    internal static TrainingRunAnswer From(TrainingRun run) => new(
+        run.Id,
+        run.State,
+        run.Reason,
+        run.RequestedBy,
+        run.RequestedAt,
+        run.StartedAt,
+        run.FinishedAt,
+        null,
+        run.Iteration,
+        run.Loss,
+        StoredJson.ReadOptional(run.Metrics, StoredJson.Default.ValidationMetrics),
+        StoredJson.ReadOptional(run.Timings, StoredJson.Default.IReadOnlyDictionaryStringDouble),
+        run.Error,
+        run.ModelVersion);
+}

@@ -1,0 +1,154 @@
+using System.Data.Common;
+using MovieRecs.Api.Data;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>Takes one run from its beginning to its end, and sees to it that the end is written down.</summary>
+internal sealed partial class TrainingRunner(
+    TrainingQueue queue,
+    TrainingRunStore store,
+    ModelTrainer trainer,
+    ModelPublisher publisher,
+    TimeProvider time,
+    ILogger<TrainingRunner> logger)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    public async Task RunAsync(LiveTrainingRun live, CancellationToken stoppingToken)
+    {
+        var begun = live.Begun();
+        try
+        {
+            if (!await store.TryBeginAsync(begun, stoppingToken))
+            {
+                return; // It was cancelled while it waited.
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The row stays queued; whoever asks next ends it, since nobody works on it any more.
+            queue.Complete(live, live.Ended(TrainingRunState.Failed, exception.Message));
+            throw;
+        }
+
+        live.Begin(begun);
+        LogBegun(live.Id, begun.Reason);
+        var ended = await WorkAsync(live, stoppingToken);
+        try
+        {
+            await SaveEndAsync(ended, stoppingToken);
+        }
+        finally
+        {
+            queue.Complete(live, ended);
+        }
+
+        LogEnded(live.Id, ended.State, (ended.FinishedAt - ended.StartedAt)?.TotalSeconds ?? 0, ended.Error);
+    }
+
+    private async Task<TrainingRunAnswer> WorkAsync(LiveTrainingRun live, CancellationToken stoppingToken)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(live.Cancelled, stoppingToken);
+        try
+        {
+            var result = await TrainAsync(live, cancellation.Token);
+            return result.Model is { } model
+                ? await publisher.PublishAsync(live, model, cancellation.Token)
+                : live.Ended(TrainingRunState.Rejected, result.Rejection);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return live.Ended(TrainingRunState.Cancelled, live.CancelledBecause ?? "The service was stopped.");
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, live.Id);
+            return live.Ended(TrainingRunState.Failed, exception.Message);
+        }
+    }
+
+    private async Task<TrainingResult> TrainAsync(LiveTrainingRun live, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(ProgressInterval, time);
+        var saving = SaveProgressAsync(live, timer, cancellationToken);
+        try
+        {
+            return await trainer.TrainAsync(live, cancellationToken);
+        }
+        finally
+        {
+            timer.Dispose();
+            await saving;
+        }
+    }
+
+    /// <summary>Writes the progress into the row, at most once in the interval, until the timer is disposed.</summary>
+    private async Task SaveProgressAsync(LiveTrainingRun live, PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        var saved = live.State;
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
+        {
+            var state = live.State;
+            if (ReferenceEquals(state, saved))
+            {
+                continue;
+            }
+
+            try
+            {
+                await store.SaveAsync(state, cancellationToken);
+                saved = state;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogProgressNotSaved(exception, live.Id);
+            }
+        }
+    }
+
+    /// <summary>Writes the end of a run, however long the database is away; the run that succeeded is written already.</summary>
+    private async Task SaveEndAsync(TrainingRunAnswer ended, CancellationToken stoppingToken)
+    {
+        while (ended.State != TrainingRunState.Succeeded)
+        {
+            try
+            {
+                if (!await store.SaveAsync(ended, CancellationToken.None))
+                {
+                    LogEndedElsewhere(ended.Id);
+                }
+
+                return;
+            }
+            catch (Exception exception) when (IsAway(exception))
+            {
+                LogEndNotSaved(exception, ended.Id, RetryDelay);
+            }
+
+            await Task.Delay(RetryDelay, time, stoppingToken);
+        }
+    }
+
+    // Entity Framework wraps what may pass by itself in an InvalidOperationException.
+    private static bool IsAway(Exception exception) =>
+        exception is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
+
+    [LoggerMessage(LogLevel.Information, "Training run {Id} begins ({Reason})")]
+    private partial void LogBegun(int id, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Training run {Id} {State} after {Seconds:F1} s {Error}")]
+    private partial void LogEnded(int id, TrainingRunState state, double seconds, string? error);
+
+    [LoggerMessage(LogLevel.Error, "Training run {Id} failed; the model in service stays")]
+    private partial void LogFailed(Exception exception, int id);
+
+    [LoggerMessage(LogLevel.Warning, "The progress of training run {Id} could not be written")]
+    private partial void LogProgressNotSaved(Exception exception, int id);
+
+    [LoggerMessage(LogLevel.Error, "The end of training run {Id} could not be written; the next attempt is in {Delay}")]
+    private partial void LogEndNotSaved(Exception exception, int id, TimeSpan delay);
+
+    [LoggerMessage(LogLevel.Error, "Another process has ended training run {Id}; two services share one database")]
+    private partial void LogEndedElsewhere(int id);
+}
