@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Cli.Commands;
 using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli;
@@ -51,15 +53,15 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CommandConsole console)
-    {
-        _ = console;
-        return new RootCommand("Trains, evaluates and uses recommenders on MovieLens files. Needs no database.");
-    }
+    private static RootCommand CreateRoot(CommandConsole console) =>
+        new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database.")
+        {
+            ImportCommand.Create(console),
+        };
 
     /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>
     private static bool IsOrdinary(Exception exception) =>
-        exception is CommandFailedException or IOException or InvalidDataException or UnauthorizedAccessException
+        exception is CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
             or InsufficientMemoryException;
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

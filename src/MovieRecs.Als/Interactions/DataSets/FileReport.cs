@@ -8,6 +8,9 @@ public sealed class FileReport
     /// <summary>Refused lines kept with their text; later ones are only counted.</summary>
     public const int KeptLines = 100;
 
+    /// <summary>A file with a larger share of refused lines is not worth importing: most likely it is something else.</summary>
+    public const double MaximumRefusedShare = 0.01;
+
     private const int ExcerptLength = 80;
 
     private readonly List<RefusedLine> _refused = [];
@@ -34,6 +37,9 @@ public sealed class FileReport
     /// <summary>Refused lines as a share of <see cref="LineCount"/>, 0 to 1; 0 for an empty file.</summary>
     public double RefusedShare => LineCount == 0 ? 0 : (double)RefusedCount / LineCount;
 
+    /// <summary>Whether <see cref="RefusedShare"/> exceeds <see cref="MaximumRefusedShare"/>.</summary>
+    public bool HasTooManyRefused => RefusedShare > MaximumRefusedShare;
+
     /// <summary>The first <see cref="KeptLines"/> refused lines, in the file's order.</summary>
     public IReadOnlyList<RefusedLine> Refused => _refused;
 
@@ -47,13 +53,13 @@ public sealed class FileReport
     /// <param name="lineNumber">As in <see cref="RefusedLine.LineNumber"/>.</param>
     /// <param name="text">The line; shortened here.</param>
     /// <param name="reason">The rule that it breaks, the same text for the same rule.</param>
-    public void Refuse(long lineNumber, string text, string reason) => RefuseMany(1, lineNumber, text, reason);
+    public void Refuse(long lineNumber, string text, string reason) => Add(lineNumber, text, reason);
 
     internal void Refuse(long lineNumber, ReadOnlySpan<byte> line, string reason)
     {
         // Four bytes a character at most: enough for the excerpt without decoding a long line.
         var start = line[..Math.Min(line.Length, 4 * (ExcerptLength + 1))];
-        RefuseMany(1, lineNumber, _refused.Count < KeptLines ? Encoding.UTF8.GetString(start) : string.Empty, reason);
+        Add(lineNumber, _refused.Count < KeptLines ? Encoding.UTF8.GetString(start) : string.Empty, reason);
     }
 
     internal void Note(string sentence) => _notes.Add(sentence);
@@ -77,10 +83,10 @@ public sealed class FileReport
         }
     }
 
-    private void RefuseMany(long count, long lineNumber, string text, string reason)
+    private void Add(long lineNumber, string text, string reason)
     {
-        RefusedCount += count;
-        _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+        RefusedCount++;
+        _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
         if (_refused.Count < KeptLines)
         {
             _refused.Add(new RefusedLine(FileName, lineNumber, Excerpt(text), reason));

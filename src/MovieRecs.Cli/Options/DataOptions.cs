@@ -1,9 +1,10 @@
 using System.CommandLine;
+using MovieRecs.Als.Interactions.DataSets;
 
 namespace MovieRecs.Cli.Options;
 
 /// <summary><c>--data</c>, <c>--movies</c> and <c>--users</c>, the same for every command that reads a data set.</summary>
-internal sealed class DataSetOptions
+internal sealed class DataOptions
 {
     public Option<string> Data { get; } = new("--data")
     {
@@ -30,4 +31,14 @@ internal sealed class DataSetOptions
         command.Options.Add(Movies);
         command.Options.Add(Users);
     }
+
+    /// <summary>Opens what the options name.</summary>
+    /// <exception cref="DataSetException">There is no data set.</exception>
+    public DataSet Open(ParseResult arguments) => DataSet.Open(
+        arguments.GetRequiredValue(Data),
+        new DataSetOptions
+        {
+            MoviesPath = arguments.GetValue(Movies),
+            UsersPath = arguments.GetValue(Users),
+        });
 }

@@ -1,0 +1,19 @@
+using MovieRecs.Cli.Output;
+
+namespace MovieRecs.Cli.Tests;
+
+/// <summary>What one run of the command line answered.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    public static async Task<CommandRun> OfAsync(params string[] arguments) =>
+        await OfAsync(CancellationToken.None, arguments);
+
+    public static async Task<CommandRun> OfAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await CommandLine.RunAsync(
+            arguments, new CommandConsole(output, error, errorIsTerminal: false), cancellationToken);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
+    }
+}
