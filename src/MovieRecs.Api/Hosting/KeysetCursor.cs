@@ -10,6 +10,10 @@ namespace MovieRecs.Api.Hosting;
 /// </summary>
 internal static class KeysetCursor
 {
+    /// <summary>What a request with a cursor of some other list, or none at all, is answered with.</summary>
+    public static Dictionary<string, string[]> Errors =>
+        new() { ["cursor"] = ["This is no cursor of this list. Pass the nextCursor of the page before."] };
+
     /// <param name="kind">One letter for each kind of list, so that a cursor of another list is refused.</param>
     /// <param name="key">The key of the last row.</param>
     public static string Encode(char kind, params ReadOnlySpan<long> key)

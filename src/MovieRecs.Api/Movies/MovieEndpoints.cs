@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Models;
 using Npgsql;
 
@@ -36,17 +37,9 @@ internal static partial class MovieEndpoints
         var errors = new Dictionary<string, string[]>();
         var filter = MovieFilter.Create(
             catalogue, query.Genre, excludeGenre: null, query.YearFrom, query.YearTo, errors);
-        MovieOrder? after = null;
-        if (query.Cursor is { } cursor)
+        if (!MovieSearch.TryRead(query.Cursor, out var after))
         {
-            if (MovieSearch.TryDecode(cursor, out var order))
-            {
-                after = order;
-            }
-            else
-            {
-                errors["cursor"] = ["This is no cursor of this list."];
-            }
+            return TypedResults.ValidationProblem(KeysetCursor.Errors);
         }
 
         return errors.Count > 0

@@ -25,10 +25,16 @@ internal static class MovieSearch
         return new MoviePage(items, found.Count > count ? Encode(found[count - 1]) : null);
     }
 
-    public static bool TryDecode(string cursor, out MovieOrder order)
+    /// <summary>Reads the parameter of a request; null is the first page. False for anything but a cursor of this list.</summary>
+    public static bool TryRead(string? cursor, out MovieOrder? after)
     {
         Span<long> key = stackalloc long[3];
-        order = default;
+        after = null;
+        if (cursor is null)
+        {
+            return true;
+        }
+
         if (!KeysetCursor.TryDecode(cursor, CursorKind, key)
             || key[0] is < (int)TitleMatch.Whole or > (int)TitleMatch.Parts
             || key[1] is < 0 or > int.MaxValue
@@ -37,7 +43,7 @@ internal static class MovieSearch
             return false;
         }
 
-        order = new MovieOrder((TitleMatch)key[0], (int)key[1], (int)key[2]);
+        after = new MovieOrder((TitleMatch)key[0], (int)key[1], (int)key[2]);
         return true;
     }
 

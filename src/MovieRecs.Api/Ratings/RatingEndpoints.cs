@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Ratings;
 
@@ -44,16 +45,9 @@ internal static class RatingEndpoints
         RatingService ratings,
         CancellationToken cancellationToken)
     {
-        (DateTimeOffset, int)? after = null;
-        if (query.Cursor is { } cursor)
+        if (!TimeCursor.TryRead(query.Cursor, RatingService.CursorKind, out var after))
         {
-            if (!RatingService.TryDecode(cursor, out var key))
-            {
-                return TypedResults.ValidationProblem(
-                    new Dictionary<string, string[]> { ["cursor"] = ["This is no cursor of this list."] });
-            }
-
-            after = key;
+            return TypedResults.ValidationProblem(KeysetCursor.Errors);
         }
 
         return await ratings.ListAsync(user.UserId, after, query.Count, cancellationToken) is { } page

@@ -14,7 +14,7 @@ internal sealed class RatingService(
     RatingActivity activity,
     TimeProvider time)
 {
-    private const char CursorKind = 'r';
+    public const char CursorKind = 'r';
 
     /// <summary>Gives or changes a rating; null if there is no such movie or no such user.</summary>
     public async Task<WrittenRating?> SetAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
@@ -52,12 +52,12 @@ internal sealed class RatingService(
     /// <param name="count">Ratings on a page.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<RatingPage?> ListAsync(
-        int userId, (DateTimeOffset RatedAt, int MovieId)? after, int count, CancellationToken cancellationToken)
+        int userId, TimeCursor? after, int count, CancellationToken cancellationToken)
     {
         // The primary key finds the user's ratings and a sort of at most some thousand rows orders them: cheaper than a
         // further index that every import and every rating would have to maintain.
         var ratings = database.Ratings.Where(rating => rating.UserId == userId);
-        if (after is var (ratedAt, movieId))
+        if (after is (var ratedAt, var movieId))
         {
             ratings = ratings.Where(rating =>
                 rating.RatedAt < ratedAt || (rating.RatedAt == ratedAt && rating.MovieId < movieId));
@@ -80,26 +80,9 @@ internal sealed class RatingService(
 
         var items = rows.Take(count).Select(row => new RatedMovie(row.MovieId, row.Title, row.HalfStars / 2m, row.RatedAt));
         return new RatingPage(
-            [.. items], rows.Count > count ? Encode(rows[count - 1].RatedAt, rows[count - 1].MovieId) : null);
+            [.. items],
+            rows.Count > count ? new TimeCursor(rows[count - 1].RatedAt, rows[count - 1].MovieId).Encode(CursorKind) : null);
     }
-
-    public static bool TryDecode(string cursor, out (DateTimeOffset RatedAt, int MovieId) key)
-    {
-        Span<long> values = stackalloc long[2];
-        key = default;
-        if (!KeysetCursor.TryDecode(cursor, CursorKind, values)
-            || values[0] < DateTimeOffset.UnixEpoch.Ticks || values[0] > DateTimeOffset.MaxValue.Ticks
-            || values[1] is < int.MinValue or > int.MaxValue)
-        {
-            return false;
-        }
-
-        key = (new DateTimeOffset(values[0], TimeSpan.Zero), (int)values[1]);
-        return true;
-    }
-
-    private static string Encode(DateTimeOffset ratedAt, int movieId) =>
-        KeysetCursor.Encode(CursorKind, ratedAt.UtcTicks, movieId);
 
     private async Task<WrittenRating> UpsertAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
     {

@@ -1,9 +1,13 @@
+using MovieRecs.Api.Hosting;
+
 namespace MovieRecs.Api.Users;
 
 internal static class UsersSetup
 {
     public static void AddUsers(this WebApplicationBuilder builder)
     {
-        _ = builder;
+        builder.Services.AddScoped<HiddenMovieService>();
+        builder.Services.AddScoped<UserDeletion>();
+        builder.Services.AddJsonContext(UsersJsonContext.Default);
     }
 }

@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Auth;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Models;
+using MovieRecs.Api.Training;
+using Npgsql;
+
+namespace MovieRecs.Api.Users;
+
+/// <summary>Deletes users with all that they own.</summary>
+internal sealed partial class UserDeletion(
+    MovieRecsDbContext database,
+    UserProfiles profiles,
+    ActiveAccounts accounts,
+    RatingActivity activity,
+    ModelStore store,
+    TrainingQueue training,
+    ILogger<UserDeletion> logger)
+{
+    /// <summary>Deletes a user, whose tokens and answers end with this call.</summary>
+    /// <param name="userId">An account, or an imported user.</param>
+    /// <param name="requestedBy">Who asks; recorded with the training run.</param>
+    /// <param name="cancellationToken">Ends the attempt; what is deleted stays so.</param>
+    public async Task<UserDeletionResult> DeleteAsync(int userId, int requestedBy, CancellationToken cancellationToken)
+    {
+        var (state, ratingsRemoved) = await profiles.WriteAsync(userId, () => RemoveAsync(userId, cancellationToken));
+        if (state is not UserDeletionState.Deleted)
+        {
+            return new UserDeletionResult(state, Receipt: null);
+        }
+
+        accounts.Remove(userId);
+        activity.Add(ratingsRemoved);
+        var isQueued = ratingsRemoved > 0 && await QueueTrainingAsync(requestedBy);
+        return new UserDeletionResult(state, new DeletionReceipt(ratingsRemoved, store.Current.Version, isQueued));
+    }
+
+    private async Task<(UserDeletionState State, int RatingsRemoved)> RemoveAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+
+        // The lock on the user waits for ratings being written and makes later ones miss their foreign key. For an
+        // administrator all of them are locked, in one order: two that leave at once must not leave none.
+        var locked = await database.Users.FromSql(
+            $"""
+            SELECT * FROM users
+            WHERE id = {userId} OR (is_administrator AND (SELECT is_administrator FROM users WHERE id = {userId}))
+            ORDER BY id
+            FOR UPDATE
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        if (locked.Find(user => user.Id == userId) is not { } leaving)
+        {
+            return (UserDeletionState.NoSuchUser, 0);
+        }
+
+        if (leaving.IsAdministrator && locked.Count == 1)
+        {
+            return (UserDeletionState.LastAdministrator, 0);
+        }
+
+        var ratingsRemoved = await database.Ratings.Where(rating => rating.UserId == userId)
+            .ExecuteDeleteAsync(cancellationToken);
+        await database.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (UserDeletionState.Deleted, ratingsRemoved);
+    }
+
+    /// <summary>The deletion stands whether or not this succeeds, so it neither fails nor stops with the request.</summary>
+    private async Task<bool> QueueTrainingAsync(int requestedBy)
+    {
+        try
+        {
+            // A run that has begun may have read the deleted ratings already.
+            var run = await training.RequestAsync(TrainingReason.Deletion, requestedBy, CancellationToken.None);
+            return run.State is TrainingRunState.Queued;
+        }
+        catch (NpgsqlException exception)
+        {
+            LogNotQueued(exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A user was deleted, but no training could be queued")]
+    private partial void LogNotQueued(Exception exception);
+}

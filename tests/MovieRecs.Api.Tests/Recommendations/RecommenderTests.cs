@@ -1,0 +1,203 @@
+using MovieRecs.Api.Models;
+using MovieRecs.Api.Recommendations;
+using MovieRecs.Api.Tests.Models;
+
+namespace MovieRecs.Api.Tests.Recommendations;
+
+public sealed class RecommenderTests
+{
+    private static readonly ServedModels Models = TestModels.Train();
+
+    private readonly ServingSnapshot _snapshot = new(TestModels.CatalogueOf(), Models);
+
+    [Fact]
+    public void Ranks_what_people_of_the_same_taste_like_first()
+    {
+        var profile = TestModels.ProfileOf(1000, (1, 10), (3, 10), (5, 9), (2, 1));
+
+        var list = Recommend(_snapshot, profile, new RecommendationQuery());
+
+        Assert.Equal(RecommendationSource.Personal, list.Source);
+        Assert.Equal(4, list.RatingsUsed);
+        Assert.All(list.Items.Take(5), movie => Assert.Equal(1, movie.MovieId % 2));
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal(Enumerable.Range(1, 10), list.Items.Select(movie => movie.Rank));
+    }
+
+    [Fact]
+    public void Scores_are_the_rankers_and_predictions_the_stars_models()
+    {
+        var profile = TestModels.ProfileOf(1000, (1, 10), (2, 1));
+        var userFactors = new float[Models.Ranker.Factors];
+        Models.Ranker.FoldIn([0, 1], [5f, 0.5f], userFactors);
+        var starsFactors = new float[Models.Stars.Factors];
+        var bias = Models.Stars.FoldIn([0, 1], [5f, 0.5f], starsFactors);
+
+        var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100));
+
+        Assert.Equal(38, list.Items.Count);
+        Assert.All(list.Items, movie =>
+        {
+            Assert.Equal(Models.Ranker.Score(userFactors, movie.MovieId - 1), movie.Score, 1e-5f);
+            Assert.Equal(
+                Math.Clamp(Models.Stars.Predict(starsFactors, bias, movie.MovieId - 1), 0.5f, 5f), movie.PredictedRating, 1e-5f);
+        });
+    }
+
+    [Fact]
+    public void Predictions_stay_on_the_scale_for_the_most_extreme_users()
+    {
+        (int, int)[] all = [.. Enumerable.Range(1, 39).Select(movieId => (movieId, 10))];
+        (int, int)[] none = [.. Enumerable.Range(1, 39).Select(movieId => (movieId, 1))];
+
+        foreach (var ratings in new[] { all, none })
+        {
+            var list = Recommend(
+                _snapshot, TestModels.ProfileOf(1000, ratings), new RecommendationQuery(Count: 100, IncludeRated: true));
+            Assert.Equal(40, list.Items.Count);
+            Assert.All(list.Items, movie => Assert.InRange(movie.PredictedRating, 0.5f, 5f));
+            Assert.All(list.Items, movie => Assert.True(float.IsFinite(movie.Score)));
+        }
+    }
+
+    [Fact]
+    public void Rated_hidden_and_excluded_movies_never_appear()
+    {
+        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [4, 5]);
+
+        var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100, Exclude: "6, 7,999999,-1"));
+
+        Assert.Equal(Enumerable.Range(8, 33), list.Items.Select(movie => movie.MovieId).Order());
+    }
+
+    [Fact]
+    public void Rated_movies_appear_on_demand_but_hidden_ones_never_do()
+    {
+        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [3, 5]);
+
+        var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100, IncludeRated: true));
+
+        Assert.Equal([.. Enumerable.Range(1, 40).Except([3, 5])], list.Items.Select(movie => movie.MovieId).Order());
+    }
+
+    [Fact]
+    public void Filters_by_genre_and_year_and_fills_the_whole_page_from_what_is_left()
+    {
+        var profile = TestModels.ProfileOf(1000, (1, 10), (3, 10));
+
+        var list = Recommend(_snapshot, profile, new RecommendationQuery(
+            Count: 100, Genre: "romance", ExcludeGenre: "Action", YearFrom: 1990, YearTo: 2000));
+
+        Assert.Equal([10, 12, 14, 16, 18, 20], list.Items.Select(movie => movie.MovieId).Order());
+        Assert.All(list.Items, movie => Assert.InRange(movie.Year!.Value, 1990, 2000));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_user_without_ratings_gets_the_popular_list(bool hasModels)
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), hasModels ? Models : null);
+
+        var list = Recommend(snapshot, new UserProfile(1000, [], [], [40]), new RecommendationQuery(Count: 3));
+
+        Assert.Equal(RecommendationSource.Popular, list.Source);
+        Assert.Equal(0, list.RatingsUsed);
+        Assert.Equal(hasModels ? 1 : 0, list.ModelVersion);
+        Assert.Equal(hasModels ? TestModels.TrainedAt : null, list.TrainedAt);
+        Assert.Equal([39, 38, 37], list.Items.Select(movie => movie.MovieId));
+        Assert.All(list.Items, movie => Assert.Equal(movie.Score, movie.PredictedRating));
+    }
+
+    [Fact]
+    public void Before_the_first_model_rated_movies_are_left_out_of_the_popular_list()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), models: null);
+
+        var list = Recommend(snapshot, TestModels.ProfileOf(1000, (40, 10), (38, 2)), new RecommendationQuery(Count: 2));
+
+        Assert.Equal(RecommendationSource.Popular, list.Source);
+        Assert.Equal([39, 37], list.Items.Select(movie => movie.MovieId));
+    }
+
+    [Fact]
+    public void Ratings_of_movies_that_the_models_do_not_know_leave_the_popular_list()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 2), Models);
+
+        var list = Recommend(snapshot, TestModels.ProfileOf(1000, (41, 10)), new RecommendationQuery(Count: 100));
+
+        Assert.Equal(RecommendationSource.Popular, list.Source);
+        Assert.Equal([.. Enumerable.Range(1, 40), 42], list.Items.Select(movie => movie.MovieId).Order());
+    }
+
+    [Fact]
+    public void New_movies_follow_those_that_the_user_may_like_and_precede_those_advised_against()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 3), Models);
+
+        var list = Recommend(
+            snapshot, new UserProfile(1000, [1, 3, 42], [10, 10, 2], []), new RecommendationQuery(Count: 100));
+
+        Assert.Equal(2, list.RatingsUsed);
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal([41, 43], list.Items.Where(movie => movie.MovieId > 40).Select(movie => movie.MovieId));
+        Assert.All(list.Items.Where(movie => movie.MovieId > 40), movie => Assert.Equal(0, movie.Score));
+        Assert.Contains(list.Items, movie => movie.Score < 0);
+        Assert.Equal(40, list.Items.Count);
+    }
+
+    [Fact]
+    public void Movies_that_have_left_the_catalogue_are_not_recommended()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(movies: 30), Models);
+
+        var list = Recommend(snapshot, TestModels.ProfileOf(1000, (1, 10), (35, 10)), new RecommendationQuery(Count: 100));
+
+        Assert.Equal(Enumerable.Range(2, 29), list.Items.Select(movie => movie.MovieId).Order());
+        Assert.Equal(2, list.RatingsUsed);
+    }
+
+    [Fact]
+    public void An_empty_catalogue_gives_an_empty_list()
+    {
+        var list = Recommend(ServingSnapshot.Empty, TestModels.ProfileOf(1000, (1, 10)), new RecommendationQuery());
+
+        Assert.Empty(list.Items);
+    }
+
+    [Fact]
+    public void Folds_in_again_for_another_snapshot()
+    {
+        var profile = TestModels.ProfileOf(1000, (1, 10), (3, 10));
+        var other = new ServingSnapshot(TestModels.CatalogueOf(), TestModels.Train(version: 2, seed: 7));
+        var before = Recommend(_snapshot, profile, new RecommendationQuery());
+
+        var swapped = Recommend(other, profile, new RecommendationQuery());
+        var fresh = Recommend(other, TestModels.ProfileOf(1000, (1, 10), (3, 10)), new RecommendationQuery());
+        var back = Recommend(_snapshot, profile, new RecommendationQuery());
+
+        Assert.Equal(fresh.Items.Select(movie => movie.Score), swapped.Items.Select(movie => movie.Score));
+        Assert.Equal(before.Items.Select(movie => movie.Score), back.Items.Select(movie => movie.Score));
+    }
+
+    [Fact]
+    public void Ranks_a_given_list_whether_rated_or_not()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 1), Models);
+
+        var list = Recommender.Rank(snapshot, TestModels.ProfileOf(1000, (1, 10), (3, 10)), [0, 1, 4, 40]);
+
+        Assert.Equal([1, 2, 5, 41], list.Items.Select(movie => movie.MovieId).Order());
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal(0, list.Items.Single(movie => movie.MovieId == 41).Score);
+    }
+
+    private static RecommendationList Recommend(ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var filter = CandidateFilter.Create(snapshot, profile, query, errors);
+        Assert.Empty(errors);
+        return Recommender.Recommend(snapshot, profile, filter, query.Count);
+    }
+}
