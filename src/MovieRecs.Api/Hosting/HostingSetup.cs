@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using MovieRecs.Api.Hosting.Health;
 using MovieRecs.Api.Hosting.Logging;
+using MovieRecs.Api.Hosting.OpenApi;
 using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Hosting;
@@ -29,6 +31,8 @@ internal static class HostingSetup
         builder.Services.AddValidation();
         builder.Services.AddProblems();
         builder.Services.AddRateLimits();
+        builder.Services.AddHealth();
+        builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton<StartupState>();
     }
 
@@ -45,7 +49,9 @@ internal static class HostingSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseWhen(RequiresHttps, https => https.UseHsts().UseHttpsRedirection());
+        app.UseOpenApiDocument();
         app.UseRouting();
+        app.UseMiddleware<RequestSizeLimit>();
         app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -55,8 +61,5 @@ internal static class HostingSetup
     private static bool RequiresHttps(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptions<HttpOptions>>().Value.RequireHttps;
 
-    public static void MapHosting(this IEndpointRouteBuilder routes)
-    {
-        _ = routes;
-    }
+    public static void MapHosting(this IEndpointRouteBuilder routes) => routes.MapHealth();
 }

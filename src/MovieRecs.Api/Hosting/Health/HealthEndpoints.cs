@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MovieRecs.Api.Hosting.Logging;
+
+namespace MovieRecs.Api.Hosting.Health;
+
+/// <summary>
+/// Readiness asks every registered check, so a feature joins with <c>services.AddHealthChecks().AddCheck&lt;T&gt;("name")</c>;
+/// degraded is still ready.
+/// </summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(3);
+
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddJsonContext(HealthJsonContext.Default);
+        services.AddHealthChecks()
+            .AddCheck<StartupHealthCheck>("startup")
+            .AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseTimeout);
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        // Without rate limits: what watches the service must always get its answer.
+        var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting()
+            .WithMetadata(new QuietRequests());
+        group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
+            .WithSummary("The process answers; asks nothing else.");
+        group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
+            .WithSummary("The service can do its work: it has started and the database answers.")
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    internal static Ok<HealthAnswer> GetLiveness() =>
+        TypedResults.Ok(new HealthAnswer(Name(HealthStatus.Healthy), new Dictionary<string, HealthCheckAnswer>()));
+
+    internal static async Task<Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>>> GetReadiness(
+        HealthCheckService health, CancellationToken cancellationToken)
+    {
+        var report = await health.CheckHealthAsync(cancellationToken);
+        var answer = new HealthAnswer(
+            Name(report.Status),
+            report.Entries.ToDictionary(
+                entry => entry.Key, entry => new HealthCheckAnswer(Name(entry.Value.Status), entry.Value.Description)));
+        return report.Status == HealthStatus.Unhealthy
+            ? TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Ok(answer);
+    }
+
+    private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,57 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace MovieRecs.Api.Hosting.OpenApi;
+
+/// <summary>The document at <c>/swagger/v1/swagger.json</c> and the page at <c>/swagger</c>.</summary>
+internal static class OpenApiSetup
+{
+    private const string DocumentName = "v1";
+    internal const string SchemeName = "bearer";
+
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(Configure);
+    }
+
+    public static void UseOpenApiDocument(this IApplicationBuilder app)
+    {
+        app.UseSwagger();
+        app.UseSwaggerUI(page =>
+        {
+            page.DocumentTitle = "MovieRecs API";
+            page.SwaggerEndpoint($"/swagger/{DocumentName}/swagger.json", "MovieRecs");
+            page.DisplayRequestDuration();
+            page.EnablePersistAuthorization();
+        });
+    }
+
+    private static void Configure(SwaggerGenOptions options)
+    {
+        options.SwaggerDoc(DocumentName, new OpenApiInfo
+        {
+            Title = "MovieRecs",
+            Version = DocumentName,
+            Description =
+                "Sign in with `POST /auth/login`, press *Authorize* and paste the `accessToken`. In `/users/{userId}` routes `me` "
+                + "stands for yourself. Every error is `application/problem+json` with a `traceId`; wrong values are listed "
+                + "by field in `errors`.",
+        });
+        options.AddSecurityDefinition(SchemeName, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "The `accessToken` of `POST /auth/login` or `POST /auth/refresh`.",
+        });
+        options.IncludeXmlComments(typeof(OpenApiSetup).Assembly);
+        options.DescribeAllParametersInCamelCase();
+        options.SupportNonNullableReferenceTypes();
+        options.NonNullableReferenceTypesAsRequired();
+        options.SchemaFilter<ProblemSchemaFilter>();
+        options.OperationFilter<RouteParameterFilter>();
+        options.OperationFilter<SecurityFilter>();
+        options.OperationFilter<FrameResponseFilter>();
+    }
+}
