@@ -15,7 +15,7 @@ internal sealed class ProblemSchemaFilter : ISchemaFilter
             {
                 Type = JsonSchemaType.String,
                 Description = "Finds the request in the log.",
-                Example = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00",
+                Examples = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"],
             };
         }
     }
