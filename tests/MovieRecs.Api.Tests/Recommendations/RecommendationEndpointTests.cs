@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MovieRecs.Api.Tests.Infrastructure;
+using MovieRecs.Api.Tests.Models;
+
+namespace MovieRecs.Api.Tests.Recommendations;
+
+public sealed class RecommendationEndpointTests(TasteApplication application)
+    : IClassFixture<TasteApplication>, IAsyncLifetime
+{
+    private TestUser _user = null!;
+
+    public async Task InitializeAsync()
+    {
+        application.Store.Publish(TasteApplication.FirstModels);
+        _user = await application.GetUserAsync();
+        using var rated = await _user.Client.PutAsJsonAsync("/users/me/ratings/1", new { rating = 5 });
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task An_answer_has_the_fields_of_the_contract()
+    {
+        var answer = await GetAsync("/users/me/recommendations");
+
+        Assert.Equal(
+            ["userId", "modelVersion", "trainedAt", "source", "ratingsUsed", "items"],
+            answer.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(_user.UserId, answer.GetProperty("userId").GetInt32());
+        Assert.Equal(1, answer.GetProperty("modelVersion").GetInt32());
+        Assert.Equal(TestModels.TrainedAt, answer.GetProperty("trainedAt").GetDateTimeOffset());
+        Assert.Equal("personal", answer.GetProperty("source").GetString());
+        var items = answer.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(10, items.Count);
+        Assert.Equal(
+            ["rank", "movieId", "title", "year", "genres", "score", "predictedRating"],
+            items[0].EnumerateObject().Select(field => field.Name));
+    }
+
+    [Fact]
+    public async Task A_new_account_gets_the_popular_list()
+    {
+        var newcomer = await application.CreateUserAsync();
+
+        var answer = await newcomer.Client.GetFromJsonAsync<JsonElement>("/users/me/recommendations?count=3");
+
+        Assert.Equal("popular", answer.GetProperty("source").GetString());
+        Assert.Equal(0, answer.GetProperty("ratingsUsed").GetInt32());
+        var popular = await newcomer.Client.GetFromJsonAsync<JsonElement>("/movies/popular?count=3");
+        Assert.Equal(MovieIds(popular), MovieIds(answer));
+    }
+
+    [Fact]
+    public async Task An_administrator_reads_imported_users_and_404_for_nobody()
+    {
+        var administrator = await application.LogInAdministratorAsync();
+
+        var imported = await administrator.Client.GetFromJsonAsync<JsonElement>("/users/59/recommendations");
+        Assert.Equal("personal", imported.GetProperty("source").GetString());
+        Assert.All(MovieIds(imported).Take(5), movieId => Assert.Equal(1, movieId % 2));
+        using var nobody = await administrator.Client.GetAsync("/users/999999/recommendations");
+        await Problems.AssertAsync(nobody, HttpStatusCode.NotFound);
+        using var predictions = await administrator.Client.PostAsJsonAsync(
+            "/users/999999/predictions", new { movieIds = Enumerable.Range(1, 1) });
+        await Problems.AssertAsync(predictions, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_list_is_a_404_and_a_guests_a_401()
+    {
+        using var foreign = await _user.Client.GetAsync("/users/59/recommendations");
+        await Problems.AssertAsync(foreign, HttpStatusCode.NotFound);
+        using var anonymous = await application.CreateClient().GetAsync("/users/me/recommendations");
+        await Problems.AssertAsync(anonymous, HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Filters_combine()
+    {
+        var answer = await GetAsync(
+            "/users/me/recommendations?count=100&genre=action&excludeGenre=sci-fi&yearFrom=1981&yearTo=1999&exclude=3,5");
+
+        Assert.Equal([7, 9, 11, 13, 15, 17, 19], MovieIds(answer).Order());
+        var withRated = await GetAsync("/users/me/recommendations?count=100&includeRated=true&yearTo=1981");
+        Assert.Contains(1, MovieIds(withRated));
+    }
+
+    [Theory]
+    [InlineData("count=0", "count")]
+    [InlineData("count=101", "count")]
+    [InlineData("count=x", "count")]
+    [InlineData("count=1.5", "count")]
+    [InlineData("count=99999999999", "count")]
+    [InlineData("yearFrom=2000&yearTo=1999", "yearFrom")]
+    [InlineData("yearFrom=99999", "yearFrom")]
+    [InlineData("yearTo=x", "yearTo")]
+    [InlineData("genre=Nonsense", "genre")]
+    [InlineData("excludeGenre=Action,Nonsense", "excludeGenre")]
+    [InlineData("exclude=1,x", "exclude")]
+    [InlineData("exclude=99999999999", "exclude")]
+    [InlineData("includeRated=maybe", "includeRated")]
+    public async Task A_bad_parameter_is_a_400_that_names_it(string query, string field)
+    {
+        using var response = await _user.Client.GetAsync($"/users/me/recommendations?{query}");
+
+        await Problems.AssertInvalidAsync(response, field);
+    }
+
+    [Fact]
+    public async Task An_unchanged_answer_is_a_304_and_a_changed_one_is_not()
+    {
+        using var first = await _user.Client.GetAsync("/users/me/recommendations");
+        var tag = first.Headers.ETag!;
+        Assert.Equal("private, no-cache", string.Join(", ", first.Headers.CacheControl!.ToString().Split(", ").Order().Reverse()));
+
+        using var unchanged = await GetIfNoneMatchAsync(tag.ToString());
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        Assert.Equal(tag, unchanged.Headers.ETag);
+        Assert.Empty(await unchanged.Content.ReadAsByteArrayAsync());
+
+        using var rated = await _user.Client.PutAsJsonAsync("/users/me/ratings/2", new { rating = 0.5 });
+        using var changed = await GetIfNoneMatchAsync(tag.ToString());
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.NotEqual(tag, changed.Headers.ETag);
+
+        using var unrated = await _user.Client.DeleteAsync("/users/me/ratings/2");
+        using var back = await GetIfNoneMatchAsync($"\"other\", W/{tag}, \"more\"");
+        Assert.Equal(HttpStatusCode.NotModified, back.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_query_or_another_version_is_another_tag()
+    {
+        using var ten = await _user.Client.GetAsync("/users/me/recommendations");
+        using var five = await _user.Client.GetAsync("/users/me/recommendations?count=5");
+        application.Store.Publish(TestModels.Train(version: 2));
+        using var other = await _user.Client.GetAsync("/users/me/recommendations");
+
+        Assert.Equal(3, new[] { ten, five, other }.Select(response => response.Headers.ETag).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Ranks_the_movies_of_a_list_and_nothing_else()
+    {
+        using var response = await _user.Client.PostAsJsonAsync(
+            "/users/me/predictions", new { movieIds = (List<int>)[4, 1, 3, 50, 4] });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("personal", answer.GetProperty("source").GetString());
+        Assert.Equal([1, 3, 4, 50], MovieIds(answer).Order());
+        var scores = answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("score").GetDouble()).ToList();
+        Assert.Equal(scores.OrderDescending(), scores);
+    }
+
+    [Theory]
+    [InlineData("""{"movieIds":[1,999999]}""", 404)]
+    [InlineData("""{"movieIds":[0]}""", 404)]
+    [InlineData("""{"movieIds":[]}""", 400)]
+    [InlineData("""{"movieIds":null}""", 400)]
+    [InlineData("""{"movieIds":["1"]}""", 400)]
+    [InlineData("""{"movieIds":[1.5]}""", 400)]
+    [InlineData("""{"movieIds":[99999999999]}""", 400)]
+    [InlineData("""{"movieIds":[1],"more":1}""", 400)]
+    [InlineData("""{}""", 400)]
+    public async Task A_list_that_cannot_be_ranked_is_refused(string body, int status)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await _user.Client.PostAsync("/users/me/predictions", content);
+
+        await Problems.AssertAsync(response, (HttpStatusCode)status);
+    }
+
+    [Fact]
+    public async Task A_list_of_more_than_a_thousand_is_refused()
+    {
+        using var response = await _user.Client.PostAsJsonAsync(
+            "/users/me/predictions", new { movieIds = Enumerable.Range(1, 1001) });
+
+        await Problems.AssertInvalidAsync(response, "movieIds");
+    }
+
+    internal static List<int> MovieIds(JsonElement answer) =>
+        [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("movieId").GetInt32())];
+
+    private Task<JsonElement> GetAsync(string path) => _user.Client.GetFromJsonAsync<JsonElement>(path);
+
+    private async Task<HttpResponseMessage> GetIfNoneMatchAsync(string tags)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/users/me/recommendations");
+        request.Headers.TryAddWithoutValidation("If-None-Match", tags);
+        return await _user.Client.SendAsync(request);
+    }
+}
