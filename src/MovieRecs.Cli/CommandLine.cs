@@ -40,6 +40,11 @@ internal static class CommandLine
             console.Error.WriteLine("movierecs: cancelled");
             return ExitCode.Failed;
         }
+        catch (WrongArgumentsException exception)
+        {
+            console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
+            return ExitCode.WrongArguments;
+        }
         catch (Exception exception) when (IsOrdinary(exception))
         {
             console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
@@ -57,6 +62,11 @@ internal static class CommandLine
         new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database.")
         {
             ImportCommand.Create(console),
+            TrainCommand.Create(console),
+            EvaluateCommand.Create(console),
+            PredictCommand.Create(console),
+            RecommendCommand.Create(console),
+            SimilarCommand.Create(console),
         };
 
     /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>

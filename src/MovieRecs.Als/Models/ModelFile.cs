@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRecs.Als.Interactions;
@@ -21,6 +22,27 @@ public sealed record ModelFile
 
     /// <summary>The model that ranks.</summary>
     public ImplicitAlsModel? Ranker { get; init; }
+
+    /// <summary>Which algorithm the file was trained with, as the command line names it; null in a file for serving.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>Titles by item index, or null.</summary>
+    public IReadOnlyList<CatalogueItem>? Catalogue { get; init; }
+
+    /// <summary>The ratings it was trained on, or null.</summary>
+    public TrainingRatings? Ratings { get; init; }
+
+    /// <summary>Bias-only, or null.</summary>
+    public BiasModel? Bias { get; init; }
+
+    /// <summary>Popularity, or null.</summary>
+    public PopularityModel? Popularity { get; init; }
+
+    /// <summary>Item neighbours, or null.</summary>
+    public ItemKnnModel? ItemKnn { get; init; }
+
+    /// <summary>EASE, or null.</summary>
+    public EaseModel? Ease { get; init; }
 
     /// <summary>Writes the file. Without <see cref="Users"/> the user sides of the models are left out.</summary>
     /// <param name="stream">Written from its position on; not closed.</param>
@@ -62,6 +84,18 @@ public sealed record ModelFile
             }
         }
 
+        if (Algorithm is not null)
+        {
+            writer.Add<byte>("algorithm", Encoding.UTF8.GetBytes(Algorithm));
+        }
+
+        ThrowIfForeign();
+        BaselineSections.WriteCatalogue(writer, Catalogue);
+        BaselineSections.WriteRatings(writer, Ratings);
+        BaselineSections.WriteBias(writer, Bias);
+        BaselineSections.WritePopularity(writer, Popularity);
+        BaselineSections.WriteItemKnn(writer, ItemKnn);
+        BaselineSections.WriteEase(writer, Ease);
         writer.Write(stream);
     }
 
@@ -74,12 +108,20 @@ public sealed record ModelFile
         var reader = SectionReader.Read(stream);
         try
         {
+            var items = IdMap.FromIds(reader.Get<int>("items"));
             return new ModelFile
             {
-                Items = IdMap.FromIds(reader.Get<int>("items")),
+                Items = items,
                 Users = reader.Contains("users") ? IdMap.FromIds(reader.Get<int>("users")) : null,
                 RatingModel = reader.Contains("als.options") ? ReadExplicit(reader) : null,
                 Ranker = reader.Contains("ials.options") ? ReadImplicit(reader) : null,
+                Algorithm = reader.Contains("algorithm") ? Encoding.UTF8.GetString(reader.Get<byte>("algorithm")) : null,
+                Catalogue = BaselineSections.ReadCatalogue(reader),
+                Ratings = BaselineSections.ReadRatings(reader, items.Count),
+                Bias = BaselineSections.ReadBias(reader),
+                Popularity = BaselineSections.ReadPopularity(reader),
+                ItemKnn = BaselineSections.ReadItemKnn(reader),
+                Ease = BaselineSections.ReadEase(reader),
             }.Checked();
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
@@ -145,7 +187,23 @@ public sealed record ModelFile
             ThrowIfForeign(Ranker.ItemCount, Ranker.UserCount);
         }
 
+        ThrowIfForeign();
         return this;
+    }
+
+    private void ThrowIfForeign()
+    {
+        int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount];
+        if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
+        {
+            throw new InvalidOperationException($"A part for {foreign} items does not go with {Items.Count} ids.");
+        }
+
+        if (Ratings is not null && Ratings.ByUser.RowCount != Users?.Count)
+        {
+            throw new InvalidOperationException(
+                $"Ratings of {Ratings.ByUser.RowCount} users do not go with {Users?.Count ?? 0} ids.");
+        }
     }
 
     private void ThrowIfForeign(int itemCount, int userCount)

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MovieRecs.Als.Models;
 
@@ -37,6 +39,13 @@ internal sealed class SectionReader
 
         return MemoryMarshal.Cast<byte, T>(bytes).ToArray();
     }
+
+    /// <exception cref="InvalidDataException">There is no such section, or it says null.</exception>
+    /// <exception cref="JsonException">It is no JSON of this type.</exception>
+    public T GetJson<T>(string name, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(Get<byte>(name), type)
+        ?? throw new InvalidDataException($"Section {name} of the model file is empty.");
 
     private static SectionReader ReadSections(Stream stream)
     {

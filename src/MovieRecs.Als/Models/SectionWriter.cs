@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MovieRecs.Als.Models;
 
@@ -21,6 +23,10 @@ internal sealed class SectionWriter
 
         _sections.Add((name, length, () => MemoryMarshal.AsBytes(values.Span)));
     }
+
+    /// <summary>Adds a small value as JSON.</summary>
+    public void AddJson<T>(string name, T value, JsonTypeInfo<T> type) =>
+        Add<byte>(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     public void Write(Stream stream)
     {

@@ -37,8 +37,14 @@ internal static class HostingSetup
     }
 
     /// <summary>Comes after the features, whose hosted services (the database first of all) then start before the tasks run.</summary>
-    public static void AddStartup(this WebApplicationBuilder builder) =>
+    public static void AddStartup(this WebApplicationBuilder builder)
+    {
         builder.Services.AddHostedService<StartupService>();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Services.AddHostedService<ReadyNotice>();
+        }
+    }
 
     public static void UseHosting(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MovieRecs.Cli.Options;
 
@@ -37,6 +38,38 @@ internal static class SharedOptions
             if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
             {
                 result.AddError($"{option.Name} must be from {minimum} to {maximum}.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The same for an option that may be left out.</summary>
+    public static Option<T?> NullableInRange<T>(this Option<T?> option, T minimum, T maximum)
+        where T : struct, IComparable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T?>() is { } value
+                && (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0))
+            {
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{option.Name} must be from {minimum} to {maximum}."));
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The same for each value of an option that may be given several times.</summary>
+    public static Option<T[]> EachInRange<T>(this Option<T[]> option, T minimum, T maximum)
+        where T : struct, IComparable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T[]>() is { } values
+                && values.Any(value => value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0))
+            {
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{option.Name} must be from {minimum} to {maximum}."));
             }
         });
         return option;

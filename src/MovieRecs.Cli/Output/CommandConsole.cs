@@ -15,6 +15,8 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
 
     public TextWriter Error { get; } = error;
 
+    public bool ErrorIsTerminal { get; } = errorIsTerminal;
+
     public static CommandConsole ForProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
 
     /// <summary>Prints a table (or another Spectre widget) to standard output, plain text if that is no terminal.</summary>
@@ -40,7 +42,7 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
     /// <param name="work">Reports its absolute progress to the argument.</param>
     public T WithProgress<T>(string title, double total, string unit, Func<IProgress<double>, T> work)
     {
-        if (!errorIsTerminal)
+        if (!ErrorIsTerminal)
         {
             return work(new ProgressLines(Error, title, total, unit));
         }

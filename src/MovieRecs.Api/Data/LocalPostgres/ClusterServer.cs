@@ -18,6 +18,7 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
 
     // After a crash of the server alone its children need a moment to notice.
     private static readonly TimeSpan OldChildrenTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ImmediateTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     public async Task StartAsync(string configurationFile, CancellationToken cancellationToken)
@@ -45,19 +46,28 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
         }
     }
 
-    /// <summary>Waits for open transactions to be rolled back and a checkpoint; after the time-out stops without.</summary>
+    /// <summary>Rolls open transactions back and writes a checkpoint; after the time-out stops without.</summary>
     public async Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var result = await PgCtlAsync(cancellationToken, "stop", "--mode=fast", "--wait", $"--timeout={Seconds(timeout)}");
-        if (result.ExitCode != 0 && PostmasterFile.Read(options.Folder) is not null)
+        foreach (var (mode, limit) in ((string, TimeSpan)[])[("fast", timeout), ("immediate", ImmediateTimeout)])
         {
-            result = await PgCtlAsync(cancellationToken, "stop", "--mode=immediate", "--wait", "--timeout=3");
-            if (result.ExitCode != 0 && PostmasterFile.Read(options.Folder) is not null)
+            if (!await IsRunningAsync(cancellationToken))
             {
-                throw new LocalPostgresException($"PostgreSQL in {options.Folder} did not stop: {result.Output}");
+                return;
             }
+
+            await PgCtlAsync(cancellationToken, "stop", $"--mode={mode}", "--wait", $"--timeout={Seconds(limit)}");
+        }
+
+        if (await IsRunningAsync(cancellationToken))
+        {
+            throw new LocalPostgresException($"PostgreSQL in {options.Folder} did not stop; see {ClusterFiles.LogName} there.");
         }
     }
+
+    /// <summary>False also for a server that was killed and left its file behind.</summary>
+    private async Task<bool> IsRunningAsync(CancellationToken cancellationToken) =>
+        PostmasterFile.Read(options.Folder) is { } file && await file.IsRunningAsync(cancellationToken);
 
     private async Task<ChildProcessResult> StartOnceAsync(string configurationFile, CancellationToken cancellationToken)
     {

@@ -1,0 +1,129 @@
+using System.ComponentModel.DataAnnotations;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
+using MovieRecs.Cli.DataSets;
+
+namespace MovieRecs.Cli.Algorithms;
+
+/// <summary>Turns an algorithm's name and the hyper-parameters given into a trained model.</summary>
+internal static class AlgorithmTrainer
+{
+    public static FittedModel Train(
+        Algorithm algorithm,
+        RatingData data,
+        Metadata metadata,
+        HyperParameters parameters,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var file = new ModelFile
+        {
+            Algorithm = AlgorithmNames.NameOf(algorithm),
+            Items = data.Items,
+            Users = data.Users,
+            Catalogue = metadata.CatalogueOf(data.Items),
+            Ratings = new TrainingRatings(data.ByUser, data.Scale),
+        };
+        return new FittedModel(algorithm switch
+        {
+            Algorithm.Popularity => file with { Popularity = PopularityModel.Train(data) },
+            Algorithm.Bias => file with { Bias = BiasModel.Train(data, Checked(Bias(parameters), options => options.Validate()), cancellationToken) },
+            Algorithm.ItemKnn => file with { ItemKnn = ItemKnnTrainer.Train(data, Checked(ItemKnn(parameters), options => options.Validate()), cancellationToken) },
+            Algorithm.Ease => file with { Ease = EaseTrainer.Train(data, Checked(Ease(parameters), options => options.Validate()), cancellationToken) },
+            Algorithm.Als => file with
+            {
+                RatingModel = ExplicitAlsTrainer.Train(
+                    data, Checked(Explicit(parameters), options => options.Validate()), null, progress, cancellationToken),
+            },
+            Algorithm.Ials => file with
+            {
+                Ranker = ImplicitAlsTrainer.Train(
+                    data, Checked(Implicit(parameters), options => options.Validate()), null, progress, cancellationToken),
+            },
+            _ => throw new CommandFailedException($"{AlgorithmNames.NameOf(algorithm)} is not built in"),
+        });
+    }
+
+    /// <summary>How many iterations will be reported; 0 for the closed forms.</summary>
+    public static int IterationsOf(Algorithm algorithm, HyperParameters parameters) => algorithm switch
+    {
+        Algorithm.Als => Explicit(parameters).Iterations,
+        Algorithm.Ials => Implicit(parameters).Iterations,
+        _ => 0,
+    };
+
+    /// <summary>What an algorithm does not take was a wrong argument, not a failure.</summary>
+    private static T Checked<T>(T options, Action<T> validate)
+    {
+        try
+        {
+            validate(options);
+            return options;
+        }
+        catch (Exception exception) when (exception is ValidationException or ArgumentOutOfRangeException)
+        {
+            throw new WrongArgumentsException(exception.Message);
+        }
+    }
+
+    private static BiasOptions Bias(HyperParameters given)
+    {
+        var defaults = new BiasOptions();
+        return defaults with
+        {
+            UserRegularization = given.BiasRegularization ?? defaults.UserRegularization,
+            ItemRegularization = given.BiasRegularization ?? defaults.ItemRegularization,
+            Iterations = given.Iterations ?? defaults.Iterations,
+        };
+    }
+
+    private static ItemKnnOptions ItemKnn(HyperParameters given)
+    {
+        var defaults = new ItemKnnOptions();
+        return defaults with
+        {
+            Shrinkage = (float?)given.Regularization ?? defaults.Shrinkage,
+            Threads = given.Threads,
+        };
+    }
+
+    private static EaseOptions Ease(HyperParameters given)
+    {
+        var defaults = new EaseOptions();
+        return defaults with
+        {
+            Regularization = (float?)given.Regularization ?? defaults.Regularization,
+            Threads = given.Threads,
+        };
+    }
+
+    private static ExplicitAlsOptions Explicit(HyperParameters given)
+    {
+        var defaults = new ExplicitAlsOptions();
+        return defaults with
+        {
+            Factors = given.Factors ?? defaults.Factors,
+            Iterations = given.Iterations ?? defaults.Iterations,
+            Regularization = (float?)given.Regularization ?? (given.CountWeighted ? 0.05f : defaults.Regularization),
+            BiasRegularization = (float?)given.BiasRegularization ?? (given.CountWeighted ? 0.05f : defaults.BiasRegularization),
+            HasBiases = !given.NoBiases,
+            CountWeighted = given.CountWeighted,
+            Seed = given.Seed,
+            Threads = given.Threads,
+        };
+    }
+
+    private static ImplicitAlsOptions Implicit(HyperParameters given)
+    {
+        var defaults = new ImplicitAlsOptions();
+        return defaults with
+        {
+            Factors = given.Factors ?? defaults.Factors,
+            Iterations = given.Iterations ?? defaults.Iterations,
+            Regularization = (float?)given.Regularization ?? defaults.Regularization,
+            UnobservedWeight = (float?)given.Alpha ?? defaults.UnobservedWeight,
+            Seed = given.Seed,
+            Threads = given.Threads,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using MovieRecs.Als.Evaluation;
+
+namespace MovieRecs.Cli.Algorithms;
+
+/// <summary>
+/// Predicts pairs user by user, clipped to the ratings that training saw. A pair with an unknown movie gets the user's
+/// damped mean, (Σr + 5μ)/(n + 5); an unknown user has no ratings, so that the movie alone speaks.
+/// </summary>
+internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int UserId, int ItemId)> pairs)
+{
+    private const int Damping = 5;
+
+    private readonly float[] _ratings = new float[pairs.Count];
+    private readonly float[] _deviations = new float[model.Predictor is IUncertainRatingPredictor ? pairs.Count : 0];
+
+    public ReadOnlyMemory<float> Ratings => _ratings;
+
+    /// <summary>Empty if the model has none.</summary>
+    public ReadOnlyMemory<float> Deviations => _deviations;
+
+    public int UnknownUsers { get; private set; }
+
+    public int UnknownItems { get; private set; }
+
+    public void Compute(CancellationToken cancellationToken)
+    {
+        var predictor = model.Predictor ?? throw new CommandFailedException(
+            $"{AlgorithmNames.NameOf(model.Algorithm)} ranks but predicts no ratings; use als, bayesian, bias or popularity");
+        var profiles = new Profiles(model.File);
+        var byUser = Enumerable.Range(0, pairs.Count).GroupBy(index => pairs[index].UserId).ToArray();
+        UnknownUsers = byUser.Where(user => !profiles.Knows(user.Key)).Sum(user => user.Count());
+        UnknownItems = pairs.Count(pair => model.File.Items.IndexOf(pair.ItemId) < 0);
+        Parallel.ForEach(
+            byUser,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            user => Predict(predictor, profiles, user.Key, [.. user]));
+    }
+
+    private void Predict(IRatingPredictor predictor, Profiles profiles, int userId, int[] positions)
+    {
+        var items = positions.Select(position => model.File.Items.IndexOf(pairs[position].ItemId)).ToArray();
+        var known = Array.FindAll(items, item => item >= 0);
+        var ratings = new float[known.Length];
+        var deviations = new float[_deviations.Length > 0 ? known.Length : 0];
+        var profile = profiles.Of(userId);
+        if (predictor is IUncertainRatingPredictor uncertain)
+        {
+            uncertain.Predict(profile, known, ratings, deviations);
+        }
+        else
+        {
+            predictor.Predict(profile, known, ratings);
+        }
+
+        var ownMean = Mean(profile, profiles.MeanRating);
+        var next = 0;
+        for (var index = 0; index < positions.Length; index++)
+        {
+            var isKnown = items[index] >= 0;
+            _ratings[positions[index]] = Math.Clamp(isKnown ? ratings[next] : ownMean, profiles.Lowest, profiles.Highest);
+            if (_deviations.Length > 0)
+            {
+                _deviations[positions[index]] = isKnown ? deviations[next] : profiles.RatingDeviation;
+            }
+
+            next += isKnown ? 1 : 0;
+        }
+    }
+
+    private static float Mean(UserProfile profile, double mean)
+    {
+        var sum = Damping * mean;
+        foreach (var rating in profile.Ratings)
+        {
+            sum += rating;
+        }
+
+        return (float)(sum / (profile.Ratings.Length + Damping));
+    }
+}

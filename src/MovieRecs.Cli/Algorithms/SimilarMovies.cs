@@ -1,0 +1,49 @@
+using MovieRecs.Als.Models;
+using MovieRecs.Als.Retrieval;
+
+namespace MovieRecs.Cli.Algorithms;
+
+/// <summary>The items nearest to one, in the sense of the model's algorithm.</summary>
+internal static class SimilarMovies
+{
+    public static ScoredItem[] Of(FittedModel model, int item, int count) => model.Algorithm switch
+    {
+        Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
+        Algorithm.Ials or Algorithm.Hkv =>
+            ByCosine(model.File.Ranker!.ItemFactors, model.File.Ranker.Factors, item, count),
+        Algorithm.ItemKnn => ByNeighbors(model.File.ItemKnn!, item, count),
+        Algorithm.Ease => ByWeight(model.File.Ease!, item, count),
+        _ => throw new CommandFailedException(
+            $"{AlgorithmNames.NameOf(model.Algorithm)} has no notion of similar movies; use ials, als, item-knn or ease"),
+    };
+
+    private static ScoredItem[] ByCosine(ReadOnlyMemory<float> factors, int width, int item, int count)
+    {
+        var list = new ScoredItem[count];
+        var norms = SimilarItems.Norms(factors.Span, width);
+        return list[..SimilarItems.Select(factors.Span, width, norms, item, null, list)];
+    }
+
+    private static ScoredItem[] ByNeighbors(ItemKnnModel model, int item, int count)
+    {
+        var neighbors = model.NeighborsOf(item);
+        var list = new ScoredItem[Math.Min(count, neighbors.Length)];
+        for (var index = 0; index < list.Length; index++)
+        {
+            list[index] = new ScoredItem(neighbors[index], model.SimilaritiesOf(item)[index]);
+        }
+
+        return list;
+    }
+
+    private static ScoredItem[] ByWeight(EaseModel model, int item, int count)
+    {
+        var weights = model.WeightsOf(item).ToArray();
+        return [.. Enumerable.Range(0, weights.Length)
+            .Where(other => other != item)
+            .OrderByDescending(other => weights[other])
+            .ThenBy(other => other)
+            .Take(count)
+            .Select(other => new ScoredItem(other, weights[other]))];
+    }
+}

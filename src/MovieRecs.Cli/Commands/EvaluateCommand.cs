@@ -1,0 +1,71 @@
+using System.CommandLine;
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Cli.Algorithms;
+using MovieRecs.Cli.Evaluations;
+using MovieRecs.Cli.Options;
+using MovieRecs.Cli.Output;
+
+namespace MovieRecs.Cli.Commands;
+
+/// <summary><c>evaluate</c>: trains on one part of the ratings and measures on the other.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var split = new SplitOptions();
+        var algorithms = AlgorithmNames.Several();
+        var hyperParameters = new HyperParameterOptions();
+        var cutoffs = new Option<int[]>("--k")
+        {
+            Description = "List lengths K of the ranking metrics; may be given several times.",
+            DefaultValueFactory = _ => [10],
+        };
+        var relevantFrom = new Option<double>("--relevant-from")
+        {
+            Description = "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.",
+        };
+        var json = SharedOptions.Json();
+        var command = new Command(
+            "evaluate",
+            "Measures rating and full-catalogue ranking quality on held-out ratings, beside bias-only and popularity.");
+        split.AddTo(command);
+        command.Options.Add(algorithms);
+        hyperParameters.AddTo(command);
+        command.Options.Add(cutoffs.EachInRange(1, 10_000));
+        command.Options.Add(relevantFrom.InRange(0.0, 5.0));
+        command.Options.Add(json);
+        command.SetAction((arguments, cancellationToken) => Task.Run(
+            () =>
+            {
+                var parameters = hyperParameters.Read(arguments);
+                var (choice, parts, metadata) = split.Read(arguments, console, parameters.Seed, cancellationToken);
+                var (training, test) = parts.ToData();
+                var run = new EvaluationRun(console, training, test, metadata, parameters, new EvaluationOptions
+                {
+                    Cutoffs = arguments.GetValue(cutoffs)!,
+                    RelevantFrom = (float)arguments.GetValue(relevantFrom),
+                    Threads = parameters.Threads,
+                });
+                var models = WithBaselines(arguments.GetValue(algorithms))
+                    .Select(algorithm => run.Evaluate(algorithm, cancellationToken))
+                    .ToArray();
+                if (arguments.GetValue(json))
+                {
+                    console.WriteJson(EvaluationJson.Of(run, choice, models));
+                }
+                else
+                {
+                    new EvaluationText(console.Output).Print(run, choice, models);
+                }
+
+                return ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static IEnumerable<Algorithm> WithBaselines(Algorithm[]? asked) =>
+        ((IEnumerable<Algorithm>)[Algorithm.Bias, Algorithm.Popularity])
+            .Concat(asked is { Length: > 0 } ? asked : [Algorithm.Als, Algorithm.Ials])
+            .Distinct();
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Cli.Algorithms;
+using MovieRecs.Cli.DataSets;
+using MovieRecs.Cli.Output;
+
+namespace MovieRecs.Cli.Evaluations;
+
+/// <summary>Trains and measures algorithms on one split.</summary>
+internal sealed record EvaluationRun(
+    CommandConsole Console,
+    RatingData Training,
+    RatingData Test,
+    Metadata Metadata,
+    HyperParameters Parameters,
+    EvaluationOptions Options)
+{
+    public ModelEvaluation Evaluate(Algorithm algorithm, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (model, _) = Algorithms.Training.Fit(
+            Console, algorithm, Training, Metadata, Parameters, showLines: false, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var ratings = model.Predictor is { } predictor
+            ? RatingEvaluator.Evaluate(predictor, Training, Test, Options, cancellationToken)
+            : null;
+        var ranker = model.Ranker;
+        return new ModelEvaluation(
+            algorithm,
+            seconds,
+            ratings,
+            RankingEvaluator.Evaluate(ranker, Training, Test, Options, cancellationToken),
+            ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, cancellationToken));
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Cli.DataSets;
+using MovieRecs.Cli.Evaluations;
+using MovieRecs.Cli.Output;
+
+namespace MovieRecs.Cli.Options;
+
+/// <summary>Where held-out ratings come from: <c>--data</c> with <c>--split</c>, or <c>--train</c> and <c>--test</c>.</summary>
+internal sealed class SplitOptions
+{
+    private readonly DataOptions _data = new();
+
+    private readonly Option<string?> _train = new("--train")
+    {
+        Description = "The ratings file to learn from, with --test instead of --data.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _test = new("--test")
+    {
+        Description = "The ratings file to be judged by.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<SplitKind> _split = new("--split")
+    {
+        Description = "How --data is split: random, per-user (the share of each user), last-out (each user's latest), time.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => SplitKind.Random,
+        CustomParser = result =>
+        {
+            if (SplitChoice.Names.TryGetValue(result.Tokens[^1].Value, out var kind))
+            {
+                return kind;
+            }
+
+            result.AddError($"There is no split {result.Tokens[^1].Value}: choose from {string.Join(", ", SplitChoice.Names.Keys)}.");
+            return default;
+        },
+    };
+
+    private readonly Option<double> _testFraction = new("--test-fraction")
+    {
+        Description = "The share that random, per-user and time hold out.",
+        DefaultValueFactory = _ => 0.1,
+    };
+
+    public void AddTo(Command command)
+    {
+        _data.Data.Required = false;
+        _data.AddTo(command);
+        foreach (var option in (Option[])[_train, _test, _split, _testFraction.InRange(0.001, 0.999)])
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            var (hasData, hasTrain, hasTest) =
+                (result.GetValue(_data.Data) is not null, result.GetValue(_train) is not null, result.GetValue(_test) is not null);
+            if (hasTrain != hasTest || hasData == hasTrain)
+            {
+                result.AddError("Give either --data, or --train and --test.");
+            }
+        });
+    }
+
+    public (SplitChoice Choice, Split Parts, Metadata Metadata) Read(
+        ParseResult arguments, CommandConsole console, int seed, CancellationToken cancellationToken)
+    {
+        var loader = new DataSetLoader(console);
+        if (arguments.GetValue(_train) is { } trainPath)
+        {
+            using var train = Open(arguments, trainPath);
+            using var test = Open(arguments, arguments.GetValue(_test)!);
+            return (
+                new SplitChoice(SplitKind.Given, 0, 0),
+                new Split(loader.LoadLog(train, cancellationToken), loader.LoadLog(test, cancellationToken)),
+                loader.LoadMetadata(train));
+        }
+
+        using var dataSet = _data.Open(arguments);
+        var choice = new SplitChoice(arguments.GetValue(_split), arguments.GetValue(_testFraction), seed);
+        return (choice, choice.Apply(loader.LoadLog(dataSet, cancellationToken)), loader.LoadMetadata(dataSet));
+    }
+
+    private DataSet Open(ParseResult arguments, string path) => DataSet.Open(path, new MovieRecs.Als.Interactions.DataSets.DataSetOptions
+    {
+        MoviesPath = arguments.GetValue(_data.Movies),
+        UsersPath = arguments.GetValue(_data.Users),
+    });
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using MovieRecs.Api.Tests.Infrastructure;
+
+namespace MovieRecs.Api.Tests.Data.LocalPostgres;
+
+/// <summary>The service and its cluster as processes: signals, crashes, exit codes.</summary>
+public sealed partial class ServiceProcessTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("movierecs-service-").FullName;
+
+    private string PidFile => Path.Combine(_folder, "postgres", "postmaster.pid");
+
+    private int ServerId => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_stops_the_service_first_and_then_the_cluster_within_ten_seconds(string signal)
+    {
+        await using var service = await StartAsync();
+        var serverId = ServerId;
+        var start = Stopwatch.GetTimestamp();
+
+        service.Signal(signal);
+        var exitCode = await service.WaitForExitAsync();
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), service.Output);
+        Assert.Equal(0, exitCode);
+        Assert.False(ClusterFolder.IsRunning(serverId));
+        Assert.False(File.Exists(PidFile));
+        Assert.Matches(StoppedInOrder(), service.Output);
+        Assert.DoesNotContain("Exception", service.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_killed_service_loses_no_acknowledged_write()
+    {
+        var account = new { userName = "survivor", password = "correct horse battery" };
+        int orphan;
+        await using (var killed = await StartAsync())
+        {
+            using var registered = await killed.Client.PostAsJsonAsync("/auth/register", account);
+            Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
+            killed.Signal("KILL");
+            await killed.WaitForExitAsync();
+            orphan = ServerId;
+            Assert.True(ClusterFolder.IsRunning(orphan));
+        }
+
+        await using var service = await StartAsync();
+
+        Assert.False(ClusterFolder.IsRunning(orphan));
+        using var loggedIn = await service.Client.PostAsJsonAsync("/auth/login", account);
+        Assert.Equal(HttpStatusCode.OK, loggedIn.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_second_service_on_the_same_data_ends_with_one_line()
+    {
+        await using var service = await StartAsync();
+        await using var second = ServiceProcess.Start([], ("DataFolder", _folder));
+
+        Assert.Equal(1, await second.WaitForExitAsync());
+        Assert.Contains("MovieRecs cannot start: ", second.Output, StringComparison.Ordinal);
+        Assert.Contains("in use by another running MovieRecs service", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_alone_makes_the_schema_and_exits()
+    {
+        await using var migrate = ServiceProcess.Start(["--migrate"], ("DataFolder", _folder));
+
+        Assert.Equal(0, await migrate.WaitForExitAsync());
+        Assert.Contains("Applied the migrations", migrate.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Now listening", migrate.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(PidFile));
+    }
+
+    [Fact]
+    public async Task Production_wants_a_connection_string()
+    {
+        await using var service = ServiceProcess.Start(
+            [],
+            ("DataFolder", _folder),
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("Jwt__SigningKey", "0123456789abcdef0123456789abcdef"));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.Contains(
+            "MovieRecs cannot start: ConnectionStrings__MovieRecs: a connection string is required in Production.",
+            service.Output,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "postgres")));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<ServiceProcess> StartAsync() => ServiceProcess.StartReadyAsync(("DataFolder", _folder));
+
+    [GeneratedRegex("Application is shutting down.*PostgreSQL in .* has stopped", RegexOptions.Singleline)]
+    private static partial Regex StoppedInOrder();
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace MovieRecs.Cli.Tests.Commands;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Prints_every_metric_beside_bias_only_and_popularity()
+    {
+        var run = await CommandRun.OfAsync("evaluate", "--data", MadeDataSet.WriteTo(_folder), "--k", "5", "--k", "10");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        foreach (var text in (string[])
+            ["rmse", "mae", "hitrate@5", "precision@5", "recall@10", "map@10", "ndcg@10", "\nbias ", "\npopularity ", "\nals ", "\nials "])
+        {
+            Assert.Contains(text, run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Models_that_know_the_taste_beat_the_baselines_on_made_data()
+    {
+        var predictors = await ModelsAsync("--algorithm", "als", "--factors", "4", "--regularization", "2");
+        Assert.True(Metric(predictors, "als", "rmse") < 0.95 * Metric(predictors, "bias", "rmse"));
+
+        var models = await ModelsAsync(
+            "--split", "per-user", "--test-fraction", "0.25", "--algorithm", "ials", "--algorithm", "ease", "--algorithm", "item-knn");
+        foreach (var ranker in (string[])["ials", "ease", "item-knn"])
+        {
+            Assert.True(Metric(models, ranker, "ndcg@10") > 1.3 * Metric(models, "popularity", "ndcg@10"), ranker);
+        }
+    }
+
+    [Theory]
+    [InlineData("last-out")]
+    [InlineData("time")]
+    [InlineData("random")]
+    public async Task The_same_seed_gives_the_same_figures_whatever_the_threads(string split)
+    {
+        var one = await ModelsAsync("--split", split, "--threads", "1", "--seed", "3");
+        var two = await ModelsAsync("--split", split, "--threads", "2", "--seed", "3");
+
+        foreach (var algorithm in (string[])["bias", "popularity", "als", "ials"])
+        {
+            Assert.Equal(one[algorithm].GetProperty("metrics").GetRawText(), two[algorithm].GetProperty("metrics").GetRawText());
+        }
+    }
+
+    [Fact]
+    public async Task Takes_given_files_with_a_movies_file()
+    {
+        MadeDataSet.WriteTo(_folder);
+        var lines = await File.ReadAllLinesAsync(_folder.File("u.data"));
+        var train = _folder.Write("u1.base", string.Join('\n', lines.Where((_, index) => index % 10 != 0)) + "\n");
+        var test = _folder.Write("u1.test", string.Join('\n', lines.Where((_, index) => index % 10 == 0)) + "\n");
+        var run = await CommandRun.OfAsync(
+            "evaluate", "--train", train, "--test", test, "--movies", _folder.File("u.item"), "--algorithm", "als", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("given", document.GetProperty("split").GetProperty("kind").GetString());
+        Assert.Equal((lines.Length + 9) / 10, document.GetProperty("split").GetProperty("test").GetInt32());
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--train", "x")]
+    [InlineData("--data", "x", "--train", "x", "--test", "x")]
+    [InlineData("--data", "x", "--split", "bogus")]
+    [InlineData("--data", "x", "--test-fraction", "1")]
+    [InlineData("--data", "x", "--k", "0")]
+    public async Task Contradictions_are_wrong_arguments(params string[] arguments)
+    {
+        var run = await CommandRun.OfAsync(["evaluate", .. arguments]);
+
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_one_line()
+    {
+        var run = await CommandRun.OfAsync("evaluate", "--data", _folder.File("nothing"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    private static double Metric(Dictionary<string, JsonElement> models, string algorithm, string name) =>
+        models[algorithm].GetProperty("metrics").GetProperty(name).GetDouble();
+
+    private async Task<Dictionary<string, JsonElement>> ModelsAsync(params string[] options)
+    {
+        var run = await CommandRun.OfAsync(["evaluate", "--data", MadeDataSet.WriteTo(_folder), "--json", .. options]);
+        Assert.Equal(0, run.ExitCode);
+        return JsonDocument.Parse(run.Output).RootElement.GetProperty("models").EnumerateArray()
+            .ToDictionary(model => model.GetProperty("algorithm").GetString()!);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MovieRecs.Cli.Tests.Commands;
+
+/// <summary><c>predict</c>, <c>recommend</c> and <c>similar</c> on files that <c>train</c> wrote.</summary>
+public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Als => _folder.File("als.model");
+
+    private string Ials => _folder.File("ials.model");
+
+    public async Task InitializeAsync()
+    {
+        var data = MadeDataSet.WriteTo(_folder);
+        var als = await CommandRun.OfAsync(
+            "train", "--data", data, "--out", Als, "--factors", "4", "--regularization", "2");
+        var ials = await CommandRun.OfAsync("train", "--data", data, "--out", Ials, "--algorithm", "ials");
+        Assert.Equal((0, 0), (als.ExitCode, ials.ExitCode));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Predictions_keep_the_order_of_the_pairs_and_the_rating_range()
+    {
+        var pairs = _folder.Write("pairs.csv", "userId,movieId\n2,4\n2,5\n1,4\n2,4\n");
+        var run = await CommandRun.OfAsync("predict", "--model", Als, "--pairs", pairs, "--out", _folder.File("out.csv"));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        var lines = await File.ReadAllLinesAsync(_folder.File("out.csv"));
+        Assert.Equal("userId,movieId,prediction", lines[0]);
+        Assert.Equal(["2,4", "2,5", "1,4", "2,4"], lines[1..].Select(line => line[..line.LastIndexOf(',')]));
+        var ratings = lines[1..].Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToArray();
+        Assert.All(ratings, rating => Assert.InRange(rating, 1, 5));
+        Assert.True(ratings[0] > ratings[1] + 0.5, "user 2 likes even movies");
+        Assert.True(ratings[0] > ratings[2] + 0.5, "user 1 does not");
+    }
+
+    [Fact]
+    public async Task Unknown_users_and_movies_get_a_number_and_are_counted()
+    {
+        var pairs = _folder.Write("pairs.csv", "999,4\n2,999\n999,999\n");
+        var run = await CommandRun.OfAsync("predict", "--model", Als, "--pairs", pairs, "--out", _folder.File("out.csv"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 with a user and 2 with a movie", run.Error, StringComparison.Ordinal);
+        Assert.All(
+            (await File.ReadAllLinesAsync(_folder.File("out.csv")))[1..],
+            line => Assert.InRange(double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture), 1, 5));
+    }
+
+    [Fact]
+    public async Task A_ranker_predicts_no_ratings_and_says_so()
+    {
+        var pairs = _folder.Write("pairs.csv", "2,4\n");
+        var run = await CommandRun.OfAsync("predict", "--model", Ials, "--pairs", pairs, "--out", _folder.File("out.csv"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("predicts no ratings", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("out.csv")));
+    }
+
+    [Fact]
+    public async Task A_bad_line_is_named()
+    {
+        var pairs = _folder.Write("pairs.csv", "2,4\n2,x\n");
+        var run = await CommandRun.OfAsync("predict", "--model", Als, "--pairs", pairs, "--out", _folder.File("out.csv"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("pairs.csv:2: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommendations_leave_out_what_was_rated()
+    {
+        var rated = (await File.ReadAllLinesAsync(_folder.File("u.data")))
+            .Select(line => line.Split('\t')).Where(fields => fields[0] == "2").Select(fields => fields[1]).ToHashSet();
+        var run = await CommandRun.OfAsync("recommend", "--model", Ials, "--user-id", "2", "--count", "40", "--json");
+
+        var ids = JsonDocument.Parse(run.Output).RootElement.GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("movieId").GetRawText()).ToArray();
+        Assert.Equal(MadeDataSet.Movies - rated.Count, ids.Length);
+        Assert.Empty(ids.Intersect(rated));
+        Assert.Equal(0, int.Parse(ids[0], CultureInfo.InvariantCulture) % 2);
+    }
+
+    [Fact]
+    public async Task All_users_go_to_a_file_with_a_header()
+    {
+        var path = _folder.File("lists.csv");
+        var run = await CommandRun.OfAsync("recommend", "--model", Ials, "--all-users", "--count", "3", "--out", path);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        var lines = await File.ReadAllLinesAsync(path);
+        Assert.Equal("userId,rank,movieId,score", lines[0]);
+        Assert.Equal(1 + (3 * MadeDataSet.Users), lines.Length);
+        Assert.Equal(["1", "2", "3"], lines[1..4].Select(line => line.Split(',')[1]));
+    }
+
+    [Fact]
+    public async Task A_new_user_is_folded_in_from_a_file()
+    {
+        var ratings = _folder.Write("mine.csv", "movieId,rating\n2,5\n4,4.5\n6,5\n999,3\n");
+        var run = await CommandRun.OfAsync("recommend", "--model", Ials, "--ratings", ratings, "--count", "3", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("no movie 999", run.Error, StringComparison.Ordinal);
+        var ids = JsonDocument.Parse(run.Output).RootElement.GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("movieId").GetInt32()).ToArray();
+        Assert.All(ids, id => Assert.Equal(0, id % 2));
+        Assert.Empty(ids.Intersect([2, 4, 6]));
+    }
+
+    [Theory]
+    [InlineData("movie number 12", 12)]
+    [InlineData("the seventh", 7)]
+    [InlineData("Seventh, The (1995)", 7)]
+    [InlineData("venth", 7)]
+    public async Task A_title_is_found_by_name_part_and_article(string text, int movieId)
+    {
+        var run = await CommandRun.OfAsync("similar", "--model", Ials, "--title", text, "--count", "5", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(movieId, document.GetProperty("movieId").GetInt32());
+        Assert.All(
+            document.GetProperty("items").EnumerateArray(),
+            item => Assert.Equal(movieId % 2, item.GetProperty("movieId").GetInt32() % 2));
+    }
+
+    [Theory]
+    [InlineData("recommend", "--user-id", "999")]
+    [InlineData("similar", "--title", "no such film")]
+    [InlineData("similar", "--movie-id", "999")]
+    public async Task What_the_model_does_not_know_fails_with_one_line(string command, string option, string value)
+    {
+        var run = await CommandRun.OfAsync(command, "--model", Ials, option, value);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("recommend")]
+    [InlineData("recommend", "--user-id", "1", "--all-users", "--out", "x")]
+    [InlineData("recommend", "--all-users")]
+    [InlineData("recommend", "--user-id", "1", "--count", "0")]
+    [InlineData("similar")]
+    [InlineData("similar", "--title", " ")]
+    public async Task Wishes_that_contradict_each_other_are_wrong_arguments(params string[] arguments)
+    {
+        var run = await CommandRun.OfAsync([.. arguments, "--model", Ials]);
+
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_damaged_model_file_is_one_line()
+    {
+        var bytes = await File.ReadAllBytesAsync(Ials);
+        bytes[^100] ^= 1;
+        await File.WriteAllBytesAsync(Ials, bytes);
+        var run = await CommandRun.OfAsync("recommend", "--model", Ials, "--user-id", "1");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("damaged", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace MovieRecs.Cli.Tests.Commands;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Prints_the_shape_and_then_a_line_an_iteration()
+    {
+        var run = await TrainAsync("--algorithm", "als", "--iterations", "3", "--factors", "4");
+
+        Assert.Equal(0, run.ExitCode);
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.StartsWith("120 users x 40 items, ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("density", lines[0], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("iteration", StringComparison.Ordinal)));
+        Assert.All(lines[1..4], line => Assert.Matches(@"loss \S+  train rmse \d\.\d+", line));
+    }
+
+    [Theory]
+    [InlineData("popularity")]
+    [InlineData("bias")]
+    [InlineData("als")]
+    [InlineData("ials")]
+    [InlineData("item-knn")]
+    [InlineData("ease")]
+    public async Task Every_algorithm_writes_a_model_that_recommends_with_titles(string algorithm)
+    {
+        var run = await TrainAsync("--algorithm", algorithm);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+
+        var list = await CommandRun.OfAsync(
+            "recommend", "--model", _folder.File("model"), "--user-id", "2", "--count", "5", "--json");
+        Assert.Equal(0, list.ExitCode);
+        var items = JsonDocument.Parse(list.Output).RootElement.GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal([1, 2, 3, 4, 5], items.Select(item => item.GetProperty("rank").GetInt32()));
+        Assert.All(items, item => Assert.NotEmpty(item.GetProperty("title").GetString()!));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_file_whatever_the_threads()
+    {
+        await TrainAsync("--algorithm", "als", "--threads", "1");
+        var first = await File.ReadAllBytesAsync(_folder.File("model"));
+        await TrainAsync("--algorithm", "als", "--threads", "3");
+
+        var again = await File.ReadAllBytesAsync(_folder.File("model"));
+        Assert.Equal(first.Length, again.Length); // the options within name the threads, so not every byte is equal
+        var (one, three) = (await PredictAllAsync(first), await PredictAllAsync(again));
+        Assert.Equal(one, three);
+    }
+
+    [Fact]
+    public async Task Json_has_the_shape_and_the_iterations()
+    {
+        var run = await TrainAsync("--json", "--iterations", "2");
+
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(120, document.GetProperty("users").GetInt32());
+        Assert.Equal(2, document.GetProperty("iterations").GetArrayLength());
+        Assert.True(document.GetProperty("iterations")[1].GetProperty("rmse").GetDouble() > 0);
+    }
+
+    [Theory]
+    [InlineData("--factors", "0")]
+    [InlineData("--regularization", "-1")]
+    [InlineData("--regularization", "NaN")]
+    [InlineData("--regularization", "0")]
+    [InlineData("--algorithm", "magic")]
+    [InlineData("--threads", "-1")]
+    public async Task A_hyper_parameter_out_of_range_is_a_wrong_argument(string option, string value)
+    {
+        var run = await TrainAsync(option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("movierecs: ", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("model")));
+    }
+
+    [Fact]
+    public async Task A_place_that_cannot_be_written_is_one_line_before_any_work()
+    {
+        var run = await CommandRun.OfAsync(
+            "train", "--data", MadeDataSet.WriteTo(_folder), "--out", _folder.File("nowhere/model"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    private async Task<CommandRun> TrainAsync(params string[] options) => await CommandRun.OfAsync(
+        ["train", "--data", MadeDataSet.WriteTo(_folder), "--out", _folder.File("model"), .. options]);
+
+    private async Task<string> PredictAllAsync(byte[] model)
+    {
+        await File.WriteAllBytesAsync(_folder.File("other"), model);
+        await CommandRun.OfAsync(
+            "predict", "--model", _folder.File("other"), "--pairs", _folder.File("u.data"), "--out", _folder.File("out.csv"));
+        return await File.ReadAllTextAsync(_folder.File("out.csv"));
+    }
+}
