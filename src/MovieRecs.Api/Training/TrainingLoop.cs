@@ -70,6 +70,7 @@ internal sealed partial class TrainingLoop(
                 schedule.CountFromNow();
                 await runner.RunAsync(run, stoppingToken);
                 schedule.RestartInterval(time.GetUtcNow());
+                await queue.RequestFollowUpAsync(stoppingToken);
             }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

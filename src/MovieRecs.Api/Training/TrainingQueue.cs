@@ -15,6 +15,7 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
         new UnboundedChannelOptions { SingleReader = true });
 
     private volatile LiveTrainingRun? _live;
+    private FollowUp? _followUp;
 
     /// <summary>The runs to work on, in order. One that was cancelled meanwhile is over already.</summary>
     internal ChannelReader<LiveTrainingRun> Queued => _queued.Reader;
@@ -43,6 +44,34 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that a run begins after this call: queues one, or has one follow the run that has begun and may have read
+    /// the ratings already.
+    /// </summary>
+    /// <param name="reason">Recorded with the run if it is queued for this call.</param>
+    /// <param name="requestedBy">The administrator who asks, if one does.</param>
+    /// <param name="cancellationToken">Gives up asking; a run that is queued by then stays queued.</param>
+    public async Task RequestFreshAsync(TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
+    {
+        // Noted before looking: the run that is found running may end, and ask for what follows, while this call goes on.
+        var followUp = new FollowUp(reason, requestedBy);
+        Interlocked.Exchange(ref _followUp, followUp);
+        var run = await RequestAsync(reason, requestedBy, cancellationToken);
+        if (run.State is TrainingRunState.Queued)
+        {
+            Interlocked.CompareExchange(ref _followUp, null, followUp);
+        }
+    }
+
+    /// <summary>Queues the run that is to follow the one that has ended, if one is.</summary>
+    internal async Task RequestFollowUpAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _followUp, null) is { } followUp)
+        {
+            await RequestAsync(followUp.Reason, followUp.RequestedBy, cancellationToken);
         }
     }
 
@@ -103,4 +132,6 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private sealed record FollowUp(TrainingReason Reason, int? RequestedBy);
 }

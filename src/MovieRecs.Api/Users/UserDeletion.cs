@@ -19,9 +19,9 @@ internal sealed partial class UserDeletion(
 {
     /// <summary>Deletes a user, whose tokens and answers end with this call.</summary>
     /// <param name="userId">An account, or an imported user.</param>
-    /// <param name="requestedBy">Who asks; recorded with the training run.</param>
+    /// <param name="requestedBy">The administrator who asks, recorded with the training run; null for the user itself.</param>
     /// <param name="cancellationToken">Ends the attempt; what is deleted stays so.</param>
-    public async Task<UserDeletionResult> DeleteAsync(int userId, int requestedBy, CancellationToken cancellationToken)
+    public async Task<UserDeletionResult> DeleteAsync(int userId, int? requestedBy, CancellationToken cancellationToken)
     {
         var (state, ratingsRemoved) = await profiles.WriteAsync(userId, () => RemoveAsync(userId, cancellationToken));
         if (state is not UserDeletionState.Deleted)
@@ -66,13 +66,12 @@ internal sealed partial class UserDeletion(
     }
 
     /// <summary>The deletion stands whether or not this succeeds, so it neither fails nor stops with the request.</summary>
-    private async Task<bool> QueueTrainingAsync(int requestedBy)
+    private async Task<bool> QueueTrainingAsync(int? requestedBy)
     {
         try
         {
-            // A run that has begun may have read the deleted ratings already.
-            var run = await training.RequestAsync(TrainingReason.Deletion, requestedBy, CancellationToken.None);
-            return run.State is TrainingRunState.Queued;
+            await training.RequestFreshAsync(TrainingReason.Deletion, requestedBy, CancellationToken.None);
+            return true;
         }
         catch (NpgsqlException exception)
         {

@@ -31,7 +31,9 @@ internal static class UserEndpoints
     internal static async Task<Results<Ok<DeletionReceipt>, ProblemHttpResult>> DeleteUser(
         TargetUser user, CurrentUser caller, UserDeletion deletion, CancellationToken cancellationToken)
     {
-        var result = await deletion.DeleteAsync(user.UserId, caller.UserId, cancellationToken);
+        // Nothing that outlives the account names it.
+        int? requestedBy = caller.UserId == user.UserId ? null : caller.UserId;
+        var result = await deletion.DeleteAsync(user.UserId, requestedBy, cancellationToken);
         return result switch
         {
             { Receipt: { } receipt } => TypedResults.Ok(receipt),
