@@ -34,8 +34,8 @@ namespace MovieRecs.Api.Tests.Infrastructure;
 /// var user = await application.CreateUserAsync();
 /// using var response = await user.Client.PostAsJsonAsync("/ratings", new { movieId = 1, rating = 4.5 });
 /// </code>
-/// A class with rows of its own derives a fixture and overrides <see cref="SeedAsync"/>. Rate limits are off, and no
-/// demo data are loaded.
+/// A class with rows of its own derives a fixture and overrides <see cref="SeedAsync"/>. There is an
+/// administrator unless the settings name one, rate limits are off, and no demo data are loaded.
 /// </summary>
 public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifetime
 {
@@ -44,15 +44,8 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
-    private static readonly Lazy<string> PasswordHash = new(() => PasswordHasher.Hash(Password));
-
     private readonly string _dataFolder = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
-    private readonly Dictionary<string, string> _settings = new()
-    {
-        ["Admin__UserName"] = AdministratorName,
-        ["Admin__Password"] = Password,
-        ["RateLimits__Enabled"] = "false",
-    };
+    private readonly Dictionary<string, string> _settings = new() { ["RateLimits__Enabled"] = "false" };
 
     private Func<TestSeed, Task>? _seed;
     private string _connectionString = "";
@@ -87,7 +80,13 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         _connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         await using (var context = CreateContext())
         {
-            await SeedAsync(new TestSeed(context));
+            var seed = new TestSeed(context);
+            if (!_settings.ContainsKey("Admin__UserName"))
+            {
+                await seed.AddAccountAsync(AdministratorName, isAdministrator: true);
+            }
+
+            await SeedAsync(seed);
         }
 
         StartServer();
@@ -101,44 +100,31 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         new DbContextOptionsBuilder<MovieRecsDbContext>().UseNpgsql(_connectionString).Options);
 
     /// <summary>
-    /// Adds an account with the password <see cref="Password"/> and signs it in. Past the API, where the two password
-    /// hashes would take most of a test's time; the tests of the accounts themselves go through it.
+    /// A new account with <see cref="Password"/>, signed in. It is made in the database and its token by the service's own
+    /// issuer: registering and logging in over HTTP would spend most of a test's time on two password hashes.
     /// </summary>
     public async Task<TestUser> CreateUserAsync()
     {
-        var name = "user-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        await using var database = CreateContext();
-        var user = new User
-        {
-            Id = await database.Database
-                .SqlQueryRaw<int>($"SELECT nextval('{MovieRecsDbContext.AccountIdSequence}')::int AS \"Value\"").SingleAsync(),
-            Origin = UserOrigin.Account,
-            UserName = name,
-            NormalizedUserName = UserNames.Normalize(name),
-            PasswordHash = PasswordHash.Value,
-            CreatedAt = DateTimeOffset.UtcNow,
-        };
-        database.Add(user);
-        await database.SaveChangesAsync();
-        return SignIn(user);
+        await using var context = CreateContext();
+        return SignIn(await new TestSeed(context).AddAccountAsync("user-" + RandomNumberGenerator.GetHexString(8, lowercase: true)));
     }
 
-    /// <summary>Signs in the administrator that the settings name.</summary>
+    /// <summary>Signs in <see cref="AdministratorName"/> the same way.</summary>
     public async Task<TestUser> LogInAdministratorAsync()
     {
-        await using var database = CreateContext();
-        return SignIn(await database.Users.SingleAsync(user => user.UserName == AdministratorName));
+        await using var context = CreateContext();
+        return SignIn(await context.Users.SingleAsync(user => user.UserName == AdministratorName));
     }
 
+    /// <summary>Logs in over HTTP.</summary>
     public async Task<TestUser> LogInAsync(string userName, string password = Password)
     {
-        var client = CreateClient();
+        using var client = CreateClient();
         using var response = await client.PostAsJsonAsync("/auth/login", new { userName, password });
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", answer.GetProperty("accessToken").GetString());
-        return new TestUser(client, answer.GetProperty("userId").GetInt32(), userName);
+        var token = answer.GetProperty("accessToken").GetString()!;
+        return new TestUser(CreateClient(token), answer.GetProperty("userId").GetInt32(), userName);
     }
 
     public override async ValueTask DisposeAsync()
@@ -154,6 +140,16 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         GC.SuppressFinalize(this);
     }
 
+    private TestUser SignIn(User user) => new(
+        CreateClient(Services.GetRequiredService<AccessTokens>().Issue(user, Guid.NewGuid())), user.Id, user.UserName!);
+
+    private HttpClient CreateClient(string accessToken)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return client;
+    }
+
     /// <summary>Adds the rows that the tests of a class share, before the service starts.</summary>
     protected virtual Task SeedAsync(TestSeed seed) => _seed?.Invoke(seed) ?? Task.CompletedTask;
 
@@ -165,13 +161,5 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
         }
-    }
-
-    private TestUser SignIn(User user)
-    {
-        var client = CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", Services.GetRequiredService<AccessTokens>().Issue(user, Guid.NewGuid()));
-        return new TestUser(client, user.Id, user.UserName!);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 
 namespace MovieRecs.Api.Tests.Infrastructure;
@@ -8,7 +9,29 @@ public sealed class TestSeed(MovieRecsDbContext context)
 {
     private static readonly DateTimeOffset RatedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Made once: a hash takes as long as bcrypt is meant to.</summary>
+    private static readonly Lazy<string> PasswordHash = new(() => PasswordHasher.Hash(MovieRecsApplication.Password));
+
     public MovieRecsDbContext Context => context;
+
+    /// <summary>An account with <see cref="MovieRecsApplication.Password"/>.</summary>
+    public async Task<User> AddAccountAsync(string userName, bool isAdministrator = false)
+    {
+        var user = new User
+        {
+            Id = await context.Database.SqlQueryRaw<int>(
+                $"SELECT nextval('{MovieRecsDbContext.AccountIdSequence}')::int AS \"Value\"").SingleAsync(),
+            Origin = UserOrigin.Account,
+            UserName = userName,
+            NormalizedUserName = UserNames.Normalize(userName),
+            PasswordHash = PasswordHash.Value,
+            IsAdministrator = isAdministrator,
+            CreatedAt = DateTimeOffset.UtcNow,
+        };
+        context.Add(user);
+        await context.SaveChangesAsync();
+        return user;
+    }
 
     public async Task AddMovieAsync(int movieId, string title, int? year = null, params string[] genres)
     {
