@@ -17,25 +17,25 @@ public sealed class TrainingOptions : IValidatableObject
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Ratings given, changed or removed since the last run that start the next one; 0 never does.</summary>
-    [Range(0, int.MaxValue)]
+    [Range(0, int.MaxValue, ErrorMessage = "must not be negative.")]
     public int AfterNewRatings { get; init; } = 1000;
 
     /// <summary>
     /// Below this many ratings nothing is trained and the popular list is served: a validation part of a few dozen ratings
     /// could not tell a good model from a bad one.
     /// </summary>
-    [Range(100, int.MaxValue)]
+    [Range(100, int.MaxValue, ErrorMessage = "must be at least 100.")]
     public int MinimumRatings { get; init; } = 1000;
 
     /// <summary>Published models whose bytes are kept for going back to, the active one among them.</summary>
-    [Range(1, 100)]
+    [Range(1, 100, ErrorMessage = "must be from 1 to 100.")]
     public int KeptModels { get; init; } = 5;
 
     /// <summary>
     /// Threads that train. 0 lets the machine decide: one a processor where they can be given less weight than those that
     /// serve (Linux), else one fewer.
     /// </summary>
-    [Range(0, 1024)]
+    [Range(0, 1024, ErrorMessage = "must be from 0 to 1024.")]
     public int Threads { get; init; }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed class TrainingOptions : IValidatableObject
         if (Interval < _shortestInterval || Interval > _longestInterval)
         {
             yield return new ValidationResult(
-                $"The interval must be between {_shortestInterval} and {_longestInterval}.", [nameof(Interval)]);
+                $"must be from {_shortestInterval} to {_longestInterval}.", [nameof(Interval)]);
         }
 
         foreach (var result in Check(nameof(Ranker), Ranker).Concat(Check(nameof(Stars), Stars)))

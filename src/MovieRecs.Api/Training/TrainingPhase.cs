@@ -17,4 +17,19 @@ internal static class TrainingPhase
 
     /// <summary>The artifact is stored and the snapshot built.</summary>
     public const string Publish = "publish";
+
+    /// <summary>The phases that <paramref name="timings"/> have, in their order, which a JSON column does not keep.</summary>
+    public static IReadOnlyDictionary<string, double> InOrder(IReadOnlyDictionary<string, double> timings)
+    {
+        var ordered = new OrderedDictionary<string, double>();
+        foreach (var phase in (ReadOnlySpan<string>)[Load, Ranker, Stars, Evaluate, Publish])
+        {
+            if (timings.TryGetValue(phase, out var seconds))
+            {
+                ordered.Add(phase, seconds);
+            }
+        }
+
+        return ordered;
+    }
 }

@@ -47,7 +47,9 @@ public sealed record TrainingRunAnswer(
         run.Iteration,
         run.Loss,
         StoredJson.ReadOptional(run.Metrics, StoredJson.Default.ValidationMetrics),
-        StoredJson.ReadOptional(run.Timings, StoredJson.Default.IReadOnlyDictionaryStringDouble),
+        run.Timings is null
+            ? null
+            : TrainingPhase.InOrder(StoredJson.Read(run.Timings, StoredJson.Default.IReadOnlyDictionaryStringDouble)),
         run.Error,
         run.ModelVersion);
 }

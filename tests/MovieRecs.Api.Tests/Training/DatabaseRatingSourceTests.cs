@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Training;
+
+namespace MovieRecs.Api.Tests.Training;
+
+public sealed class DatabaseRatingSourceTests
+{
+    [Fact]
+    public async Task Every_rating_is_either_trained_on_or_held_out()
+    {
+        await using var application = await TrainingApplication.StartAsync(hasTrainingService: false);
+        var source = application.Services.GetRequiredService<DatabaseRatingSource>();
+        var split = ValidationSplit.For(1440);
+
+        var ratings = await source.LoadAsync(split, CancellationToken.None);
+
+        await using var context = application.CreateContext();
+        var rows = (await context.Ratings.OrderBy(rating => rating.UserId).ThenBy(rating => rating.MovieId).ToListAsync())
+            .ConvertAll(rating => (rating.UserId, rating.MovieId, (byte)rating.HalfStars));
+        var trained = Enumerable.Range(0, ratings.Training.Users.Count)
+            .SelectMany(user => Enumerable.Range(0, ratings.Training.ByUser.ColumnsOf(user).Length).Select(place => (
+                ratings.Training.Users.IdAt(user),
+                ratings.Training.Items.IdAt(ratings.Training.ByUser.ColumnsOf(user)[place]),
+                ratings.Training.ByUser.CodesOf(user)[place])));
+        var heldOut = ratings.HeldOut.Select(rating => (rating.UserId, rating.MovieId, rating.HalfStars));
+        Assert.Equal(1440, rows.Count);
+        Assert.Equal(rows, trained.Concat(heldOut).Order());
+        Assert.All(heldOut, rating => Assert.True(split.IsHeldOut(rating.UserId, rating.MovieId)));
+        Assert.InRange(ratings.HeldOut.Count, 100, 190);
+        Assert.Equal(1440, await source.CountAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_table_without_ratings_loads_as_nothing()
+    {
+        await using var application = await TrainingApplication.StartAsync(
+            seed: _ => Task.CompletedTask, hasTrainingService: false);
+
+        var ratings = await application.Services.GetRequiredService<DatabaseRatingSource>()
+            .LoadAsync(ValidationSplit.For(0), CancellationToken.None);
+
+        Assert.Equal(0, ratings.Count);
+    }
+}
