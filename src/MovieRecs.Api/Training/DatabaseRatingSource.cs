@@ -19,7 +19,7 @@ internal sealed class DatabaseRatingSource(
         return await database.Ratings.LongCountAsync(cancellationToken);
     }
 
-    public async Task<TrainingRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
+    public async Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
@@ -54,6 +54,6 @@ internal sealed class DatabaseRatingSource(
             }
         }
 
-        return new TrainingRatings(builder.Build(), heldOut);
+        return new PartedRatings(builder.Build(), heldOut);
     }
 }

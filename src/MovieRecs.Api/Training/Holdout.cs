@@ -16,7 +16,7 @@ internal sealed class Holdout
 
     public int RatingCount { get; }
 
-    public static Holdout From(TrainingRatings ratings)
+    public static Holdout From(PartedRatings ratings)
     {
         var training = ratings.Training;
         return new Holdout([.. ratings.HeldOut

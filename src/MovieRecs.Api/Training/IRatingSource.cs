@@ -6,5 +6,5 @@ internal interface IRatingSource
     Task<long> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads all ratings as of one moment.</summary>
-    Task<TrainingRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken);
+    Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken);
 }

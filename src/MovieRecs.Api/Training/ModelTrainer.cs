@@ -22,7 +22,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
         return await TrainingThreads.RunAsync(() => Train(run, ratings, cancellationToken));
     }
 
-    private TrainingResult Train(LiveTrainingRun run, TrainingRatings ratings, CancellationToken cancellationToken)
+    private TrainingResult Train(LiveTrainingRun run, PartedRatings ratings, CancellationToken cancellationToken)
     {
         var holdout = Holdout.From(ratings);
         if (holdout.Users.Count == 0)
@@ -64,7 +64,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
     }
 
     private (ValidationMetrics Metrics, string? Rejection) Judge(
-        TrainingRatings ratings, Holdout holdout, ImplicitAlsModel ranker, ExplicitAlsModel stars,
+        PartedRatings ratings, Holdout holdout, ImplicitAlsModel ranker, ExplicitAlsModel stars,
         int threads, CancellationToken cancellationToken)
     {
         var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
     /// <summary>
     /// μ + b_u + b_i alone: one factor, and a penalty under which it stays at nothing. γ as in the rating model.
     /// </summary>
-    private ExplicitAlsModel TrainBiasOnly(TrainingRatings ratings, int threads, CancellationToken cancellationToken) =>
+    private ExplicitAlsModel TrainBiasOnly(PartedRatings ratings, int threads, CancellationToken cancellationToken) =>
         ExplicitAlsTrainer.Train(
             ratings.Training,
             new ExplicitAlsOptions

@@ -64,10 +64,10 @@ public sealed class HoldoutEvaluatorTests
         Assert.Equal(0, ranking.Means().HitRateAt10);
     }
 
-    private static HoldoutEvaluator Evaluator(TrainingRatings ratings) =>
+    private static HoldoutEvaluator Evaluator(PartedRatings ratings) =>
         new(ratings.Training, Holdout.From(ratings), threads: 2, CancellationToken.None);
 
-    private static TrainingRatings Ratings((int UserId, int MovieId)[] heldOut)
+    private static PartedRatings Ratings((int UserId, int MovieId)[] heldOut)
     {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         foreach (var (userId, movieId) in Known)
@@ -75,7 +75,7 @@ public sealed class HoldoutEvaluatorTests
             builder.Add(userId, movieId, 8);
         }
 
-        return new TrainingRatings(
+        return new PartedRatings(
             builder.Build(), [.. heldOut.Select(pair => new HeldOutRating(pair.UserId, pair.MovieId, 8))]);
     }
 }

@@ -101,6 +101,6 @@ public sealed class ModelJudgeTests
             heldOut.Add(new HeldOutRating(userId, 2, 6));
         }
 
-        return Holdout.From(new TrainingRatings(builder.Build(), heldOut));
+        return Holdout.From(new PartedRatings(builder.Build(), heldOut));
     }
 }

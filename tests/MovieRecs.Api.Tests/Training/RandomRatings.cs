@@ -7,7 +7,7 @@ namespace MovieRecs.Api.Tests.Training;
 internal static class RandomRatings
 {
     /// <summary>The same users, movies and held-out ratings, but everybody rated at random.</summary>
-    public static TrainingRatings InsteadOf(TrainingRatings ratings)
+    public static PartedRatings InsteadOf(PartedRatings ratings)
     {
         var random = new Random(1);
         var builder = new RatingDataBuilder(RatingScale.HalfStars);

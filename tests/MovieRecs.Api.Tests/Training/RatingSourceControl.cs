@@ -15,7 +15,7 @@ internal sealed class RatingSourceControl
     public Exception? Failure { get; set; }
 
     /// <summary>Applied to what the database says.</summary>
-    public Func<TrainingRatings, TrainingRatings>? Change { get; set; }
+    public Func<PartedRatings, PartedRatings>? Change { get; set; }
 
     /// <summary>Loads wait from now on.</summary>
     public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +37,7 @@ internal sealed class RatingSourceControl
     {
         public Task<long> CountAsync(CancellationToken cancellationToken) => database.CountAsync(cancellationToken);
 
-        public async Task<TrainingRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
+        public async Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
         {
             control._begun.Writer.TryWrite(true);
             if (control._gate is { } gate)

@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Training;
 /// <summary>The ratings of one run, parted.</summary>
 /// <param name="Training">What the models learn from.</param>
 /// <param name="HeldOut">What they are judged by.</param>
-internal sealed record TrainingRatings(RatingData Training, IReadOnlyList<HeldOutRating> HeldOut)
+internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutRating> HeldOut)
 {
     public long Count => Training.Count + HeldOut.Count;
 }
