@@ -19,8 +19,11 @@ internal static class PasswordHasher
     private const int SaltBytes = 16;
     private const int HashLength = 60;
 
-    /// <summary>A hash of nobody's password, verified when a name is unknown so that the answer takes as long.</summary>
-    public static readonly string NobodysHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+    /// <summary>
+    /// The hash of a random text that nobody kept, verified when a name is unknown so that the answer takes as long. A
+    /// constant, so that the first such answer need not make it.
+    /// </summary>
+    public const string NobodysHash = "$2b$12$L2PL1mCJ.Nv3K6kIJ/iGnu/2JmevcOJKlf055aybM6KTdu53WraEO";
 
     /// <exception cref="ArgumentException">The password is longer than bcrypt reads, or has a NUL.</exception>
     public static string Hash(string password)

@@ -31,9 +31,15 @@ internal static class ServiceRun
         }
         catch (Exception exception) when (ReasonOf(exception) is not null)
         {
-            await Console.Error.WriteLineAsync($"MovieRecs cannot start: {ReasonOf(exception)}");
-            Environment.ExitCode = 1;
+            Refuse(ReasonOf(exception)!);
         }
+    }
+
+    /// <summary>Tells the operator why the service ends, and the operator's scripts that it failed.</summary>
+    internal static void Refuse(string reason)
+    {
+        Console.Error.WriteLine($"MovieRecs cannot start: {reason}");
+        Environment.ExitCode = 1;
     }
 
     private static async Task RunCommandAsync(this WebApplication app, string name, string? argument)

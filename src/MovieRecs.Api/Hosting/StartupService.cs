@@ -5,6 +5,7 @@ internal sealed partial class StartupService(
     IServiceScopeFactory scopes,
     StartupState state,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<StartupService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,20 +16,38 @@ internal sealed partial class StartupService(
             foreach (var task in scope.ServiceProvider.GetServices<IStartupTask>())
             {
                 state.Begin(task.Name);
+                var start = time.GetTimestamp();
                 await task.RunAsync(stoppingToken);
+                LogDone(task.Name, time.GetElapsedTime(start).TotalSeconds);
             }
 
             state.Complete();
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            LogFailed(exception, state.Current, exception.Message);
-            state.Fail(exception);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            Fail(exception);
         }
     }
 
-    [LoggerMessage(LogLevel.Critical, "Start-up failed while {Task}: {Reason}")]
-    private partial void LogFailed(Exception exception, string? task, string reason);
+    private void Fail(Exception exception)
+    {
+        if (ServiceRun.ReasonOf(exception) is { } reason)
+        {
+            ServiceRun.Refuse(reason);
+        }
+        else
+        {
+            LogFailed(exception, state.Current);
+            Environment.ExitCode = 1;
+        }
+
+        state.Fail(exception);
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Start: {Task} took {Seconds:F1} s")]
+    private partial void LogDone(string task, double seconds);
+
+    [LoggerMessage(LogLevel.Critical, "The start failed while {Task}")]
+    private partial void LogFailed(Exception exception, string? task);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
 using MovieRecs.Api.Auth;
 
 namespace MovieRecs.Api.Hosting.Logging;
@@ -21,7 +22,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
 
     private void Write(HttpContext context, double milliseconds)
     {
-        var endpoint = context.GetEndpoint() as RouteEndpoint;
+        // The exception handler takes the endpoint off the request and remembers it.
+        var endpoint = (context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint;
         var level = LevelOf(context.Response.StatusCode, endpoint);
         if (!logger.IsEnabled(level))
         {

@@ -9,7 +9,7 @@ internal sealed partial class FailureAnswers(
 {
     public ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        LogFailed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+        LogFailed(exception, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName);
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         return problems.TryWriteAsync(new ProblemDetailsContext
         {

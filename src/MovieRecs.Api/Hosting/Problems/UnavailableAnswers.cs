@@ -28,9 +28,13 @@ internal sealed partial class UnavailableAnswers(IProblemDetailsService problems
             context, StatusCodes.Status503ServiceUnavailable, "The database is not available at the moment.", DatabaseRetryAfter);
     }
 
-    /// <summary>The driver calls a failure transient when trying again may help: no connection, time-outs, shutting down.</summary>
     private static bool IsDatabaseAway(Exception? exception) =>
-        exception is not null && (exception is DbException { IsTransient: true } || IsDatabaseAway(exception.InnerException));
+        exception is not null && (exception is DbException failure && IsAway(failure) || IsDatabaseAway(exception.InnerException));
+
+    // The driver calls a failure transient when trying again may help: no connection, time-outs, a server that goes down.
+    // The classes are PostgreSQL's for connections, sign-in, a missing database, lack of resources, operator and system.
+    private static bool IsAway(DbException exception) =>
+        exception.IsTransient || exception.SqlState?[..2] is "08" or "28" or "3D" or "53" or "57" or "58";
 
     private ValueTask<bool> AnswerAsync(HttpContext context, int statusCode, string detail, TimeSpan retryAfter)
     {
