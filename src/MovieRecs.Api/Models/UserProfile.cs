@@ -1,12 +1,16 @@
 namespace MovieRecs.Api.Models;
 
-/// <summary>What serving knows about a user: the ratings and the hidden movies at one moment. Immutable.</summary>
+/// <summary>
+/// What serving knows about a user: the ratings and the hidden movies at one moment, which never change, and what was
+/// computed from them last.
+/// </summary>
 internal sealed class UserProfile
 {
     private readonly int[] _ratedMovieIds;
     private readonly byte[] _halfStars;
     private readonly int[] _hiddenMovieIds;
     private volatile PersonalVectors? _vectors;
+    private volatile RememberedAnswer? _answer;
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="userId">The user.</param>
@@ -67,4 +71,14 @@ internal sealed class UserProfile
 
         return vectors.RatingsUsed > 0 ? vectors : null;
     }
+
+    /// <summary>The answer to the last request about this profile, if it was this one on this snapshot.</summary>
+    public object? RecallAnswer(ServingSnapshot snapshot, object request) =>
+        _answer is { } last && last.SnapshotId == snapshot.Id && last.Request.Equals(request) ? last.Answer : null;
+
+    /// <summary>Keeps an immutable answer in place of the one before.</summary>
+    public void RememberAnswer(ServingSnapshot snapshot, object request, object answer) =>
+        _answer = new RememberedAnswer(snapshot.Id, request, answer);
+
+    private sealed record RememberedAnswer(long SnapshotId, object Request, object Answer);
 }

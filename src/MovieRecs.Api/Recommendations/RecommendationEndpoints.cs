@@ -24,22 +24,12 @@ internal static class RecommendationEndpoints
     internal static async Task<IResult> GetRecommendations(
         TargetUser user,
         [AsParameters] RecommendationQuery query,
-        ModelStore store,
         UserProfiles profiles,
-        CancellationToken cancellationToken)
-    {
-        if (await profiles.GetAsync(user.UserId, cancellationToken) is not { } profile)
-        {
-            return NoSuchUser();
-        }
-
-        var snapshot = store.Current;
-        var errors = new Dictionary<string, string[]>();
-        var filter = CandidateFilter.Create(snapshot, profile, query, errors);
-        return errors.Count > 0
-            ? TypedResults.ValidationProblem(errors)
-            : new CacheableJson<RecommendationList>(Recommender.Recommend(snapshot, profile, filter, query.Count));
-    }
+        RecommendationService recommendations,
+        CancellationToken cancellationToken) =>
+        await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
+            ? recommendations.Answer(profile, query)
+            : NoSuchUser();
 
     internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
         TargetUser user,

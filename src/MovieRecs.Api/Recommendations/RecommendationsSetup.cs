@@ -4,6 +4,9 @@ namespace MovieRecs.Api.Recommendations;
 
 internal static class RecommendationsSetup
 {
-    public static void AddRecommendations(this WebApplicationBuilder builder) =>
+    public static void AddRecommendations(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RecommendationService>();
         builder.Services.AddJsonContext(RecommendationsJsonContext.Default);
+    }
 }
