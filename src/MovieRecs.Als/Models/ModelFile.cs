@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models.Bayesian;
 
 namespace MovieRecs.Als.Models;
 
@@ -40,6 +41,9 @@ public sealed record ModelFile
 
     /// <summary>Item neighbours, or null.</summary>
     public ItemKnnModel? ItemKnn { get; init; }
+
+    /// <summary>Bayesian matrix factorisation, or null.</summary>
+    public BayesianModel? Bayesian { get; init; }
 
     /// <summary>EASE, or null.</summary>
     public EaseModel? Ease { get; init; }
@@ -96,6 +100,7 @@ public sealed record ModelFile
         BaselineSections.WritePopularity(writer, Popularity);
         BaselineSections.WriteItemKnn(writer, ItemKnn);
         BaselineSections.WriteEase(writer, Ease);
+        BayesianSections.Write(writer, Bayesian);
         writer.Write(stream);
     }
 
@@ -122,6 +127,7 @@ public sealed record ModelFile
                 Popularity = BaselineSections.ReadPopularity(reader),
                 ItemKnn = BaselineSections.ReadItemKnn(reader),
                 Ease = BaselineSections.ReadEase(reader),
+                Bayesian = BayesianSections.Read(reader, items.Count),
             }.Checked();
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
@@ -193,7 +199,8 @@ public sealed record ModelFile
 
     private void ThrowIfForeign()
     {
-        int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount];
+        int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount,
+            Bayesian?.ItemCount];
         if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
         {
             throw new InvalidOperationException($"A part for {foreign} items does not go with {Items.Count} ids.");

@@ -103,6 +103,16 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <returns>β; x is in <see cref="Solution"/>.</returns>
     public abstract float SolveBordered(float ridge, float biasRidge, long count, float targetSum);
 
+    /// <summary>
+    /// Solves <c>(A + diag(ridges)) x = Σ t·v + shift</c> into <see cref="Solution"/> and draws
+    /// <c>x + U⁻¹·noise</c> with A + diag(ridges) = UᵀU: for standard normal noise times σ a draw from
+    /// N(x, σ²(A + diag(ridges))⁻¹).
+    /// </summary>
+    /// <param name="ridges">Positive, one an unknown.</param>
+    /// <param name="shift">One an unknown.</param>
+    /// <param name="noise">One an unknown; receives the draw. Null to solve alone.</param>
+    public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
+
     public void Dispose() => _buffer.Dispose();
 }
 
@@ -159,6 +169,39 @@ internal sealed unsafe class NormalSystem<TSimd, TVector>(int order) : NormalSys
 
         CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Solution);
         return bias;
+    }
+
+    public override void SolveAndDraw(float* ridges, float* shift, float* noise)
+    {
+        for (var row = 0; row < Order; row++)
+        {
+            var line = Matrix + (row * Stride);
+            if (IsEmpty)
+            {
+                new Span<float>(line, Order).Clear();
+            }
+
+            line[row] += ridges[row];
+            PivotFloors[row] = line[row] * PivotFloor;
+            new Span<float>(line + Order, 16).Clear();
+            line[Order] = WeightedSum[row] + shift[row];
+        }
+
+        Factor();
+        for (var row = 0; row < Order; row++)
+        {
+            Solution[row] = Matrix[(row * Stride) + Order];
+        }
+
+        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Solution);
+        if (noise != null)
+        {
+            CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, noise);
+            for (var row = 0; row < Order; row++)
+            {
+                noise[row] += Solution[row];
+            }
+        }
     }
 
     private void Factor() => CholeskyKernels<TSimd, TVector>.Factor(

@@ -40,6 +40,12 @@ internal static class AlgorithmTrainer
                 Ranker = ImplicitAlsTrainer.Train(
                     data, Checked(Implicit(parameters), options => options.Validate()), null, progress, cancellationToken),
             },
+            Algorithm.Bayesian => file with
+            {
+                Bayesian = BayesianTrainer.Train(
+                    data, Checked(Bayesian(parameters), options => options.Validate()), metadata.ItemFeaturesOf(data.Items),
+                    metadata.UserFeaturesOf(data.Users), progress, cancellationToken),
+            },
             _ => throw new CommandFailedException($"{AlgorithmNames.NameOf(algorithm)} is not built in"),
         });
     }
@@ -49,6 +55,7 @@ internal static class AlgorithmTrainer
     {
         Algorithm.Als => Explicit(parameters).Iterations,
         Algorithm.Ials => Implicit(parameters).Iterations,
+        Algorithm.Bayesian => Bayesian(parameters).Sweeps,
         _ => 0,
     };
 
@@ -108,6 +115,24 @@ internal static class AlgorithmTrainer
             BiasRegularization = (float?)given.BiasRegularization ?? (given.CountWeighted ? 0.05f : defaults.BiasRegularization),
             HasBiases = !given.NoBiases,
             CountWeighted = given.CountWeighted,
+            Seed = given.Seed,
+            Threads = given.Threads,
+        };
+    }
+
+    /// <summary>A third of the sweeps are burn-in, and every fourth of the others is kept.</summary>
+    private static BayesianOptions Bayesian(HyperParameters given)
+    {
+        var defaults = new BayesianOptions();
+        var sweeps = given.Iterations ?? defaults.Sweeps;
+        var thinning = Math.Min(defaults.Thinning, Math.Max(1, sweeps / 3));
+        var samples = Math.Max(1, (sweeps - (sweeps / 3)) / thinning);
+        return defaults with
+        {
+            Factors = given.Factors ?? defaults.Factors,
+            Samples = samples,
+            Thinning = thinning,
+            BurnIn = sweeps - (samples * thinning),
             Seed = given.Seed,
             Threads = given.Threads,
         };

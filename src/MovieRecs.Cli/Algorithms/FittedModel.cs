@@ -17,6 +17,7 @@ internal sealed record FittedModel(ModelFile File)
         Algorithm.Popularity => File.Popularity,
         Algorithm.Bias => File.Bias,
         Algorithm.Als => new ExplicitAlsPredictor(Required(File.RatingModel)),
+        Algorithm.Bayesian => Required(File.Bayesian),
         _ => null,
     };
 
@@ -25,6 +26,7 @@ internal sealed record FittedModel(ModelFile File)
         Algorithm.Popularity => Required(File.Popularity),
         Algorithm.Bias => Required(File.Bias),
         Algorithm.Als => new ExplicitAlsPredictor(Required(File.RatingModel)),
+        Algorithm.Bayesian => Required(File.Bayesian),
         Algorithm.ItemKnn => Required(File.ItemKnn),
         Algorithm.Ease => Required(File.Ease),
         _ => new ImplicitAlsRanker(Required(File.Ranker)),

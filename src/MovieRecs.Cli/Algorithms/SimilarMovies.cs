@@ -11,6 +11,7 @@ internal static class SimilarMovies
         Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
         Algorithm.Ials or Algorithm.Hkv =>
             ByCosine(model.File.Ranker!.ItemFactors, model.File.Ranker.Factors, item, count),
+        Algorithm.Bayesian => ByAverageCosine(model.File.Bayesian!, item, count),
         Algorithm.ItemKnn => ByNeighbors(model.File.ItemKnn!, item, count),
         Algorithm.Ease => ByWeight(model.File.Ease!, item, count),
         _ => throw new CommandFailedException(
@@ -36,14 +37,21 @@ internal static class SimilarMovies
         return list;
     }
 
-    private static ScoredItem[] ByWeight(EaseModel model, int item, int count)
+    private static ScoredItem[] ByWeight(EaseModel model, int item, int count) =>
+        Best(model.WeightsOf(item).ToArray(), item, count);
+
+    private static ScoredItem[] ByAverageCosine(BayesianModel model, int item, int count)
     {
-        var weights = model.WeightsOf(item).ToArray();
-        return [.. Enumerable.Range(0, weights.Length)
+        var similarities = new float[model.ItemCount];
+        model.Similarities(item, similarities);
+        return Best(similarities, item, count);
+    }
+
+    private static ScoredItem[] Best(float[] values, int item, int count) =>
+        [.. Enumerable.Range(0, values.Length)
             .Where(other => other != item)
-            .OrderByDescending(other => weights[other])
+            .OrderByDescending(other => values[other])
             .ThenBy(other => other)
             .Take(count)
-            .Select(other => new ScoredItem(other, weights[other]))];
-    }
+            .Select(other => new ScoredItem(other, values[other]))];
 }

@@ -42,6 +42,20 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bayesian_model_predicts_with_a_standard_deviation()
+    {
+        var run = await TrainAsync("--algorithm", "bayesian", "--iterations", "30", "--factors", "4");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+
+        var pairs = _folder.Write("pairs.csv", "2,4\n2,999\n");
+        await CommandRun.OfAsync("predict", "--model", _folder.File("model"), "--pairs", pairs, "--out", _folder.File("out.csv"));
+        var lines = await File.ReadAllLinesAsync(_folder.File("out.csv"));
+        Assert.Equal("userId,movieId,prediction,stdDev", lines[0]);
+        Assert.Matches(@"^2,4,\d(\.\d+)?,\d(\.\d+)?$", lines[1]);
+        Assert.Matches(@"^2,999,\d(\.\d+)?,\d(\.\d+)?$", lines[2]);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_file_whatever_the_threads()
     {
         await TrainAsync("--algorithm", "als", "--threads", "1");

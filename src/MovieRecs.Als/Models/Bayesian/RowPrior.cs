@@ -1,0 +1,80 @@
+using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Solvers;
+
+namespace MovieRecs.Als.Models.Bayesian;
+
+/// <summary>
+/// The posterior of one row given the other side: with design vectors z = [v, 1], residuals t = r − μ − b and prior
+/// N(p, diag(λ)⁻¹), it is N(S⁻¹(Σ t·z + λp/α), (αS)⁻¹) with S = Σ zzᵀ + diag(λ)/α.
+/// </summary>
+internal static class RowPrior
+{
+    /// <summary>diag(λ)/α; the padding gets 1, so that the system stays regular there and its solution 0.</summary>
+    public static float[] Ridges(double[] precisions, double noisePrecision, int stride)
+    {
+        var ridges = new float[stride];
+        Array.Fill(ridges, 1);
+        for (var column = 0; column < precisions.Length; column++)
+        {
+            ridges[column] = (float)(precisions[column] / noisePrecision);
+        }
+
+        return ridges;
+    }
+
+    public static float[] Residuals(
+        ReadOnlySpan<int> columns, ReadOnlySpan<byte> codes, float[] targets, float[] otherBiases)
+    {
+        var residuals = new float[columns.Length];
+        for (var index = 0; index < residuals.Length; index++)
+        {
+            residuals[index] = targets[codes[index]] - otherBiases[columns[index]];
+        }
+
+        return residuals;
+    }
+
+    /// <summary>Draws a row; the posterior mean is in the system's solution afterwards.</summary>
+    public static unsafe void Draw(
+        NormalSystem system,
+        float[] design,
+        ReadOnlySpan<int> columns,
+        ReadOnlySpan<float> residuals,
+        float[] ridges,
+        ReadOnlySpan<float> priorMean,
+        double noisePrecision,
+        int unknownCount,
+        ref RandomStream random,
+        Span<float> draw)
+    {
+        Span<float> shift = stackalloc float[ridges.Length];
+        Span<float> noise = stackalloc float[ridges.Length];
+        noise.Clear();
+        var deviation = 1 / Math.Sqrt(noisePrecision);
+        for (var column = 0; column < ridges.Length; column++)
+        {
+            shift[column] = ridges[column] * priorMean[column];
+        }
+
+        for (var column = 0; column < unknownCount; column++)
+        {
+            noise[column] = (float)(deviation * random.NextNormal());
+        }
+
+        fixed (float* table = design, ridge = ridges, shifts = shift, noises = noise)
+        fixed (int* rows = columns)
+        {
+            system.Begin();
+            for (var start = 0; start < columns.Length; start += NormalSystem.TileRows)
+            {
+                var length = Math.Min(NormalSystem.TileRows, columns.Length - start);
+                residuals.Slice(start, length).CopyTo(new Span<float>(system.Targets, length));
+                system.Add(table, rows + start, length, scaled: false);
+            }
+
+            system.SolveAndDraw(ridge, shifts, noises);
+        }
+
+        noise.CopyTo(draw);
+    }
+}
