@@ -113,6 +113,11 @@ internal sealed partial class DatabaseServer(
         }
         catch (Exception exception) when (exception is LocalPostgresException or IOException or UnauthorizedAccessException)
         {
+            if (exception is LocalPostgresException { ProgramOutput: { } output })
+            {
+                LogProgramOutput(output);
+            }
+
             throw new StartupException(exception.Message, exception);
         }
     }
@@ -157,6 +162,9 @@ internal sealed partial class DatabaseServer(
 
     [LoggerMessage(LogLevel.Information, "Applied the migrations {Migrations}")]
     private partial void LogMigrated(IReadOnlyList<string> migrations);
+
+    [LoggerMessage(LogLevel.Error, "PostgreSQL's own words:\n{Output}")]
+    private partial void LogProgramOutput(string output);
 
     [LoggerMessage(LogLevel.Warning, "The database does not answer yet: {Reason}")]
     private partial void LogWaiting(string reason);

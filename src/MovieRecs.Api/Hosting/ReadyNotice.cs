@@ -15,16 +15,8 @@ internal sealed class ReadyNotice(IServer server, StartupState startup) : Backgr
 
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
-            var reachable = Reachable(address);
+            var reachable = LocalAddress.Of(address);
             await Console.Out.WriteLineAsync($"MovieRecs is ready: {reachable} (API: {reachable}/swagger)");
         }
-    }
-
-    /// <summary>The address in a form that a browser on this machine opens.</summary>
-    private static string Reachable(string address)
-    {
-        var binding = BindingAddress.Parse(address);
-        var host = binding.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : binding.Host;
-        return $"{binding.Scheme}://{host}:{binding.Port}{binding.PathBase}";
     }
 }

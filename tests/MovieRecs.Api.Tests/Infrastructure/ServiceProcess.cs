@@ -40,7 +40,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
-    /// <summary>Starts it without waiting; Development, a free port, and settings in the environment form.</summary>
+    /// <summary>Starts it without waiting; Development, a free port, no demo data, and settings in the environment form.</summary>
     public static ServiceProcess Start(string[] arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -53,6 +53,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["RateLimits__Enabled"] = "false";
+        start.Environment["Seed__Demo"] = "false";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -90,7 +90,7 @@ internal static class ClusterFiles
             if (result.ExitCode != 0)
             {
                 Directory.Delete(folder, recursive: true);
-                throw new LocalPostgresException($"the database cluster cannot be made in {parent}:\n{result.Output}");
+                throw LocalPostgresException.Failed($"the database cluster cannot be made in {parent}", result.Output);
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
             var tail = ReadTail(log, offset);
             if (!tail.Contains("pre-existing shared memory block", StringComparison.Ordinal) || DateTime.UtcNow > deadline)
             {
-                throw new LocalPostgresException($"PostgreSQL did not start. {log} ends with:\n{(tail.Length > 0 ? tail : result.Output)}");
+                throw LocalPostgresException.Failed($"PostgreSQL did not start (log: {log})", tail.Length > 0 ? tail : result.Output);
             }
 
             await Task.Delay(RetryInterval, cancellationToken);

@@ -15,6 +15,7 @@ internal static class HealthEndpoints
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddJsonContext(HealthJsonContext.Default);
+        services.AddSingleton<IOneShotCommand, HealthCommand>();
         services.AddHealthChecks()
             .AddCheck<StartupHealthCheck>("startup")
             .AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseTimeout);
