@@ -1,3 +1,20 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using MovieRecs.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+int Option(string name, int fallback) =>
+    Array.IndexOf(args, name) is var position and >= 0 && position + 1 < args.Length
+        ? int.Parse(args[position + 1], CultureInfo.InvariantCulture)
+        : fallback;
+
+switch (args.FirstOrDefault())
+{
+    case "scale":
+        ScaleBenchmark.Run(
+            Option("--ratings", new MovieRecs.Als.Interactions.DataSets.SyntheticRatingsOptions().Ratings),
+            Option("--factors", 0) is > 0 and var factors ? [factors] : [64, 128]);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MovieRecs.Als.Kernels;
 
@@ -53,7 +54,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> MultiplySubtract(
         Vector512<float> left, Vector512<float> right, Vector512<float> minuend) =>
-        Vector512.MultiplyAddEstimate(-left, right, minuend);
+        Avx512F.IsSupported
+            ? Avx512F.FusedMultiplyAddNegated(left, right, minuend)
+            : Vector512.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
 }
@@ -79,7 +82,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> MultiplySubtract(
         Vector256<float> left, Vector256<float> right, Vector256<float> minuend) =>
-        Vector256.MultiplyAddEstimate(-left, right, minuend);
+        Fma.IsSupported
+            ? Fma.MultiplyAddNegated(left, right, minuend)
+            : Vector256.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
 }
@@ -105,7 +110,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> MultiplySubtract(
         Vector128<float> left, Vector128<float> right, Vector128<float> minuend) =>
-        Vector128.MultiplyAddEstimate(-left, right, minuend);
+        Fma.IsSupported
+            ? Fma.MultiplyAddNegated(left, right, minuend)
+            : Vector128.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
 }

@@ -17,7 +17,7 @@ internal unsafe interface ITileArithmetic<TVector>
 
     static abstract TVector Step(TVector left, TVector right, TVector accumulator);
 
-    static abstract void Finish(TVector accumulator, float* destination);
+    static abstract void Finish(TVector accumulator, float* destination, bool accumulate);
 }
 
 /// <summary><c>C += AᵀB</c>, or <c>C = AᵀB</c>.</summary>
@@ -37,7 +37,8 @@ internal readonly unsafe struct RankUpdate<TSimd, TVector> : ITileArithmetic<TVe
     public static TVector Step(TVector left, TVector right, TVector accumulator) =>
         TSimd.MultiplyAdd(left, right, accumulator);
 
-    public static void Finish(TVector accumulator, float* destination) => TSimd.Store(accumulator, destination);
+    public static void Finish(TVector accumulator, float* destination, bool accumulate) =>
+        TSimd.Store(accumulator, destination);
 }
 
 /// <summary><c>C −= AᵀB</c>.</summary>
@@ -56,5 +57,6 @@ internal readonly unsafe struct RankDowndate<TSimd, TVector> : ITileArithmetic<T
     public static TVector Step(TVector left, TVector right, TVector accumulator) =>
         TSimd.MultiplySubtract(left, right, accumulator);
 
-    public static void Finish(TVector accumulator, float* destination) => TSimd.Store(accumulator, destination);
+    public static void Finish(TVector accumulator, float* destination, bool accumulate) =>
+        TSimd.Store(accumulator, destination);
 }

@@ -70,16 +70,16 @@ internal static unsafe class RegisterTile
             b += stride;
         }
 
-        Finish<T, TVector, TShape>(c, c00, c01, c02);
-        Finish<T, TVector, TShape>(c + cStride, c10, c11, c12);
-        Finish<T, TVector, TShape>(c + 2 * cStride, c20, c21, c22);
-        Finish<T, TVector, TShape>(c + 3 * cStride, c30, c31, c32);
+        Finish<T, TVector, TShape>(c, accumulate, c00, c01, c02);
+        Finish<T, TVector, TShape>(c + cStride, accumulate, c10, c11, c12);
+        Finish<T, TVector, TShape>(c + 2 * cStride, accumulate, c20, c21, c22);
+        Finish<T, TVector, TShape>(c + 3 * cStride, accumulate, c30, c31, c32);
         if (TShape.Rows == 8)
         {
-            Finish<T, TVector, TShape>(c + 4 * cStride, c40, c41, c42);
-            Finish<T, TVector, TShape>(c + 5 * cStride, c50, c51, c52);
-            Finish<T, TVector, TShape>(c + 6 * cStride, c60, c61, c62);
-            Finish<T, TVector, TShape>(c + 7 * cStride, c70, c71, c72);
+            Finish<T, TVector, TShape>(c + 4 * cStride, accumulate, c40, c41, c42);
+            Finish<T, TVector, TShape>(c + 5 * cStride, accumulate, c50, c51, c52);
+            Finish<T, TVector, TShape>(c + 6 * cStride, accumulate, c60, c61, c62);
+            Finish<T, TVector, TShape>(c + 7 * cStride, accumulate, c70, c71, c72);
         }
     }
 
@@ -116,20 +116,20 @@ internal static unsafe class RegisterTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<T, TVector, TShape>(float* c, TVector c0, TVector c1, TVector c2)
+    private static void Finish<T, TVector, TShape>(float* c, bool accumulate, TVector c0, TVector c1, TVector c2)
         where T : struct, ITileArithmetic<TVector>
         where TVector : unmanaged
         where TShape : struct, ITileShape
     {
-        T.Finish(c0, c);
+        T.Finish(c0, c, accumulate);
         if (TShape.Columns > 1)
         {
-            T.Finish(c1, c + T.Lanes);
+            T.Finish(c1, c + T.Lanes, accumulate);
         }
 
         if (TShape.Columns > 2)
         {
-            T.Finish(c2, c + 2 * T.Lanes);
+            T.Finish(c2, c + 2 * T.Lanes, accumulate);
         }
     }
 }

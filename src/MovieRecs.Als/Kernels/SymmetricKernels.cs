@@ -6,103 +6,31 @@ namespace MovieRecs.Als.Kernels;
 /// Symmetric normal matrices of one row's system. Only the upper triangle is kept, row-major; a register that crosses the
 /// diagonal writes its cells below it too, and nothing reads those.
 /// </summary>
-internal static unsafe class SymmetricKernels<TSimd, TVector>
-    where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
+internal static unsafe class SymmetricKernels
 {
-    /// <summary>Rows of C that one register tile computes.</summary>
-    public const int PanelRows = 8;
-
-    /// <summary><c>C (+)= PᵀP</c>, upper triangle.</summary>
+    /// <summary><c>C (+)= PᵀP</c>, upper triangle (BLAS <c>ssyrk</c>).</summary>
     /// <param name="packed">P: depth × order, one factor vector a row.</param>
-    /// <param name="packedStride">Floats from one row of P to the next.</param>
+    /// <param name="packedStride">Cells from one row of P to the next.</param>
     /// <param name="depth">Rows of P.</param>
     /// <param name="matrix">C: order × order.</param>
     /// <param name="stride">Floats from one row of C to the next.</param>
     /// <param name="order">A multiple of 16.</param>
     /// <param name="accumulate">Whether C is added to or overwritten.</param>
-    public static void RankUpdate(
-        float* packed, nint packedStride, int depth, float* matrix, nint stride, int order, bool accumulate)
+    /// <param name="upcoming">What to fetch between the strips.</param>
+    public static void RankUpdate<T, TVector>(
+        float* packed, nint packedStride, int depth, float* matrix, nint stride, int order, bool accumulate,
+        Prefetch upcoming)
+        where T : struct, ITileArithmetic<TVector>
+        where TVector : unmanaged
     {
-        for (var row = 0; row < order; row += PanelRows)
+        var lines = upcoming.LinesInShares(order / TileStrip.Rows);
+        for (var row = 0; row < order; row += TileStrip.Rows)
         {
-            var column = row & -TSimd.Lanes;
-            Strip<RankUpdate<TSimd, TVector>>(
+            var column = row & -T.Lanes;
+            upcoming.Advance(lines);
+            TileStrip.Multiply<T, TVector>(
                 packed + row, packed + column, packedStride, depth,
-                matrix + row * stride + column, stride, (order - column) / TSimd.Lanes, accumulate);
-        }
-    }
-
-    /// <summary>Eight rows of C, as many registers wide as asked.</summary>
-    public static void Strip<T>(
-        float* a, float* b, nint stride, int depth, float* c, nint cStride, int width, bool accumulate)
-        where T : struct, ITileArithmetic<TVector>
-    {
-        if (TSimd.Lanes < 16)
-        {
-            NarrowStrip<T>(a, b, stride, depth, c, cStride, width, accumulate);
-            return;
-        }
-
-        while (width > 0)
-        {
-            // Four are 2 + 2: a single column has one multiply-add a broadcast and waits for the loads.
-            if (width is 3 or > 4)
-            {
-                RegisterTile.Multiply<T, TVector, Tile8x3>(a, b, stride, depth, c, cStride, accumulate);
-                b += 3 * TSimd.Lanes;
-                c += 3 * TSimd.Lanes;
-                width -= 3;
-            }
-            else if (width > 1)
-            {
-                RegisterTile.Multiply<T, TVector, Tile8x2>(a, b, stride, depth, c, cStride, accumulate);
-                b += 2 * TSimd.Lanes;
-                c += 2 * TSimd.Lanes;
-                width -= 2;
-            }
-            else
-            {
-                RegisterTile.Multiply<T, TVector, Tile8x1>(a, b, stride, depth, c, cStride, accumulate);
-                b += TSimd.Lanes;
-                c += TSimd.Lanes;
-                width -= 1;
-            }
-        }
-    }
-
-    /// <summary>The same in tiles that sixteen registers hold.</summary>
-    private static void NarrowStrip<T>(
-        float* a, float* b, nint stride, int depth, float* c, nint cStride, int width, bool accumulate)
-        where T : struct, ITileArithmetic<TVector>
-    {
-        while (width > 0)
-        {
-            if (width is 3 or > 4)
-            {
-                RegisterTile.Multiply<T, TVector, Tile4x3>(a, b, stride, depth, c, cStride, accumulate);
-                RegisterTile.Multiply<T, TVector, Tile4x3>(
-                    a + 4, b, stride, depth, c + 4 * cStride, cStride, accumulate);
-                b += 3 * TSimd.Lanes;
-                c += 3 * TSimd.Lanes;
-                width -= 3;
-            }
-            else if (width > 1)
-            {
-                RegisterTile.Multiply<T, TVector, Tile4x2>(a, b, stride, depth, c, cStride, accumulate);
-                RegisterTile.Multiply<T, TVector, Tile4x2>(
-                    a + 4, b, stride, depth, c + 4 * cStride, cStride, accumulate);
-                b += 2 * TSimd.Lanes;
-                c += 2 * TSimd.Lanes;
-                width -= 2;
-            }
-            else
-            {
-                RegisterTile.Multiply<T, TVector, Tile8x1>(a, b, stride, depth, c, cStride, accumulate);
-                b += TSimd.Lanes;
-                c += TSimd.Lanes;
-                width -= 1;
-            }
+                matrix + (row * stride) + column, stride, (order - column) / T.Lanes, accumulate);
         }
     }
 
@@ -110,10 +38,22 @@ internal static unsafe class SymmetricKernels<TSimd, TVector>
     /// Copies rows of a factor table into consecutive memory, scaled, and sums them up on the way:
     /// <c>weightedSum += Σ t·v</c>, <c>plainSum += Σ v</c> over the unscaled rows v.
     /// </summary>
+    /// <param name="table">Rows of <paramref name="order"/> floats.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="targets">t, one a row.</param>
+    /// <param name="scales">A factor for each row as it is copied, or null for none.</param>
+    /// <param name="count">Rows to copy.</param>
+    /// <param name="packed">Where to.</param>
+    /// <param name="packedStride">Floats from one copy to the next.</param>
+    /// <param name="order">A multiple of 16.</param>
+    /// <param name="weightedSum">Added to.</param>
+    /// <param name="plainSum">Added to.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Pack(
-        float* table, nint tableStride, int* rows, float* targets, float* scales, int count,
+    public static void Pack<TSimd, TVector>(
+        float* table, int* rows, float* targets, float* scales, int count,
         float* packed, nint packedStride, int order, float* weightedSum, float* plainSum)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
         for (var column = 0; column < order; column += 2 * TSimd.Lanes)
         {
@@ -125,7 +65,7 @@ internal static unsafe class SymmetricKernels<TSimd, TVector>
             var destination = packed + column;
             for (var r = 0; r < count; r++)
             {
-                var source = table + rows[r] * tableStride + column;
+                var source = table + ((nint)rows[r] * order) + column;
                 var v0 = TSimd.Load(source);
                 var v1 = TSimd.Load(source + second);
                 var target = TSimd.Broadcast(targets[r]);

@@ -83,9 +83,9 @@ public sealed class ExplicitAlsModel
             fixed (int* columns = itemIndices)
             {
                 var row = ExplicitRowSolver.Solve(
-                    system, items, biases, columns, itemIndices.Length, new CenteredRatings(values, GlobalMean),
-                    new ExplicitPenalty(
-                        Options.Regularization, Options.BiasRegularization, Options.HasBiases, Options.CountWeighted));
+                    system, items, biases, new RatedRow(columns, itemIndices.Length, null, 0),
+                    new CenteredRatings(values, GlobalMean),
+                    ExplicitAlsTrainer.Penalty(Options), default, bias: 0);
                 new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
                 return row.Bias;
             }

@@ -40,6 +40,18 @@ public sealed record ExplicitAlsOptions
     [Range(1, 1000)]
     public int Iterations { get; init; } = 15;
 
+    /// <summary>How rows are solved.</summary>
+    [EnumDataType(typeof(RowSolver))]
+    public RowSolver Solver { get; init; } = RowSolver.Exact;
+
+    /// <summary>Conjugate-gradient steps a row, 1 … 100, where <see cref="Solver"/> iterates.</summary>
+    [Range(1, 100)]
+    public int ConjugateGradientSteps { get; init; } = 3;
+
+    /// <summary>The precision in which the normal matrices of long rows are summed up.</summary>
+    [EnumDataType(typeof(FactorPrecision))]
+    public FactorPrecision Precision { get; init; } = FactorPrecision.Full;
+
     /// <summary>Standard deviation of the initial factors, 10⁻⁶ … 10.</summary>
     [Range(1e-6f, 10f)]
     public float InitialDeviation { get; init; } = 0.1f;

@@ -30,17 +30,17 @@ public static class ExplicitAlsTrainer
         options.Validate();
         var mean = options.IsCentered ? (float)data.MeanRating : 0f;
         var tables = Tables(data.Scale, mean);
-        var penalty = new ExplicitPenalty(
-            options.Regularization, options.BiasRegularization, options.HasBiases, options.CountWeighted);
-        using var users = new ExplicitSide(data.ByUser, options.Factors);
-        using var items = new ExplicitSide(data.ByItem, options.Factors);
+        var penalty = Penalty(options);
+        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
+        using var users = new ExplicitSide(data.ByUser, options.Factors, options.Precision);
+        using var items = new ExplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(options.Threads, options.Factors);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            ExplicitHalfSweep.Run(users, items, tables, penalty, systems.All, cancellationToken);
-            ExplicitHalfSweep.Run(items, users, tables, penalty, systems.All, cancellationToken);
+            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, cancellationToken);
             var squaredError = items.SquaredError;
             progress?.Report(new TrainingProgress(
                 ModelName, iteration, options.Iterations, squaredError + users.Penalty + items.Penalty,
@@ -50,6 +50,10 @@ public static class ExplicitAlsTrainer
         return new ExplicitAlsModel(
             options, mean, users.Factors.ToArray(), items.Factors.ToArray(), users.BiasArray(), items.BiasArray());
     }
+
+    internal static ExplicitPenalty Penalty(ExplicitAlsOptions options) => new(
+        options.Regularization, options.HasBiases ? options.BiasRegularization : float.PositiveInfinity,
+        options.CountWeighted);
 
     private static RatingTables Tables(RatingScale scale, float mean)
     {

@@ -56,11 +56,18 @@ public sealed class ImplicitAlsModel
     /// <param name="itemIndices">Items rated, in any order. None gives zeros.</param>
     /// <param name="ratings">Their ratings, which set the targets p.</param>
     /// <param name="userFactors">Receives <see cref="Factors"/> values.</param>
-    /// <exception cref="ArgumentException">Lengths that differ, or a rating that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths that differ, or a rating that is not finite, or negative where it is a confidence.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
     public unsafe void FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors)
     {
         FactorRows.CheckFoldIn(itemIndices, ratings, userFactors, ItemCount, Factors);
+        if (Options.Objective == ImplicitObjective.HuKorenVolinsky && ratings.ContainsAnyExceptInRange(0f, float.MaxValue))
+        {
+            throw new ArgumentException("A rating that is a confidence must not be negative.", nameof(ratings));
+        }
+
         var system = _systems.Rent();
         try
         {
@@ -68,9 +75,9 @@ public sealed class ImplicitAlsModel
             fixed (int* columns = itemIndices)
             {
                 ImplicitRowSolver.Solve(
-                    system, items, gramian, columns, itemIndices.Length,
+                    system, items, gramian, new RatedRow(columns, itemIndices.Length, null, 0),
                     new RatingTargets(values, Options), ImplicitAlsTrainer.Penalty(Options).For(itemIndices.Length, ItemCount),
-                    scaled: false);
+                    Options.Objective == ImplicitObjective.HuKorenVolinsky, default);
                 new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
             }
         }
@@ -121,7 +128,7 @@ public sealed class ImplicitAlsModel
     {
         public float TargetAt(int position) => ImplicitAlsTrainer.Target(options, ratings[position]);
 
-        public float ScaleAt(int position) => 1f;
+        public float ScaleAt(int position) => ImplicitAlsTrainer.Scale(options, ratings[position]);
 
         public float ConstantAt(int position) => 0f;
     }

@@ -5,10 +5,32 @@ namespace MovieRecs.Als.Models;
 /// <summary>
 /// Hyper-parameters of implicit ALS in the form of Rendle, Krichene, Zhang and Koren (iALS, RecSys 2022). The objective is
 /// Σ over the ratings given (p − x·y)² + α₀ Σ over all pairs (x·y)² + λ Σ over rows (n + α₀·N)^ν |x|², where n counts a row's
-/// ratings and N the rows of the other side.
+/// ratings and N the rows of the other side. <see cref="Objective"/> selects the older form instead.
 /// </summary>
 public sealed record ImplicitAlsOptions
 {
+    /// <summary>
+    /// Hu, Koren and Volinsky's form with the options that suit it: c = 1 + r, a penalty that does not grow with the number of
+    /// pairs.
+    /// </summary>
+    public static ImplicitAlsOptions HuKorenVolinsky { get; } = new()
+    {
+        Objective = ImplicitObjective.HuKorenVolinsky,
+        Regularization = 10f,
+        FrequencyExponent = 0f,
+    };
+
+    /// <summary>Which loss is minimised.</summary>
+    [EnumDataType(typeof(ImplicitObjective))]
+    public ImplicitObjective Objective { get; init; } = ImplicitObjective.Ials;
+
+    /// <summary>
+    /// α in the confidence c = α₀ + α·r of <see cref="ImplicitObjective.HuKorenVolinsky"/>, 10⁻⁴ … 10⁴; not used otherwise. The
+    /// library implicit weighs a pair by α·r instead.
+    /// </summary>
+    [Range(1e-4f, 1e4f)]
+    public float Alpha { get; init; } = 1f;
+
     /// <summary>Latent factors per user and per item, 1 … 512.</summary>
     [Range(1, 512)]
     public int Factors { get; init; } = 64;
@@ -42,6 +64,18 @@ public sealed record ImplicitAlsOptions
     /// <summary>Sweeps, 1 … 1000; one sweep solves all users and then all items.</summary>
     [Range(1, 1000)]
     public int Iterations { get; init; } = 12;
+
+    /// <summary>How rows are solved. Pairs of unequal weight (<see cref="Alpha"/>) are always solved exactly.</summary>
+    [EnumDataType(typeof(RowSolver))]
+    public RowSolver Solver { get; init; } = RowSolver.Exact;
+
+    /// <summary>Conjugate-gradient steps a row, 1 … 100, where <see cref="Solver"/> iterates.</summary>
+    [Range(1, 100)]
+    public int ConjugateGradientSteps { get; init; } = 3;
+
+    /// <summary>The precision in which the normal matrices of long rows are summed up.</summary>
+    [EnumDataType(typeof(FactorPrecision))]
+    public FactorPrecision Precision { get; init; } = FactorPrecision.Full;
 
     /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>
     public int Seed { get; init; } = 42;

@@ -19,7 +19,9 @@ public static class ImplicitAlsTrainer
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="ArgumentException"><paramref name="initial"/> has other items or factors.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="initial"/> has other items or factors, or ratings that shall be confidences can be negative.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImplicitAlsModel Train(
         RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial = null,
@@ -28,17 +30,20 @@ public static class ImplicitAlsTrainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        ThrowIfNegativeWeights(data.Scale, options);
         var tables = Tables(data.Scale, options);
         var penalty = Penalty(options);
-        using var users = new ImplicitSide(data.ByUser, options.Factors);
-        using var items = new ImplicitSide(data.ByItem, options.Factors);
+        var scaled = options.Objective == ImplicitObjective.HuKorenVolinsky;
+        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
+        using var users = new ImplicitSide(data.ByUser, options.Factors, options.Precision);
+        using var items = new ImplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(options.Threads, options.Factors);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            ImplicitHalfSweep.Run(users, items, tables, scaled: false, penalty, systems.All, cancellationToken);
-            ImplicitHalfSweep.Run(items, users, tables, scaled: false, penalty, systems.All, cancellationToken);
+            ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, steps, systems.All, cancellationToken);
+            ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, steps, systems.All, cancellationToken);
             progress?.Report(new TrainingProgress(
                 ModelName, iteration, options.Iterations, items.Objective + users.Penalty, double.NaN));
         }
@@ -46,9 +51,15 @@ public static class ImplicitAlsTrainer
         return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray());
     }
 
-    /// <summary>p, the score that a rated item should have.</summary>
+    /// <summary>The right-hand side w·p of a rating, with w what its pair counts beyond α₀, and its constant w·p².</summary>
     internal static float Target(ImplicitAlsOptions options, float rating) =>
-        1f + (options.RatingSlope * (rating - options.RatingCenter));
+        options.Objective == ImplicitObjective.HuKorenVolinsky
+            ? options.UnobservedWeight + (options.Alpha * rating)
+            : 1f + (options.RatingSlope * (rating - options.RatingCenter));
+
+    /// <summary>√w.</summary>
+    internal static float Scale(ImplicitAlsOptions options, float rating) =>
+        options.Objective == ImplicitObjective.HuKorenVolinsky ? MathF.Sqrt(options.Alpha * rating) : 1f;
 
     internal static ImplicitPenalty Penalty(ImplicitAlsOptions options) =>
         new(options.Regularization, options.UnobservedWeight, options.FrequencyExponent);
@@ -58,13 +69,24 @@ public static class ImplicitAlsTrainer
         var tables = new RatingTables();
         for (var code = 1; code <= scale.Count; code++)
         {
-            var target = Target(options, scale.ValueOf((byte)code));
+            var rating = scale.ValueOf((byte)code);
+            var target = Target(options, rating);
             tables.Targets[code] = target;
-            tables.Scales[code] = 1f;
-            tables.Constants[code] = target * target;
+            tables.Scales[code] = Scale(options, rating);
+            tables.Constants[code] = options.Objective == ImplicitObjective.Ials ? target * target : target;
         }
 
         return tables;
+    }
+
+    private static void ThrowIfNegativeWeights(RatingScale scale, ImplicitAlsOptions options)
+    {
+        if (options.Objective == ImplicitObjective.HuKorenVolinsky && scale.Minimum < 0)
+        {
+            throw new ArgumentException(
+                $"Confidence grows with the rating, which must not be negative; the scale begins at {scale.Minimum}.",
+                nameof(scale));
+        }
     }
 
     private static void Start(ImplicitSide items, RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial)

@@ -1,20 +1,33 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Kernels;
+using MovieRecs.Als.Models;
 
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>One side of an explicit model while it trains: factors, biases and the rows that determine them.</summary>
-internal sealed class ExplicitSide(InteractionMatrix matrix, int factors) : IDisposable
+internal sealed class ExplicitSide : IDisposable
 {
-    public InteractionMatrix Matrix { get; } = matrix;
+    public ExplicitSide(InteractionMatrix matrix, int factors, FactorPrecision precision)
+    {
+        Matrix = matrix;
+        Factors = new FactorTable(matrix.RowCount, factors);
+        Biases = new AlignedBuffer<float>(matrix.RowCount);
+        Schedule = new Schedule(matrix);
+        Rows = new ExplicitRow[matrix.RowCount];
+        Quantized = QuantizedTable.For(Factors, precision);
+    }
 
-    public FactorTable Factors { get; } = new(matrix.RowCount, factors);
+    public InteractionMatrix Matrix { get; }
 
-    public AlignedBuffer<float> Biases { get; } = new(matrix.RowCount);
+    public FactorTable Factors { get; }
 
-    public Schedule Schedule { get; } = new(matrix);
+    public QuantizedTable? Quantized { get; }
 
-    public ExplicitRow[] Rows { get; } = new ExplicitRow[matrix.RowCount];
+    public AlignedBuffer<float> Biases { get; }
+
+    public Schedule Schedule { get; }
+
+    public ExplicitRow[] Rows { get; }
 
     /// <summary>Σ e² after this side was solved.</summary>
     public double SquaredError => Rows.Sum(row => row.SquaredError);
@@ -24,8 +37,20 @@ internal sealed class ExplicitSide(InteractionMatrix matrix, int factors) : IDis
 
     public unsafe float[] BiasArray() => new ReadOnlySpan<float>(Biases.Pointer, Matrix.RowCount).ToArray();
 
+    public unsafe float LargestBias()
+    {
+        var largest = 0f;
+        for (var row = 0; row < Matrix.RowCount; row++)
+        {
+            largest = Math.Max(largest, Math.Abs(Biases.Pointer[row]));
+        }
+
+        return largest;
+    }
+
     public void Dispose()
     {
+        Quantized?.Dispose();
         Factors.Dispose();
         Biases.Dispose();
     }
@@ -35,9 +60,11 @@ internal sealed class ExplicitSide(InteractionMatrix matrix, int factors) : IDis
 internal static unsafe class ExplicitHalfSweep
 {
     public static void Run(
-        ExplicitSide side, ExplicitSide other, RatingTables tables, ExplicitPenalty penalty,
+        ExplicitSide side, ExplicitSide other, RatingTables tables, ExplicitPenalty penalty, int steps,
         NormalSystem[] systems, CancellationToken cancellationToken)
     {
+        other.Quantized?.Refresh(tables.LargestTarget + other.LargestBias(), systems.Length);
+        var method = new RowMethod(steps, other.Quantized);
         side.Schedule.Restart();
         RowLoop.Run(systems.Length, thread =>
         {
@@ -48,15 +75,21 @@ internal static unsafe class ExplicitHalfSweep
                 for (var rows = side.Schedule.Take(); !rows.IsEmpty; rows = side.Schedule.Take())
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    foreach (var row in rows)
+                    for (var i = 0; i < rows.Length; i++)
                     {
-                        var start = side.Matrix.RowStarts[row];
+                        var row = rows[i];
+                        if (method.Iterates(side.Matrix.LengthOf(row)))
+                        {
+                            side.Factors.CopyRow(row, system.Solution);
+                        }
+
                         side.Rows[row] = ExplicitRowSolver.Solve(
-                            system, other.Factors.Pointer, other.Biases.Pointer, columns + start, side.Matrix.LengthOf(row),
-                            new CodedRatings(codes + start, tables), penalty);
+                            system, other.Factors.Pointer, other.Biases.Pointer,
+                            RatedRow.Of(side.Matrix, columns, rows, i),
+                            new CodedRatings(codes + side.Matrix.RowStarts[row], tables), penalty, method,
+                            side.Biases.Pointer[row]);
                         side.Biases.Pointer[row] = side.Rows[row].Bias;
-                        new ReadOnlySpan<float>(system.Solution, system.Order)
-                            .CopyTo(new Span<float>(side.Factors.Row(row), system.Order));
+                        side.Factors.SetRow(row, system.Solution);
                     }
                 }
             }

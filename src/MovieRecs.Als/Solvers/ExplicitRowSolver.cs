@@ -2,11 +2,12 @@ namespace MovieRecs.Als.Solvers;
 
 /// <summary>The penalties of explicit ALS.</summary>
 /// <param name="Factors">τ, for the factors.</param>
-/// <param name="Bias">γ, for the bias; not used without biases.</param>
-/// <param name="HasBiases">Whether a bias is solved for beside the factors.</param>
+/// <param name="Bias">γ, for the bias; infinite without biases.</param>
 /// <param name="CountWeighted">Whether both are multiplied by the number of ratings of the row (ALS-WR).</param>
-internal readonly record struct ExplicitPenalty(float Factors, float Bias, bool HasBiases, bool CountWeighted)
+internal readonly record struct ExplicitPenalty(float Factors, float Bias, bool CountWeighted)
 {
+    public bool HasBiases => float.IsFinite(Bias);
+
     public (float Ridge, float BiasRidge) For(int count) =>
         CountWeighted ? (Factors * count, Bias * count) : (Factors, Bias);
 }
@@ -18,65 +19,121 @@ internal readonly record struct ExplicitPenalty(float Factors, float Bias, bool 
 internal readonly record struct ExplicitRow(float Bias, double SquaredError, double Penalty);
 
 /// <summary>
-/// Solves one row of explicit ALS exactly: the minimum of Σ (t − x·v − β)² + τ|x|² + γβ², where t is the rating less the mean
-/// and less the other side's bias.
+/// Solves one row of explicit ALS: the minimum of Σ (t − x·v − β)² + τ|x|² + γβ², where t is the rating less the mean and less
+/// the other side's bias.
 /// </summary>
 internal static unsafe class ExplicitRowSolver
 {
-    /// <param name="system">Workspace; the factors x are in its solution afterwards.</param>
+    /// <param name="system">
+    /// Workspace; the factors x are in its solution afterwards, and what an iteration shall begin with is there before.
+    /// </param>
     /// <param name="table">Factors v of the other side, padded to the order of the system.</param>
     /// <param name="biases">Biases of the other side.</param>
-    /// <param name="columns">Rows of <paramref name="table"/> that were rated.</param>
-    /// <param name="count">How many; 0 gives zeros.</param>
+    /// <param name="row">Which rows of <paramref name="table"/> were rated; none gives zeros.</param>
     /// <param name="ratings">Ratings less the mean.</param>
     /// <param name="penalty">τ and γ.</param>
+    /// <param name="method">How.</param>
+    /// <param name="bias">The bias that an iteration shall begin with.</param>
     public static ExplicitRow Solve<TRatings>(
-        NormalSystem system, float* table, float* biases, int* columns, int count, TRatings ratings,
-        ExplicitPenalty penalty)
+        NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, ExplicitPenalty penalty,
+        RowMethod method, float bias)
         where TRatings : struct, IRatingSource
     {
-        if (count == 0)
+        if (row.Count == 0)
         {
             new Span<float>(system.Solution, system.Order).Clear();
             return default;
         }
 
-        system.Begin();
-        double targetSum = 0, targetSquares = 0;
-        for (var start = 0; start < count; start += NormalSystem.TileRows)
+        var (ridge, biasRidge) = penalty.For(row.Count);
+        if (method.Iterates(row.Count))
         {
-            var length = Math.Min(NormalSystem.TileRows, count - start);
-            for (var i = 0; i < length; i++)
-            {
-                var target = ratings.TargetAt(start + i) - biases[columns[start + i]];
-                system.Targets[i] = target;
-                targetSum += target;
-                targetSquares += (double)target * target;
-            }
-
-            system.Add(table, columns + start, length, scaled: false);
+            SetTargets(system, biases, row, 0, row.Count, ratings, out _, out _);
+            var objective = system.Iterate(table, row, ridge, biasRidge, null, method.Steps, ref bias);
+            var cost = Penalty(system, ridge, biasRidge, bias);
+            return new ExplicitRow(bias, Math.Max(0, objective - cost), cost);
         }
 
-        var (ridge, biasRidge) = penalty.For(count);
-        var bias = 0f;
+        if (row.Count <= system.DualLimit)
+        {
+            SetTargets(system, biases, row, 0, row.Count, ratings, out _, out _);
+            bias = system.SolveDual(table, row, ridge, biasRidge, out var squaredError);
+            return new ExplicitRow(bias, squaredError, Penalty(system, ridge, biasRidge, bias));
+        }
+
+        var (sum, squares) = AddTiles(system, table, biases, row, ratings, method.QuantizedFor(row.Count));
+        bias = 0;
         if (penalty.HasBiases)
         {
-            bias = system.SolveBordered(ridge, biasRidge, count, (float)targetSum);
+            bias = system.SolveBordered(ridge, biasRidge, row.Count, (float)sum);
         }
         else
         {
             system.Solve(ridge, gramian: null);
         }
 
-        double norm = 0, fit = bias * targetSum;
+        // At the minimum the objective is Σt² − θ·g, with θ = [x; β] and g the right-hand side: the error costs no pass.
+        var fit = bias * sum;
         for (var i = 0; i < system.Order; i++)
         {
-            norm += (double)system.Solution[i] * system.Solution[i];
             fit += (double)system.Solution[i] * system.WeightedSum[i];
         }
 
-        // At the minimum the objective is Σt² − θ·g, with θ = [x; β] and g the right-hand side: the error costs no pass.
-        var rowPenalty = (ridge * norm) + (penalty.HasBiases ? (double)biasRidge * bias * bias : 0);
-        return new ExplicitRow(bias, Math.Max(0, targetSquares - fit - rowPenalty), rowPenalty);
+        var rowPenalty = Penalty(system, ridge, biasRidge, bias);
+        return new ExplicitRow(bias, Math.Max(0, squares - fit - rowPenalty), rowPenalty);
+    }
+
+    private static (double Sum, double Squares) AddTiles<TRatings>(
+        NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, QuantizedTable? quantized)
+        where TRatings : struct, IRatingSource
+    {
+        system.Begin();
+        double sum = 0, squares = 0;
+        for (var start = 0; start < row.Count; start += NormalSystem.TileRows)
+        {
+            var length = Math.Min(NormalSystem.TileRows, row.Count - start);
+            SetTargets(system, biases, row, start, length, ratings, out var tileSum, out var tileSquares);
+            sum += tileSum;
+            squares += tileSquares;
+            var upcoming = row.After(start + length, out var upcomingCount);
+            if (quantized is null)
+            {
+                system.Add(table, row.Columns + start, length, scaled: false, upcoming, upcomingCount);
+            }
+            else
+            {
+                system.AddQuantized(quantized, row.Columns + start, length, upcoming, upcomingCount);
+            }
+        }
+
+        return (sum, squares);
+    }
+
+    private static void SetTargets<TRatings>(
+        NormalSystem system, float* biases, RatedRow row, int start, int length, TRatings ratings, out double sum,
+        out double squares)
+        where TRatings : struct, IRatingSource
+    {
+        double total = 0, totalSquares = 0;
+        for (var i = 0; i < length; i++)
+        {
+            var target = ratings.TargetAt(start + i) - biases[row.Columns[start + i]];
+            system.Targets[i] = target;
+            total += target;
+            totalSquares += (double)target * target;
+        }
+
+        (sum, squares) = (total, totalSquares);
+    }
+
+    private static double Penalty(NormalSystem system, float ridge, float biasRidge, float bias)
+    {
+        double norm = 0;
+        for (var i = 0; i < system.Order; i++)
+        {
+            norm += (double)system.Solution[i] * system.Solution[i];
+        }
+
+        return (ridge * norm) + (float.IsFinite(biasRidge) ? (double)biasRidge * bias * bias : 0);
     }
 }

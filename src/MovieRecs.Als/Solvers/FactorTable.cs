@@ -30,6 +30,14 @@ internal sealed unsafe class FactorTable : IDisposable
 
     public float* Row(int row) => _buffer.Pointer + (long)row * Stride;
 
+    /// <summary>Copies a row out, padding included.</summary>
+    public void CopyRow(int row, float* destination) =>
+        new ReadOnlySpan<float>(Row(row), Stride).CopyTo(new Span<float>(destination, Stride));
+
+    /// <summary>Overwrites a row, padding included.</summary>
+    public void SetRow(int row, float* source) =>
+        new ReadOnlySpan<float>(source, Stride).CopyTo(new Span<float>(Row(row), Stride));
+
     /// <summary>Reads rows × factors, row-major.</summary>
     public void CopyFrom(ReadOnlySpan<float> source)
     {

@@ -79,9 +79,9 @@ internal static unsafe class GramMatrix
         var order = table.Stride;
         for (var done = 0; done < count; done += NormalSystem.TileRows)
         {
-            SymmetricKernels<TSimd, TVector>.RankUpdate(
+            SymmetricKernels.RankUpdate<RankUpdate<TSimd, TVector>, TVector>(
                 table.Row(start + done), order, Math.Min(NormalSystem.TileRows, count - done),
-                destination, order, order, accumulate: done > 0);
+                destination, order, order, accumulate: done > 0, default);
         }
     }
 

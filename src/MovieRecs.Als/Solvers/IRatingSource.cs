@@ -26,6 +26,8 @@ internal readonly unsafe struct CodedRatings(byte* codes, RatingTables tables) :
 /// <summary>What each rating code stands for in a model's equations.</summary>
 internal sealed class RatingTables
 {
+    public float LargestTarget => Targets.Max(Math.Abs);
+
     public float[] Targets { get; } = new float[byte.MaxValue + 1];
 
     public float[] Scales { get; } = new float[byte.MaxValue + 1];

@@ -1,21 +1,33 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Kernels;
+using MovieRecs.Als.Models;
 
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>One side of an implicit model while it trains.</summary>
-internal sealed class ImplicitSide(InteractionMatrix matrix, int factors) : IDisposable
+internal sealed class ImplicitSide : IDisposable
 {
-    public InteractionMatrix Matrix { get; } = matrix;
+    public ImplicitSide(InteractionMatrix matrix, int factors, FactorPrecision precision)
+    {
+        Matrix = matrix;
+        Factors = new FactorTable(matrix.RowCount, factors);
+        Gramian = new AlignedBuffer<float>((long)Factors.Stride * Factors.Stride);
+        Schedule = new Schedule(matrix);
+        Rows = new ImplicitRow[matrix.RowCount];
+        Quantized = QuantizedTable.For(Factors, precision);
+    }
 
-    public FactorTable Factors { get; } = new(matrix.RowCount, factors);
+    public InteractionMatrix Matrix { get; }
 
-    public AlignedBuffer<float> Gramian { get; } =
-        new((long)FactorTable.PaddedFactors(factors) * FactorTable.PaddedFactors(factors));
+    public FactorTable Factors { get; }
 
-    public Schedule Schedule { get; } = new(matrix);
+    public QuantizedTable? Quantized { get; }
 
-    public ImplicitRow[] Rows { get; } = new ImplicitRow[matrix.RowCount];
+    public AlignedBuffer<float> Gramian { get; }
+
+    public Schedule Schedule { get; }
+
+    public ImplicitRow[] Rows { get; }
 
     public double Objective => Rows.Sum(row => row.Objective);
 
@@ -23,6 +35,7 @@ internal sealed class ImplicitSide(InteractionMatrix matrix, int factors) : IDis
 
     public void Dispose()
     {
+        Quantized?.Dispose();
         Factors.Dispose();
         Gramian.Dispose();
     }
@@ -41,10 +54,12 @@ internal readonly record struct ImplicitPenalty(float Regularization, float Unob
 internal static unsafe class ImplicitHalfSweep
 {
     public static void Run(
-        ImplicitSide side, ImplicitSide other, RatingTables tables, bool scaled, ImplicitPenalty penalty,
+        ImplicitSide side, ImplicitSide other, RatingTables tables, bool scaled, ImplicitPenalty penalty, int steps,
         NormalSystem[] systems, CancellationToken cancellationToken)
     {
         GramMatrix.Compute(other.Factors, penalty.UnobservedWeight, other.Gramian.Pointer, systems.Length);
+        other.Quantized?.Refresh(tables.LargestTarget, systems.Length);
+        var method = new RowMethod(scaled ? 0 : steps, other.Quantized);
         side.Schedule.Restart();
         RowLoop.Run(systems.Length, thread =>
         {
@@ -55,15 +70,20 @@ internal static unsafe class ImplicitHalfSweep
                 for (var rows = side.Schedule.Take(); !rows.IsEmpty; rows = side.Schedule.Take())
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    foreach (var row in rows)
+                    for (var i = 0; i < rows.Length; i++)
                     {
-                        var start = side.Matrix.RowStarts[row];
-                        var count = side.Matrix.LengthOf(row);
+                        var row = rows[i];
+                        if (method.Iterates(side.Matrix.LengthOf(row)))
+                        {
+                            side.Factors.CopyRow(row, system.Solution);
+                        }
+
                         side.Rows[row] = ImplicitRowSolver.Solve(
-                            system, other.Factors.Pointer, other.Gramian.Pointer, columns + start, count,
-                            new CodedRatings(codes + start, tables), penalty.For(count, other.Factors.Rows), scaled);
-                        new ReadOnlySpan<float>(system.Solution, system.Order)
-                            .CopyTo(new Span<float>(side.Factors.Row(row), system.Order));
+                            system, other.Factors.Pointer, other.Gramian.Pointer,
+                            RatedRow.Of(side.Matrix, columns, rows, i),
+                            new CodedRatings(codes + side.Matrix.RowStarts[row], tables),
+                            penalty.For(side.Matrix.LengthOf(row), other.Factors.Rows), scaled, method);
+                        side.Factors.SetRow(row, system.Solution);
                     }
                 }
             }

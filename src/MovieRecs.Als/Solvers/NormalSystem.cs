@@ -12,29 +12,47 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>Ratings in a tile: at 64 factors a tile and the triangle it updates fill the first-level cache together.</summary>
     public const int TileRows = 64;
 
+    /// <summary>A pivot may not fall under this part of its diagonal entry: a few units of float's last place.</summary>
+    protected const float PivotFloor = 1e-6f;
+
+    /// <summary>
+    /// Ratings up to which a row may be iterated on instead of factored: its factor vectors are read once a step and stay in
+    /// the second-level cache up to about here.
+    /// </summary>
+    public const int IterationLimit = 4096;
+
     private readonly AlignedBuffer<float> _buffer;
 
     protected NormalSystem(int order)
     {
         Order = order;
-        Stride = order + 16; // the two right-hand sides stand in the columns past the matrix; also avoids set conflicts
+        Stride = order + 16; // rows at a distance of a power of two would compete for the same cache sets
         _buffer = new AlignedBuffer<float>(
-            (long)order * Stride + TileRows * Stride + 2 * TileRows + 5 * Stride);
+            ((long)order * Stride) + PanelSize + (3 * (IterationLimit + 16)) + (9 * Stride) + (TileStrip.Rows * order));
         Matrix = _buffer.Pointer;
-        Packed = Matrix + order * Stride;
-        Targets = Packed + TileRows * Stride;
-        Scales = Targets + TileRows;
-        WeightedSum = Scales + TileRows;
+        Packed = Matrix + (order * Stride);
+        Targets = Packed + PanelSize;
+        Scales = Targets + IterationLimit + 16;
+        Errors = Scales + IterationLimit + 16;
+        WeightedSum = Errors + IterationLimit + 16;
         PlainSum = WeightedSum + Stride;
         PivotFloors = PlainSum + Stride;
         InverseDiagonal = PivotFloors + Stride;
         Solution = InverseDiagonal + Stride;
+        Residual = Solution + Stride;
+        Direction = Residual + Stride;
+        Product = Direction + Stride;
+        ColumnScales = Product + Stride;
+        Blocks = ColumnScales + Stride;
     }
 
     /// <summary>Unknowns, a multiple of 16.</summary>
     public int Order { get; }
 
-    /// <summary>What each rating of the tile should come to. Filled by the caller.</summary>
+    /// <summary>Ratings up to which <see cref="SolveDual"/> is cheaper than the factors' own system.</summary>
+    public int DualLimit => Math.Min(Order / 2, TileRows);
+
+    /// <summary>What each rating of the tile, or of the row to iterate on, should come to. Filled by the caller.</summary>
     public float* Targets { get; }
 
     /// <summary>The square root of each rating's weight. Filled by the caller if it gives weights.</summary>
@@ -58,7 +76,25 @@ internal abstract unsafe class NormalSystem : IDisposable
 
     protected float* InverseDiagonal { get; }
 
+    protected float* Blocks { get; }
+
+    protected float* Errors { get; }
+
+    protected float* Residual { get; }
+
+    protected float* Direction { get; }
+
+    protected float* Product { get; }
+
+    /// <summary>What the integers of a quantised row stand for, column by column.</summary>
+    protected float* ColumnScales { get; }
+
     protected bool IsEmpty { get; set; }
+
+    protected bool IsQuantized { get; set; }
+
+    /// <summary>Room for a tile of ratings, or for the factors of a short row as columns with one row more.</summary>
+    private int PanelSize => Math.Max(TileRows * Stride, (Order + 1) * (DualLimit + 32));
 
     /// <summary>The widest registers that the machine has.</summary>
     /// <param name="factors">Factors of the rows to solve.</param>
@@ -78,7 +114,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>Starts a row: no ratings.</summary>
     public void Begin()
     {
-        IsEmpty = true;
+        (IsEmpty, IsQuantized) = (true, false);
         new Span<float>(WeightedSum, 2 * Stride).Clear();
     }
 
@@ -87,7 +123,14 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="rows">Their rows, <paramref name="count"/> of them.</param>
     /// <param name="count">1 … <see cref="TileRows"/>.</param>
     /// <param name="scaled">Whether <see cref="Scales"/> apply; else s = 1.</param>
-    public abstract void Add(float* table, int* rows, int count, bool scaled);
+    /// <param name="upcoming">Rows of the tile to come, which are fetched meanwhile.</param>
+    /// <param name="upcomingCount">How many; 0 for none.</param>
+    public abstract void Add(float* table, int* rows, int count, bool scaled, int* upcoming, int upcomingCount);
+
+    /// <summary>
+    /// The same over the copy of the table in 16 bits, all scales being 1. A row takes either all its tiles or none this way.
+    /// </summary>
+    public abstract void AddQuantized(QuantizedTable table, int* rows, int count, int* upcoming, int upcomingCount);
 
     /// <summary>
     /// Solves <c>(A + G + ridge·I) x = Σ t·v</c> into <see cref="Solution"/>.
@@ -104,6 +147,35 @@ internal abstract unsafe class NormalSystem : IDisposable
     public abstract float SolveBordered(float ridge, float biasRidge, long count, float targetSum);
 
     /// <summary>
+    /// Solves a row of at most <see cref="DualLimit"/> ratings by a system of its ratings instead of its factors:
+    /// <c>(VVᵀ + (ridge/biasRidge)·11ᵀ + ridge·I) a = t</c>, then <c>x = Vᵀa</c> and <c>β = (ridge/biasRidge)·Σa</c>. The
+    /// targets are taken from <see cref="Targets"/>.
+    /// </summary>
+    /// <param name="table">Where the factor vectors are.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="ridge">Positive.</param>
+    /// <param name="biasRidge">Positive, or infinity for no bias.</param>
+    /// <param name="squaredError">Σ (t − x·v − β)².</param>
+    /// <returns>β; x is in <see cref="Solution"/>.</returns>
+    public abstract float SolveDual(
+        float* table, RatedRow row, float ridge, float biasRidge, out double squaredError);
+
+    /// <summary>
+    /// Improves a solution by conjugate gradients without forming the matrix, from what is in <see cref="Solution"/>; the
+    /// targets are taken from <see cref="Targets"/>. At most <see cref="IterationLimit"/> ratings.
+    /// </summary>
+    /// <param name="table">Where the factor vectors are.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="ridge">Positive.</param>
+    /// <param name="biasRidge">Positive, or infinity for no bias.</param>
+    /// <param name="gramian">G as in <see cref="Solve"/>, or null.</param>
+    /// <param name="steps">Steps; each lowers the objective.</param>
+    /// <param name="bias">The bias to begin with, and the one reached.</param>
+    /// <returns>Σ (t − x·v − β)² + xᵀGx + ridge·|x|² + biasRidge·β².</returns>
+    public abstract double Iterate(
+        float* table, RatedRow row, float ridge, float biasRidge, float* gramian, int steps, ref float bias);
+
+    /// <summary>
     /// Solves <c>(A + diag(ridges)) x = Σ t·v + shift</c> into <see cref="Solution"/> and draws
     /// <c>x + U⁻¹·noise</c> with A + diag(ridges) = UᵀU: for standard normal noise times σ a draw from
     /// N(x, σ²(A + diag(ridges))⁻¹).
@@ -114,124 +186,4 @@ internal abstract unsafe class NormalSystem : IDisposable
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
 
     public void Dispose() => _buffer.Dispose();
-}
-
-/// <inheritdoc cref="NormalSystem"/>
-internal sealed unsafe class NormalSystem<TSimd, TVector>(int order) : NormalSystem(order)
-    where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
-{
-    /// <summary>A pivot may not fall under this part of its diagonal entry: a few units of float's last place.</summary>
-    private const float PivotFloor = 1e-6f;
-
-    public override void Add(float* table, int* rows, int count, bool scaled)
-    {
-        SymmetricKernels<TSimd, TVector>.Pack(
-            table, Order, rows, Targets, scaled ? Scales : null, count,
-            Packed, Stride, Order, WeightedSum, PlainSum);
-        SymmetricKernels<TSimd, TVector>.RankUpdate(Packed, Stride, count, Matrix, Stride, Order, !IsEmpty);
-        IsEmpty = false;
-    }
-
-    public override void Solve(float ridge, float* gramian)
-    {
-        Prepare(ridge, gramian);
-        Factor();
-        for (var i = 0; i < Order; i++)
-        {
-            Solution[i] = Matrix[(i * Stride) + Order];
-        }
-
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Solution);
-    }
-
-    public override float SolveBordered(float ridge, float biasRidge, long count, float targetSum)
-    {
-        Prepare(ridge, null);
-        Factor();
-
-        // With A = UᵀU, z = U⁻ᵀ Σtv and l = U⁻ᵀs:  β = (Σt − l·z) / (n + biasRidge − l·l),  Ux = z − βl.
-        double projected = 0, schur = 0;
-        for (var i = 0; i < Order; i++)
-        {
-            var right = Matrix + (i * Stride) + Order;
-            projected += (double)right[0] * right[1];
-            schur += (double)right[1] * right[1];
-        }
-
-        // The Schur complement is at least biasRidge in exact arithmetic.
-        var bias = (float)((targetSum - projected) / Math.Max(biasRidge, count + (double)biasRidge - schur));
-        for (var i = 0; i < Order; i++)
-        {
-            var right = Matrix + (i * Stride) + Order;
-            Solution[i] = right[0] - (bias * right[1]);
-        }
-
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Solution);
-        return bias;
-    }
-
-    public override void SolveAndDraw(float* ridges, float* shift, float* noise)
-    {
-        for (var row = 0; row < Order; row++)
-        {
-            var line = Matrix + (row * Stride);
-            if (IsEmpty)
-            {
-                new Span<float>(line, Order).Clear();
-            }
-
-            line[row] += ridges[row];
-            PivotFloors[row] = line[row] * PivotFloor;
-            new Span<float>(line + Order, 16).Clear();
-            line[Order] = WeightedSum[row] + shift[row];
-        }
-
-        Factor();
-        for (var row = 0; row < Order; row++)
-        {
-            Solution[row] = Matrix[(row * Stride) + Order];
-        }
-
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Solution);
-        if (noise != null)
-        {
-            CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, noise);
-            for (var row = 0; row < Order; row++)
-            {
-                noise[row] += Solution[row];
-            }
-        }
-    }
-
-    private void Factor() => CholeskyKernels<TSimd, TVector>.Factor(
-        Matrix, Stride, Order, Order + 16, PivotFloors, InverseDiagonal);
-
-    /// <summary>Completes the matrix and puts the right-hand sides beside it.</summary>
-    private void Prepare(float ridge, float* gramian)
-    {
-        for (var row = 0; row < Order; row++)
-        {
-            var line = Matrix + (row * Stride);
-            if (IsEmpty)
-            {
-                new Span<float>(line, Order).Clear();
-            }
-
-            if (gramian != null)
-            {
-                var other = gramian + (row * Order);
-                for (var column = row & -TSimd.Lanes; column < Order; column += TSimd.Lanes)
-                {
-                    TSimd.Store(TSimd.Add(TSimd.Load(line + column), TSimd.Load(other + column)), line + column);
-                }
-            }
-
-            line[row] += ridge;
-            PivotFloors[row] = line[row] * PivotFloor;
-            new Span<float>(line + Order, 16).Clear();
-            line[Order] = WeightedSum[row];
-            line[Order + 1] = PlainSum[row];
-        }
-    }
 }

@@ -53,6 +53,42 @@ public sealed class ExplicitAlsTrainerTests
     }
 
     [Theory]
+    [InlineData(true, FactorPrecision.Full)]
+    [InlineData(false, FactorPrecision.Full)]
+    [InlineData(true, FactorPrecision.Rounded)]
+    public void Iterating_on_rows_lowers_the_loss_each_time_and_ends_where_the_exact_way_does(
+        bool hasBiases, FactorPrecision precision)
+    {
+        var reports = new List<TrainingProgress>();
+        var options = Options(32) with { HasBiases = hasBiases, Iterations = 60 };
+        var exact = ExplicitAlsTrainer.Train(_data, options);
+
+        var model = ExplicitAlsTrainer.Train(
+            _data, options with { Solver = RowSolver.Hybrid, Precision = precision }, progress: new Recorder(reports));
+
+        Assert.All(
+            reports.Zip(reports.Skip(1)),
+            pair => Assert.True(pair.Second.Loss <= pair.First.Loss * (1 + 1e-5), $"{pair.First.Loss} → {pair.Second.Loss}"));
+        Assert.Equal(1, reports[^1].Loss / Objective(model, options).Objective, 1e-4);
+        Assert.Equal(1, Objective(model, options).Objective / Objective(exact, options).Objective, 0.01);
+    }
+
+    [Fact]
+    public void Factors_in_16_bits_change_predictions_by_less_than_a_hundredth_of_a_star()
+    {
+        var full = ExplicitAlsTrainer.Train(_data, Options(64));
+        var rounded = ExplicitAlsTrainer.Train(_data, Options(64) with { Precision = FactorPrecision.Rounded });
+
+        for (var user = 0; user < _data.Users.Count; user++)
+        {
+            for (var item = 0; item < _data.Items.Count; item++)
+            {
+                Assert.Equal(full.Predict(user, item), rounded.Predict(user, item), 0.01f);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(8)]
     [InlineData(64)]
     public void The_model_does_not_depend_on_the_number_of_threads(int factors)

@@ -44,6 +44,53 @@ public sealed class ImplicitAlsTrainerTests
         Assert.All(reports, report => Assert.True(double.IsNaN(report.TrainRmse)));
     }
 
+    [Theory]
+    [InlineData(FactorPrecision.Full)]
+    [InlineData(FactorPrecision.Rounded)]
+    public void Iterating_on_rows_lowers_the_loss_each_time_and_ends_where_the_exact_way_does(FactorPrecision precision)
+    {
+        var reports = new List<TrainingProgress>();
+        var options = Options(32) with { Iterations = 60 };
+        var exact = ImplicitAlsTrainer.Train(_data, options);
+
+        var model = ImplicitAlsTrainer.Train(
+            _data, options with { Solver = RowSolver.Hybrid, Precision = precision },
+            progress: new ExplicitAlsTrainerTests.Recorder(reports));
+
+        Assert.All(
+            reports.Zip(reports.Skip(1)),
+            pair => Assert.True(pair.Second.Loss <= pair.First.Loss * (1 + 1e-5), $"{pair.First.Loss} → {pair.Second.Loss}"));
+        Assert.Equal(1, reports[^1].Loss / Objective(model, options), 1e-3);
+        Assert.Equal(1, Objective(model, options) / Objective(exact, options), 0.01);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(50)]
+    public void Hu_Koren_and_Volinskys_form_solves_its_normal_equations(int factors)
+    {
+        var options = ImplicitAlsOptions.HuKorenVolinsky with { Factors = factors, Alpha = 2f, Iterations = 1 };
+        var before = ImplicitAlsTrainer.Train(_data, options with { Iterations = 3 });
+        var reports = new List<TrainingProgress>();
+
+        var model = ImplicitAlsTrainer.Train(
+            _data, options with { Iterations = 8 }, before, new ExplicitAlsTrainerTests.Recorder(reports));
+
+        Assert.All(
+            reports.Zip(reports.Skip(1)),
+            pair => Assert.True(pair.Second.Loss <= pair.First.Loss * (1 + 1e-6), $"{pair.First.Loss} → {pair.Second.Loss}"));
+        var table = Enumerable.Range(0, model.UserCount).Select(row => ReferenceAls.Row(model.UserFactors, factors, row)).ToArray();
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            // c = 1 + αr for the rated pairs and 1 for all others, p = 1 and 0: one of the 1s is in the sum over all pairs.
+            var confidences = _data.ByItem.CodesOf(item).ToArray().Select(code => 1 + (2 * code / 2.0)).ToArray();
+            var expected = ReferenceAls.SolveImplicit(
+                table, _data.ByItem.ColumnsOf(item).ToArray(), [.. confidences.Select(c => c - 1)],
+                [.. confidences.Select(c => c / (c - 1))], 1, options.Regularization);
+            ReferenceAls.AssertClose(expected, ReferenceAls.Row(model.ItemFactors, factors, item), 2e-4);
+        }
+    }
+
     [Fact]
     public void The_model_does_not_depend_on_the_number_of_threads()
     {

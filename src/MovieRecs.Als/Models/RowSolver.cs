@@ -1,0 +1,14 @@
+namespace MovieRecs.Als.Models;
+
+/// <summary>How a trainer solves the rows of a half-sweep.</summary>
+public enum RowSolver
+{
+    /// <summary>Every row exactly, by Cholesky factorisation. The loss never rises.</summary>
+    Exact,
+
+    /// <summary>
+    /// Rows of up to 4096 ratings by a few conjugate-gradient steps from their last solution (Takács, Pilászy, Tikk 2011), longer
+    /// ones exactly. Each half-sweep is cheaper and gains a little less; the loss never rises either.
+    /// </summary>
+    Hybrid,
+}

@@ -1,0 +1,34 @@
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Solvers;
+
+/// <summary>One row to solve: whom it rated, and whose factors will be wanted after it.</summary>
+internal readonly unsafe struct RatedRow(int* columns, int count, int* nextColumns, int nextCount)
+{
+    /// <summary>Rows of the other side that were rated.</summary>
+    public int* Columns => columns;
+
+    public int Count => count;
+
+    /// <summary>The row at a position of a schedule's chunk, followed by the next one of the chunk.</summary>
+    public static RatedRow Of(InteractionMatrix matrix, int* columns, ReadOnlySpan<int> chunk, int position)
+    {
+        var row = chunk[position];
+        if (position + 1 == chunk.Length)
+        {
+            return new RatedRow(columns + matrix.RowStarts[row], matrix.LengthOf(row), null, 0);
+        }
+
+        var next = chunk[position + 1];
+        return new RatedRow(
+            columns + matrix.RowStarts[row], matrix.LengthOf(row), columns + matrix.RowStarts[next], matrix.LengthOf(next));
+    }
+
+    /// <summary>The ratings that come after a tile: the row's own next tile, or the first of the next row.</summary>
+    public int* After(int end, out int length)
+    {
+        var (rest, restCount) = end < count ? ((nint)(columns + end), count - end) : ((nint)nextColumns, nextCount);
+        length = Math.Min(NormalSystem.TileRows, restCount);
+        return (int*)rest;
+    }
+}

@@ -1,0 +1,282 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Tests.Models;
+
+namespace MovieRecs.Als.Tests.Solvers;
+
+/// <summary>Every way to solve a row, in every register width, against the reference.</summary>
+public abstract unsafe class NormalSystemTests
+{
+    private const int TableRows = 300;
+
+    public static TheoryData<int, int> Shapes
+    {
+        get
+        {
+            var shapes = new TheoryData<int, int>();
+            foreach (var factors in new[] { 1, 7, 16, 24, 40, 64, 100, 128 })
+            {
+                foreach (var count in new[] { 1, 2, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 128, 200 })
+                {
+                    shapes.Add(factors, count);
+                }
+            }
+
+            return shapes;
+        }
+    }
+
+    /// <summary>Whether 16-bit tiles run in this width on this machine.</summary>
+    internal abstract bool RunsQuantized { get; }
+
+    internal abstract NormalSystem Create(int order);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_with_a_bias(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+
+        var sum = row.Add(system);
+        var bias = system.SolveBordered(3f, 2f, count, sum);
+
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 3e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_without_a_bias(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+
+        row.Add(system);
+        system.Solve(3f, null);
+
+        row.AssertSolves(system, 0, 3f, 2f, hasBias: false, 3e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_short_rows_by_the_system_of_their_ratings(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        if (count > system.DualLimit)
+        {
+            Assert.True(count > factors / 2 || count > NormalSystem.TileRows);
+            return;
+        }
+
+        row.Targets.CopyTo(new Span<float>(system.Targets, count));
+        fixed (int* columns = row.Columns)
+        {
+            var bias = system.SolveDual(
+                row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, 2f, out var squaredError);
+            row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 3e-5);
+            Assert.Equal(1, squaredError / row.SquaredError(system, bias), 1e-4);
+
+            Assert.Equal(0f, system.SolveDual(
+                row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, float.PositiveInfinity, out _));
+            row.AssertSolves(system, 0, 3f, 2f, hasBias: false, 3e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Iterates_to_the_solution_with_a_bias_and_knows_the_objective(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        row.Targets.CopyTo(new Span<float>(system.Targets, count));
+        new Span<float>(system.Solution, system.Order).Clear();
+        var bias = 0.25f;
+        var last = double.MaxValue;
+        fixed (int* columns = row.Columns)
+        {
+            for (var round = 0; round < 12; round++)
+            {
+                var objective = system.Iterate(
+                    row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, 2f, null, steps: 40, ref bias);
+
+                Assert.True(objective <= last * (1 + 1e-4), $"{last} → {objective}");
+                Assert.Equal(1, objective / row.Objective(system, bias, 3f, 2f), 1e-4);
+                last = objective;
+            }
+        }
+
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 2e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_with_scales_and_a_gramian_and_iterates_to_the_same(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        var gramian = new float[system.Order * system.Order];
+        fixed (float* g = gramian)
+        fixed (int* columns = row.Columns)
+        {
+            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
+            row.Add(system, scale: 0.5f);
+            system.Solve(3f, g);
+            var all = Enumerable.Range(0, TableRows).Select(row.Factors).ToArray();
+            var expected = ReferenceAls.SolveImplicit(
+                all, row.Columns, [.. row.Columns.Select(_ => 0.25)], [.. row.Targets.Select(t => t / 0.25)], 0.1, 3);
+            ReferenceAls.AssertClose(expected, Solution(system, factors), 5e-5);
+
+            row.Add(system);
+            system.Solve(3f, g);
+            var exact = Solution(system, factors);
+            new Span<float>(system.Solution, system.Order).Clear();
+            row.Targets.CopyTo(new Span<float>(system.Targets, count));
+            var bias = 0f;
+            for (var round = 0; round < 12; round++)
+            {
+                system.Iterate(
+                    row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, float.PositiveInfinity, g, 40, ref bias);
+            }
+
+            ReferenceAls.AssertClose(exact, Solution(system, factors), 2e-3);
+            Assert.Equal(0f, bias);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_over_factors_in_16_bits(int factors, int count)
+    {
+        if (!RunsQuantized)
+        {
+            return; // single precision is used instead
+        }
+
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+
+        var sum = row.Add(system, quantized: quantized);
+        var bias = system.SolveBordered(3f, 2f, count, sum);
+
+        // Each factor is rounded by at most 1/11584 of its column's largest.
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 2e-3);
+    }
+
+    [Fact]
+    public void A_singular_system_has_a_finite_solution()
+    {
+        using var row = new Row(64, 200);
+        for (var other = 1; other < TableRows; other++)
+        {
+            row.Table.SetRow(other, row.Table.Row(0));
+        }
+
+        using var system = Create(64);
+        var sum = row.Add(system);
+        var bias = system.SolveBordered(1e-12f, 1e-12f, 200, sum);
+
+        Assert.True(float.IsFinite(bias));
+        Assert.All(Solution(system, 64), value => Assert.True(double.IsFinite(value)));
+    }
+
+    private static double[] Solution(NormalSystem system, int factors) =>
+        [.. new ReadOnlySpan<float>(system.Solution, factors).ToArray().Select(value => (double)value)];
+
+    /// <summary>A table of factors and one row's ratings of it.</summary>
+    private sealed class Row : IDisposable
+    {
+        public Row(int factors, int count)
+        {
+            var random = new Random((1000 * factors) + count);
+            Table = new FactorTable(TableRows, factors);
+            for (var row = 0; row < TableRows; row++)
+            {
+                for (var k = 0; k < factors; k++)
+                {
+                    Table.Row(row)[k] = (random.NextSingle() - 0.4f) * (1 + (k % 5));
+                }
+            }
+
+            Columns = [.. Enumerable.Range(0, TableRows).OrderBy(_ => random.Next()).Take(count)];
+            Targets = [.. Columns.Select(_ => (random.NextSingle() * 4) - 2)];
+        }
+
+        public FactorTable Table { get; }
+
+        public int[] Columns { get; }
+
+        public float[] Targets { get; }
+
+        public double[] Factors(int row) =>
+            [.. new ReadOnlySpan<float>(Table.Row(row), Table.Factors).ToArray().Select(value => (double)value)];
+
+        public float Add(NormalSystem system, float scale = 1f, QuantizedTable? quantized = null)
+        {
+            system.Begin();
+            fixed (int* columns = Columns)
+            {
+                for (var start = 0; start < Columns.Length; start += NormalSystem.TileRows)
+                {
+                    var length = Math.Min(NormalSystem.TileRows, Columns.Length - start);
+                    Targets.AsSpan(start, length).CopyTo(new Span<float>(system.Targets, length));
+                    new Span<float>(system.Scales, length).Fill(scale);
+                    if (quantized is null)
+                    {
+                        system.Add(Table.Pointer, columns + start, length, scale != 1f, columns, length);
+                    }
+                    else
+                    {
+                        system.AddQuantized(quantized, columns + start, length, columns, length);
+                    }
+                }
+            }
+
+            return Targets.Sum();
+        }
+
+        public double SquaredError(NormalSystem system, float bias) => Columns
+            .Select((column, i) => Targets[i] - bias - Factors(column).Zip(Solution(system, Table.Factors), (a, b) => a * b).Sum())
+            .Sum(error => error * error);
+
+        public double Objective(NormalSystem system, float bias, double ridge, double biasRidge) =>
+            SquaredError(system, bias) + (ridge * Solution(system, Table.Factors).Sum(x => x * x)) + (biasRidge * bias * bias);
+
+        public void AssertSolves(
+            NormalSystem system, float bias, double ridge, double biasRidge, bool hasBias, double tolerance)
+        {
+            var (expected, expectedBias) = ReferenceAls.SolveExplicit(
+                [.. Columns.Select(Factors)], [.. Targets.Select(t => (double)t)], ridge, biasRidge, hasBias);
+            ReferenceAls.AssertClose([.. expected, expectedBias], [.. Solution(system, Table.Factors), bias], tolerance);
+        }
+
+        public void Dispose() => Table.Dispose();
+    }
+}
+
+public sealed class NormalSystem512Tests : NormalSystemTests
+{
+    internal override bool RunsQuantized => Avx512BW.IsSupported;
+
+    internal override NormalSystem Create(int order) =>
+        new NormalSystem<MovieRecs.Als.Kernels.Simd512, Vector512<float>>(order);
+}
+
+public sealed class NormalSystem256Tests : NormalSystemTests
+{
+    internal override bool RunsQuantized => Avx2.IsSupported;
+
+    internal override NormalSystem Create(int order) =>
+        new NormalSystem<MovieRecs.Als.Kernels.Simd256, Vector256<float>>(order);
+}
+
+public sealed class NormalSystem128Tests : NormalSystemTests
+{
+    internal override bool RunsQuantized => false;
+
+    internal override NormalSystem Create(int order) =>
+        new NormalSystem<MovieRecs.Als.Kernels.Simd128, Vector128<float>>(order);
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Models;
+
+namespace MovieRecs.Benchmarks;
+
+/// <summary>
+/// <c>-- scale [--ratings N] [--factors K]</c>: seconds an iteration at MovieLens 32M's shape, as a share of what the machine
+/// can do at that moment.
+/// </summary>
+internal static class ScaleBenchmark
+{
+    private const int Iterations = 4;
+
+    public static void Run(int ratings, IReadOnlyList<int> factorCounts)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var threads = Environment.ProcessorCount;
+        foreach (var count in threads == 1 ? [1] : new[] { 1, threads })
+        {
+            Console.WriteLine(
+                $"limits, {count} thread(s): {MachineLimits.MultiplyAdd(count):F0} GFLOP/s multiply-add, "
+                + $"{MachineLimits.MemoryRead(count):F0} GB/s memory read");
+        }
+
+        var data = Measure("made and built", () => new SyntheticRatings(Options(ratings)).ToRatingData());
+        Console.WriteLine(
+            $"{data.Users.Count} users, {data.Items.Count} items, {data.Count} ratings, "
+            + $"top item {Enumerable.Range(0, data.Items.Count).Max(item => data.ByItem.ColumnsOf(item).Length)}");
+        foreach (var factors in factorCounts)
+        {
+            foreach (var count in threads == 1 ? [1] : new[] { threads, 1 })
+            {
+                foreach (var solver in new[] { RowSolver.Exact, RowSolver.Hybrid })
+                {
+                    foreach (var precision in new[] { FactorPrecision.Full, FactorPrecision.Rounded })
+                    {
+                        Train(data, factors, count, $"als {solver} {precision}", progress => ExplicitAlsTrainer.Train(
+                            data,
+                            new ExplicitAlsOptions
+                            {
+                                Factors = factors,
+                                Iterations = Iterations,
+                                Threads = count,
+                                Solver = solver,
+                                Precision = precision,
+                            },
+                            progress: progress));
+                        Train(data, factors, count, $"ials {solver} {precision}", progress => ImplicitAlsTrainer.Train(
+                            data,
+                            new ImplicitAlsOptions
+                            {
+                                Factors = factors,
+                                Iterations = Iterations,
+                                Threads = count,
+                                Solver = solver,
+                                Precision = precision,
+                            },
+                            progress: progress));
+                    }
+                }
+            }
+        }
+
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine($"peak memory {process.PeakWorkingSet64 >> 20} MiB");
+    }
+
+    /// <summary>The shape of MovieLens 32M, its three sizes scaled alike.</summary>
+    public static SyntheticRatingsOptions Options(int ratings)
+    {
+        var whole = new SyntheticRatingsOptions();
+        var scale = ratings / (double)whole.Ratings;
+        return whole with
+        {
+            Ratings = ratings,
+            Users = Math.Max(100, (int)(whole.Users * scale)),
+            Items = Math.Max(400, (int)(whole.Items * Math.Sqrt(scale))),
+        };
+    }
+
+    private static void Train(RatingData data, int factors, int threads, string name, Action<IProgress<TrainingProgress>> train)
+    {
+        var stamps = new Stamps();
+        train(stamps);
+        var seconds = stamps.ProcessorSeconds.Min() / threads;
+
+        // Triangle updates alone, k(k+1) operations a rating and side, against the multiply-adds possible just now.
+        var rate = 2.0 * data.Count * factors * (factors + 1) / seconds / 1e9;
+        var limit = MachineLimits.MultiplyAdd(threads);
+        Console.WriteLine(
+            $"{name,-19} k {factors,3}, {threads} thread(s): {stamps.Seconds.Min():F3} s an iteration by the clock, {seconds:F3} by the "
+            + $"processors (best of {Iterations}), "
+            + $"{rate:F0} GFLOP/s, {rate / limit:P0} of {limit:F0}");
+    }
+
+    private static T Measure<T>(string what, Func<T> action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = action();
+        Console.WriteLine($"{what} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s");
+        return result;
+    }
+
+    private sealed class Stamps : IProgress<TrainingProgress>
+    {
+        private long _last = Stopwatch.GetTimestamp();
+        private TimeSpan _lastProcessor = Environment.CpuUsage.TotalTime;
+
+        public List<double> Seconds { get; } = [];
+
+        public List<double> ProcessorSeconds { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            var processor = Environment.CpuUsage.TotalTime;
+            Seconds.Add(Stopwatch.GetElapsedTime(_last).TotalSeconds);
+            ProcessorSeconds.Add((processor - _lastProcessor).TotalSeconds);
+            (_last, _lastProcessor) = (Stopwatch.GetTimestamp(), processor);
+        }
+    }
+}
