@@ -89,7 +89,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
 }
 
-/// <summary>The portable path: NEON on ARM64, SSE on old x64, plain code where there is nothing.</summary>
+/// <summary>NEON on ARM64, SSE on old x64.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Lanes => 4;
@@ -115,4 +115,26 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
             : Vector128.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
+}
+
+/// <summary>Where there are no registers: emulated ones would be many times slower than plain numbers.</summary>
+internal readonly unsafe struct SimdNone : ISimd<float>
+{
+    public static int Lanes => 1;
+
+    public static float Load(float* source) => *source;
+
+    public static void Store(float vector, float* destination) => *destination = vector;
+
+    public static float Broadcast(float value) => value;
+
+    public static float Add(float left, float right) => left + right;
+
+    public static float Multiply(float left, float right) => left * right;
+
+    public static float MultiplyAdd(float left, float right, float addend) => (left * right) + addend;
+
+    public static float MultiplySubtract(float left, float right, float minuend) => minuend - (left * right);
+
+    public static float Sum(float vector) => vector;
 }

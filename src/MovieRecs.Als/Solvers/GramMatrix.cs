@@ -66,9 +66,13 @@ internal static unsafe class GramMatrix
         {
             Block<Simd256, Vector256<float>>(table, start, count, destination);
         }
-        else
+        else if (Vector128.IsHardwareAccelerated)
         {
             Block<Simd128, Vector128<float>>(table, start, count, destination);
+        }
+        else
+        {
+            Block<SimdNone, float>(table, start, count, destination);
         }
     }
 

@@ -106,9 +106,14 @@ internal abstract unsafe class NormalSystem : IDisposable
             return new NormalSystem<Simd512, Vector512<float>>(order);
         }
 
-        return Vector256.IsHardwareAccelerated
-            ? new NormalSystem<Simd256, Vector256<float>>(order)
-            : new NormalSystem<Simd128, Vector128<float>>(order);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            return new NormalSystem<Simd256, Vector256<float>>(order);
+        }
+
+        return Vector128.IsHardwareAccelerated
+            ? new NormalSystem<Simd128, Vector128<float>>(order)
+            : new NormalSystem<SimdNone, float>(order);
     }
 
     /// <summary>Starts a row: no ratings.</summary>
@@ -125,7 +130,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="scaled">Whether <see cref="Scales"/> apply; else s = 1.</param>
     /// <param name="upcoming">Rows of the tile to come, which are fetched meanwhile.</param>
     /// <param name="upcomingCount">How many; 0 for none.</param>
-    public abstract void Add(float* table, int* rows, int count, bool scaled, int* upcoming, int upcomingCount);
+    public abstract void Add(float* table, int* rows, int count, bool scaled, int* upcoming = null, int upcomingCount = 0);
 
     /// <summary>
     /// The same over the copy of the table in 16 bits, all scales being 1. A row takes either all its tiles or none this way.

@@ -9,7 +9,7 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    public override void Add(float* table, int* rows, int count, bool scaled, int* upcoming, int upcomingCount)
+    public override void Add(float* table, int* rows, int count, bool scaled, int* upcoming = null, int upcomingCount = 0)
     {
         SymmetricKernels.Pack<TSimd, TVector>(
             table, rows, Targets, scaled ? Scales : null, count, Packed, Stride, Order, WeightedSum, PlainSum);
