@@ -67,6 +67,7 @@ internal static class CommandLine
             PredictCommand.Create(console),
             RecommendCommand.Create(console),
             SimilarCommand.Create(console),
+            TuneCommand.Create(console),
         };
 
     /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>

@@ -9,7 +9,7 @@ internal sealed class Metadata(IReadOnlyList<MovieRecord> movies, IReadOnlyList<
 {
     private readonly Dictionary<int, MovieRecord> _movies = movies.ToDictionary(movie => movie.Id);
 
-    public static Metadata None { get; } = new([], []);
+    public bool HasMovies => _movies.Count > 0;
 
     /// <summary>Titles by item index, or null without a movies file.</summary>
     public IReadOnlyList<CatalogueItem>? CatalogueOf(IdMap items)

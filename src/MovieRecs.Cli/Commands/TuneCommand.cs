@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Cli.Algorithms;
+using MovieRecs.Cli.DataSets;
+using MovieRecs.Cli.Evaluations;
+using MovieRecs.Cli.Options;
+using MovieRecs.Cli.Output;
+using MovieRecs.Cli.Tuning;
+
+namespace MovieRecs.Cli.Commands;
+
+/// <summary><c>tune</c>: searches hyper-parameters on a validation split.</summary>
+internal static class TuneCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var data = new DataOptions();
+        var algorithm = AlgorithmNames.One(Algorithm.Als);
+        var hyperParameters = new HyperParameterOptions();
+        var trials = new Option<int>("--trials")
+        {
+            Description = "Settings to try; the first is the one given.",
+            DefaultValueFactory = _ => 27,
+        };
+        var testFraction = new Option<double>("--test-fraction")
+        {
+            Description = "The share held out for validation.",
+            DefaultValueFactory = _ => 0.1,
+        };
+        var json = SharedOptions.Json();
+        var command = new Command(
+            "tune",
+            "Searches hyper-parameters on a validation split by successive halving: rmse of what predicts ratings, ndcg@10 of rankers.");
+        data.AddTo(command);
+        command.Options.Add(algorithm);
+        hyperParameters.AddTo(command);
+        command.Options.Add(trials.InRange(1, 10_000));
+        command.Options.Add(testFraction.InRange(0.001, 0.5));
+        command.Options.Add(json);
+        command.SetAction((arguments, cancellationToken) => Task.Run(
+            () =>
+            {
+                var parameters = hyperParameters.Read(arguments);
+                using var dataSet = data.Open(arguments);
+                var loader = new DataSetLoader(console);
+                var chosen = arguments.GetValue(algorithm);
+                var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Bias;
+                var split = judgesRatings
+                    ? Splits.Random(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed)
+                    : Splits.PerUser(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed);
+                var (training, validation) = split.ToData();
+                var metadata = loader.LoadMetadata(dataSet);
+                var run = new EvaluationRun(
+                    console, training, validation, metadata, parameters, new EvaluationOptions { Threads = parameters.Threads });
+                var space = SearchSpace.Of(chosen, metadata.HasMovies && parameters.SideRegularization != 0);
+                var results = new SuccessiveHalving(run, chosen, judgesRatings)
+                    .Search(arguments.GetValue(trials), space, cancellationToken);
+                if (arguments.GetValue(json))
+                {
+                    console.WriteJson(Document(chosen, judgesRatings, results));
+                }
+                else
+                {
+                    Print(console.Output, chosen, judgesRatings, results);
+                }
+
+                return ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static string MetricOf(bool judgesRatings) => judgesRatings ? "rmse" : "ndcg@10";
+
+    private static void Print(TextWriter writer, Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials)
+    {
+        var table = new TextTable("validation", MetricOf(judgesRatings), "round", "iterations", "seconds", "settings");
+        for (var index = 0; index < trials.Count; index++)
+        {
+            var trial = trials[index];
+            table.Add(
+                $"{index + 1}", Text($"{trial.Score:0.0000}"), $"{trial.Round}", $"{trial.Iterations}",
+                Text($"{trial.Seconds:0.0}"), trial.ToString());
+        }
+
+        table.Print(writer);
+        writer.WriteLine();
+        writer.WriteLine($"best: --algorithm {AlgorithmNames.NameOf(algorithm)} {(trials[0].Values.Count == 0 ? "as given" : trials[0])}");
+    }
+
+    private static JsonObject Document(Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials) => new()
+    {
+        ["algorithm"] = AlgorithmNames.NameOf(algorithm),
+        ["metric"] = MetricOf(judgesRatings),
+        ["trials"] = new JsonArray([.. trials.Select(trial => new JsonObject
+        {
+            ["score"] = Json.Number(trial.Score),
+            ["round"] = trial.Round,
+            ["iterations"] = trial.Iterations,
+            ["seconds"] = trial.Seconds,
+            ["settings"] = new JsonObject(trial.Values.Select(
+                value => KeyValuePair.Create<string, JsonNode?>(value.Range.Option[2..], value.Value))),
+        })]),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
