@@ -54,7 +54,7 @@ public static class BayesianTrainer
             data.ByItem, FeatureMatrix.Create(data.ByItem, itemFeatures, options.UsesImplicitSets), options, ItemPurpose,
             parallelism);
         var samples = new List<BayesianSample>(options.Samples);
-        var targets = Targets(data);
+        var targets = data.CenteredTargets();
         var noisePrecision = 1.0;
         for (var sweep = 1; sweep <= options.Sweeps; sweep++)
         {
@@ -80,16 +80,5 @@ public static class BayesianTrainer
         {
             throw new ArgumentException($"Features of {features.RowCount} rows do not go with {rows}.", name);
         }
-    }
-
-    private static float[] Targets(RatingData data)
-    {
-        var targets = new float[byte.MaxValue + 1];
-        for (var code = 1; code <= data.Scale.Count; code++)
-        {
-            targets[code] = (float)(data.Scale.ValueOf((byte)code) - data.MeanRating);
-        }
-
-        return targets;
     }
 }

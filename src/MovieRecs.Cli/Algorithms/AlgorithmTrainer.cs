@@ -8,6 +8,8 @@ namespace MovieRecs.Cli.Algorithms;
 /// <summary>Turns an algorithm's name and the hyper-parameters given into a trained model.</summary>
 internal static class AlgorithmTrainer
 {
+    private const double DefaultSideRegularization = 5;
+
     public static FittedModel Train(
         Algorithm algorithm,
         RatingData data,
@@ -30,11 +32,7 @@ internal static class AlgorithmTrainer
             Algorithm.Bias => file with { Bias = BiasModel.Train(data, Checked(Bias(parameters), options => options.Validate()), cancellationToken) },
             Algorithm.ItemKnn => file with { ItemKnn = ItemKnnTrainer.Train(data, Checked(ItemKnn(parameters), options => options.Validate()), cancellationToken) },
             Algorithm.Ease => file with { Ease = EaseTrainer.Train(data, Checked(Ease(parameters), options => options.Validate()), cancellationToken) },
-            Algorithm.Als => file with
-            {
-                RatingModel = ExplicitAlsTrainer.Train(
-                    data, Checked(Explicit(parameters), options => options.Validate()), null, progress, cancellationToken),
-            },
+            Algorithm.Als => file with { RatingModel = Explicit(data, metadata, parameters, progress, cancellationToken) },
             Algorithm.Ials => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
@@ -102,6 +100,21 @@ internal static class AlgorithmTrainer
             Regularization = (float?)given.Regularization ?? defaults.Regularization,
             Threads = given.Threads,
         };
+    }
+
+    /// <summary>With genres and years where the data set has them, unless that is switched off or does not go together.</summary>
+    private static ExplicitAlsModel Explicit(
+        RatingData data, Metadata metadata, HyperParameters given, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var options = Checked(Explicit(given), options => options.Validate());
+        var side = given.SideRegularization ?? DefaultSideRegularization;
+        if (side > 0 && options.HasBiases && !options.CountWeighted && metadata.ItemFeaturesOf(data.Items) is { } features)
+        {
+            return SideAlsTrainer.Train(data, options, features, (float)Math.Max(side, 1e-3), progress, cancellationToken);
+        }
+
+        return ExplicitAlsTrainer.Train(data, options, null, progress, cancellationToken);
     }
 
     private static ExplicitAlsOptions Explicit(HyperParameters given)

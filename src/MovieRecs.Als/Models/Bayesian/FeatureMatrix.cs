@@ -81,5 +81,8 @@ internal sealed class FeatureMatrix
         return new FeatureMatrix(new SparseRows(starts, [.. indices], [.. values]), [.. groups], groupCount, sideCount);
     }
 
+    /// <summary>No features at all.</summary>
+    public static FeatureMatrix None(int rowCount) => new(new SparseRows(new int[rowCount + 1], [], []), [], 0, 0);
+
     public static float ImplicitWeight(int size) => 1 / MathF.Sqrt(size);
 }

@@ -11,7 +11,7 @@ namespace MovieRecs.Als.Models.Bayesian;
 internal sealed class GaussianPrior
 {
     private const double MeanStrength = 2; // β₀
-    private const double PrecisionRate = 1; // w₀
+    private const double PrecisionRate = 0.5; // w₀
     private const double GroupRate = 0.2;
     private const double LeastGroupPrecision = 0.01;
     private const double FirstGroupPrecision = 10;

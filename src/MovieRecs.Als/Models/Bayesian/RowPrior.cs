@@ -35,7 +35,7 @@ internal static class RowPrior
     }
 
     /// <summary>Draws a row; the posterior mean is in the system's solution afterwards.</summary>
-    public static unsafe void Draw(
+    public static void Draw(
         NormalSystem system,
         float[] design,
         ReadOnlySpan<int> columns,
@@ -47,18 +47,37 @@ internal static class RowPrior
         ref RandomStream random,
         Span<float> draw)
     {
-        Span<float> shift = stackalloc float[ridges.Length];
-        Span<float> noise = stackalloc float[ridges.Length];
-        noise.Clear();
+        draw.Clear();
         var deviation = 1 / Math.Sqrt(noisePrecision);
+        for (var column = 0; column < unknownCount; column++)
+        {
+            draw[column] = (float)(deviation * random.NextNormal());
+        }
+
+        Solve(system, design, columns, residuals, ridges, priorMean, draw);
+    }
+
+    /// <summary>The posterior mean of a row, into the system's solution.</summary>
+    /// <param name="system">Workspace.</param>
+    /// <param name="design">Rows z of the other side, padded to the order of the system.</param>
+    /// <param name="columns">Which of them.</param>
+    /// <param name="residuals">t, parallel.</param>
+    /// <param name="ridges">diag(λ)/α.</param>
+    /// <param name="priorMean">p.</param>
+    /// <param name="noise">Scaled normal noise that becomes a draw; empty to do without.</param>
+    public static unsafe void Solve(
+        NormalSystem system,
+        float[] design,
+        ReadOnlySpan<int> columns,
+        ReadOnlySpan<float> residuals,
+        float[] ridges,
+        ReadOnlySpan<float> priorMean,
+        Span<float> noise)
+    {
+        Span<float> shift = stackalloc float[ridges.Length];
         for (var column = 0; column < ridges.Length; column++)
         {
             shift[column] = ridges[column] * priorMean[column];
-        }
-
-        for (var column = 0; column < unknownCount; column++)
-        {
-            noise[column] = (float)(deviation * random.NextNormal());
         }
 
         fixed (float* table = design, ridge = ridges, shifts = shift, noises = noise)
@@ -74,7 +93,5 @@ internal static class RowPrior
 
             system.SolveAndDraw(ridge, shifts, noises);
         }
-
-        noise.CopyTo(draw);
     }
 }
