@@ -19,6 +19,8 @@ internal static class LoggingSetup
     {
         var configuration = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
+            // It tells of every request with its query; the request log does so without.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsTold);
         configuration = builder.Environment.IsDevelopment()

@@ -11,6 +11,8 @@ internal static partial class JsonErrors
 {
     private const string Body = "body";
     private const int MaximumFieldLength = 100;
+    private const string NotNull = "must not be null.";
+    private const string Unfit = "has a value that does not fit.";
 
     private static readonly string[] Required = ["is required."];
 
@@ -28,9 +30,9 @@ internal static partial class JsonErrors
     private static string Rule(JsonException exception)
     {
         var message = exception.Message;
-        if (Conversion().Match(message) is { Success: true } conversion)
+        if (message.Contains("could not be converted to", StringComparison.Ordinal))
         {
-            return RuleOfType(conversion.Groups[1].Value);
+            return ConversionRule(exception);
         }
 
         if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
@@ -45,7 +47,7 @@ internal static partial class JsonErrors
 
         if (message.Contains("doesn't allow null values", StringComparison.Ordinal))
         {
-            return "must not be null.";
+            return NotNull;
         }
 
         return exception.LineNumber is { } line && exception.BytePositionInLine is { } position
@@ -53,15 +55,31 @@ internal static partial class JsonErrors
             : "is not valid JSON.";
     }
 
-    private static string RuleOfType(string type) => type switch
+    // The reason stands in the inner exception: a token of another type, or a number that does not fit.
+    private static string ConversionRule(JsonException exception)
     {
-        "System.Int32" => "must be a whole number from -2147483648 to 2147483647.",
-        "System.Int64" => "must be a whole number.",
-        "System.Decimal" or "System.Double" or "System.Single" => "must be a number.",
-        "System.String" => "must be a text.",
-        "System.Boolean" => "must be true or false.",
-        _ => "has a value that does not fit.",
-    };
+        var reason = exception.InnerException?.Message ?? "";
+        if (WrongToken().Match(reason) is { Success: true } token)
+        {
+            return (token.Groups["found"].Value, token.Groups["expected"].Value) switch
+            {
+                ("Null", _) => NotNull,
+                (_, "number") => "must be a number.",
+                (_, "string") => "must be a text.",
+                (_, "boolean") => "must be true or false.",
+                _ => Unfit,
+            };
+        }
+
+        if (exception.InnerException is FormatException)
+        {
+            return reason.Contains("Int32", StringComparison.Ordinal)
+                ? "must be a whole number from -2147483648 to 2147483647."
+                : "is a number out of range.";
+        }
+
+        return FieldName(exception.Path) == Body ? "must be a JSON object." : Unfit;
+    }
 
     private static string FieldName(string? path)
     {
@@ -82,6 +100,6 @@ internal static partial class JsonErrors
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex QuotedNames();
 
-    [GeneratedRegex("could not be converted to (?:System\\.Nullable`1\\[)?([\\w.]+)")]
-    private static partial Regex Conversion();
+    [GeneratedRegex("token type '(?<found>\\w+)' as a (?<expected>\\w+)")]
+    private static partial Regex WrongToken();
 }

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MovieRecs.Api.Auth;
+using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Tests.Infrastructure;
+
+namespace MovieRecs.Api.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Jwt__AccessTokenLifetime", "abc", "Jwt__AccessTokenLifetime: 'abc' is not a time span such as 00:15:00.")]
+    [InlineData("Jwt__AccessTokenLifetime", "00:00:00", "Jwt__AccessTokenLifetime: must be from 00:00:01 to 1.00:00:00.")]
+    [InlineData("Jwt__AccessTokenLifetime", "15", "Jwt__AccessTokenLifetime: must be from 00:00:01 to 1.00:00:00.")]
+    [InlineData("Jwt__RefreshTokenLifetime", "00:01:00", "Jwt__RefreshTokenLifetime: must be from Jwt__AccessTokenLifetime to")]
+    [InlineData("Jwt__SigningKey", "0123456789012345678901234567890", "Jwt__SigningKey: must be at least 32 bytes long.")]
+    [InlineData("Jwt__Issuer", "", "Jwt__Issuer: must not be empty.")]
+    [InlineData("Jwt__Lifetime", "00:15:00", "Jwt__Lifetime: there is no such setting.")]
+    [InlineData("Admin__UserName", "two words", "Admin__UserName: must be 1 to 64 letters")]
+    [InlineData("Admin__Password", "short", "Admin__Password: must have at least 8 characters")]
+    [InlineData("Lockout__MaximumFailures", "0", "Lockout__MaximumFailures: must be from 1 to 100.")]
+    [InlineData("Lockout__MaximumFailures", "five", "Lockout__MaximumFailures: 'five' is not a whole number.")]
+    [InlineData("Lockout__Duration", "-00:05:00", "Lockout__Duration: must be from 00:00:01")]
+    [InlineData("RateLimits__Enabled", "maybe", "RateLimits__Enabled: 'maybe' is not true or false.")]
+    [InlineData("RateLimits__RequestsPerMinute", "0", "RateLimits__RequestsPerMinute: must be from 1 to 1000000.")]
+    [InlineData("Http__MaximumBodyBytes", "99999999999", "Http__MaximumBodyBytes: '99999999999' is not a whole number.")]
+    [InlineData("Http__KnownProxies", "proxy.example", "Http__KnownProxies: must be addresses or networks")]
+    [InlineData("Cors__AllowedOrigins", "films.example", "Cors__AllowedOrigins: must be origins such as")]
+    [InlineData("Cors__AllowedOrigins", "https://films.example/", "Cors__AllowedOrigins: must be origins such as")]
+    public void A_wrong_value_is_one_line_with_the_setting_and_the_rule(string name, string value, string expected)
+    {
+        var exception = Assert.ThrowsAny<Exception>(() => Validate((name, value)));
+
+        var reason = ServiceRun.ReasonOf(exception);
+        Assert.StartsWith(expected, reason, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', reason!);
+    }
+
+    [Fact]
+    public void Of_several_wrong_sections_the_first_is_told()
+    {
+        var exception = Assert.ThrowsAny<Exception>(
+            () => Validate(("Lockout__MaximumFailures", "0"), ("RateLimits__RequestsPerMinute", "0")));
+
+        Assert.NotNull(ServiceRun.ReasonOf(exception));
+    }
+
+    [Theory]
+    [InlineData("Cors__AllowedOrigins", "https://films.example, http://localhost:5173")]
+    [InlineData("Http__KnownProxies", "10.0.0.0/8, 192.0.2.1, ::1")]
+    [InlineData("Jwt__SigningKey", "01234567890123456789012345678901")]
+    [InlineData("jwt__accesstokenlifetime", "01:00:00")]
+    public void A_right_value_passes(string name, string value) => Validate((name, value));
+
+    [Fact]
+    public void A_fault_of_the_program_is_not_taken_for_a_wrong_setting() =>
+        Assert.Null(ServiceRun.ReasonOf(new InvalidOperationException("No.")));
+
+    [Fact]
+    public async Task A_wrong_setting_ends_the_process_with_one_line_and_exit_code_1()
+    {
+        await using var service = ServiceProcess.Start([], ("Jwt__AccessTokenLifetime", "abc"));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.Equal(
+            "MovieRecs cannot start: Jwt__AccessTokenLifetime: 'abc' is not a time span such as 00:15:00.",
+            service.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("too short")]
+    public async Task Production_refuses_to_start_without_a_signing_key_of_32_bytes(string key)
+    {
+        await using var service = ServiceProcess.Start(
+            [],
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("ConnectionStrings__MovieRecs", "Host=/nowhere"),
+            ("Jwt__SigningKey", key));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.Single(service.Output.Trim().Split('\n'));
+        Assert.StartsWith("MovieRecs cannot start: Jwt__SigningKey: ", service.Output, StringComparison.Ordinal);
+        Assert.Contains("32 bytes", service.Output, StringComparison.Ordinal);
+    }
+
+    private static void Validate(params (string Name, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(
+                setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+            .Build());
+        services.AddOptionsSection<JwtOptions>(JwtOptions.SectionName);
+        services.AddOptionsSection<AdminOptions>(AdminOptions.SectionName);
+        services.AddOptionsSection<LockoutOptions>(LockoutOptions.SectionName);
+        services.AddOptionsSection<RateLimitOptions>(RateLimitOptions.SectionName);
+        services.AddOptionsSection<HttpOptions>(HttpOptions.SectionName);
+        services.AddOptionsSection<CorsOptions>(CorsOptions.SectionName);
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+    }
+}
