@@ -92,12 +92,38 @@ public sealed class DataSet : IDisposable
 
     /// <summary>Starts reading the ratings.</summary>
     /// <param name="movies">If given, a rating of any other movie is a refused line.</param>
-    public RatingReader OpenRatings(MovieTable? movies = null) =>
-        new(
-            _ratingsFile,
-            _layout,
-            movies is null ? null : new ItemIdSet([.. movies.Movies.Select(movie => movie.Id)]),
-            movies?.Report.FileName);
+    public RatingReader OpenRatings(MovieTable? movies = null) => OpenRatings(new RatingRules { Movies = movies });
+
+    /// <summary>Starts reading the ratings.</summary>
+    /// <param name="rules">What to refuse beyond lines that are wrong in themselves.</param>
+    public RatingReader OpenRatings(RatingRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return new RatingReader(_ratingsFile, _layout, rules);
+    }
+
+    /// <summary>
+    /// A line for each file that the data set consists of: its full path (for a zip, the zip's), length and time of last
+    /// change. While they stay the same, so do the data.
+    /// </summary>
+    public IReadOnlyList<string> Fingerprint()
+    {
+        if (_zip is not null)
+        {
+            return [Describe(Path), .. Described(_moviesFile), .. Described(_usersFile)];
+        }
+
+        return [.. Described(_ratingsFile), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_linksFile)];
+
+        static IEnumerable<string> Described(DataSetFile? file) =>
+            file?.PhysicalPath is { } path ? [Describe(path)] : [];
+
+        static string Describe(string path)
+        {
+            var file = new FileInfo(path);
+            return FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc:O}");
+        }
+    }
 
     /// <summary>Closes the zip, if it is one.</summary>
     public void Dispose() => _zip?.Dispose();

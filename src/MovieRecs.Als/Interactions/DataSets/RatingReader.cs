@@ -21,20 +21,18 @@ public sealed class RatingReader : IDisposable
     private readonly LineBlockReader _blocks;
     private readonly RatingLayout _layout;
     private readonly RatingRecord[] _batch;
-    private readonly ItemIdSet? _knownItems;
-    private readonly string _unknownItem;
+    private readonly LineRules _rules;
     private int _skippedLines;
     private int _batchCount;
     private long _lineNumber;
     private bool _ended;
 
-    internal RatingReader(DataSetFile file, RatingLayout layout, ItemIdSet? knownItems, string? catalogueName)
+    internal RatingReader(DataSetFile file, RatingLayout layout, RatingRules rules)
     {
         Report = new FileReport(file.Name);
         TotalBytes = file.Length;
         _layout = layout;
-        _knownItems = knownItems;
-        _unknownItem = $"the movie is not in {catalogueName ?? "the catalogue"}";
+        _rules = new LineRules(rules);
         _stream = file.Open();
         _blocks = new LineBlockReader(_stream, file.Name);
         _batch = new RatingRecord[LineBlockReader.DefaultBlockSize / ShortestLine + 1];
@@ -69,7 +67,7 @@ public sealed class RatingReader : IDisposable
         }
 
         block = SkipLeadingLines(block);
-        var sink = new BatchSink(_batch, _knownItems, _unknownItem);
+        var sink = new BatchSink(_batch, _rules);
         RatingBlockParser.Parse(block, _layout, ref sink, Report, ref _lineNumber);
         _batchCount = sink.Count;
         return true;
@@ -103,20 +101,20 @@ public sealed class RatingReader : IDisposable
 
     internal const string UnfinishedLine = "The last line has no line end: the file may have been cut off there.";
 
-    private struct BatchSink(RatingRecord[] batch, ItemIdSet? knownItems, string unknownItem) : IRatingSink
+    private struct BatchSink(RatingRecord[] batch, LineRules rules) : IRatingSink
     {
         public int Count { get; private set; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public string? Accept(in RatingRecord rating)
         {
-            if (knownItems is not null && !knownItems.Contains(rating.ItemId))
+            var reason = rules.Check(rating);
+            if (reason is null)
             {
-                return unknownItem;
+                batch[Count++] = rating;
             }
 
-            batch[Count++] = rating;
-            return null;
+            return reason;
         }
     }
 }

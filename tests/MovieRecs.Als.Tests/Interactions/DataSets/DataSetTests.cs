@@ -96,6 +96,43 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_ratings_of_accounts_and_of_users_that_have_no_place()
+    {
+        var path = _folder.Write("u.data", "1\t1\t4\t10\n1000001\t1\t4\t10\n2000000001\t1\t4\t10\n1000002\t1\t4\t10\n");
+
+        using var dataSet = DataSet.Open(path);
+        using var ratings = dataSet.OpenRatings(new RatingRules { AccountIds = [1_000_001, 1_000_003], MaximumUserId = 2_000_000_000 });
+        Assert.Equal([1, 1_000_002], ReadAll(ratings).Select(rating => rating.UserId));
+        Assert.Equal(
+            [(2, "the user id belongs to an account"), (3, "the user id is above 2000000000")],
+            ratings.Report.Refused.Select(line => (line.LineNumber, line.Reason)));
+    }
+
+    [Fact]
+    public void Has_the_fingerprint_of_its_files()
+    {
+        var path = _folder.Write("ratings.csv", "1,1,3,4\n");
+        _folder.Write("README", "words");
+        var zip = _folder.WriteZip("ml.zip", ("ml/ratings.dat", "1::1::3::4\n"));
+        string Fingerprint(string name)
+        {
+            using var dataSet = DataSet.Open(name);
+            return string.Join('\n', dataSet.Fingerprint());
+        }
+
+        var before = Fingerprint(_folder.Path);
+        Assert.StartsWith(path + " 8 ", before, StringComparison.Ordinal);
+        Assert.StartsWith(zip, Fingerprint(zip), StringComparison.Ordinal);
+        File.AppendAllText(_folder.Path + "/README", "more");
+        Assert.Equal(before, Fingerprint(_folder.Path));
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        Assert.NotEqual(before, Fingerprint(_folder.Path));
+        var changed = Fingerprint(_folder.Path);
+        _folder.Write("movies.csv", "movieId,title,genres\n");
+        Assert.NotEqual(changed, Fingerprint(_folder.Path));
+    }
+
+    [Fact]
     public void Finds_the_data_set_one_folder_down()
     {
         _folder.Write("ml-1m/ratings.dat", "1::2::3::4\n");

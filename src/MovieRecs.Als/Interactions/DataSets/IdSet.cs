@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Which movie ids a catalogue has. Public ids are small, so a bit per possible id is fast and small enough.</summary>
-internal sealed class ItemIdSet
+/// <summary>A set of ids, made once and asked for every line. Public ids are small, so a bit per possible id is fast and small enough.</summary>
+internal sealed class IdSet
 {
     /// <summary>2 MiB of bits; above it a hash set, so that one huge id does not cost 256 MiB.</summary>
     private const int LargestDenseId = (1 << 24) - 1;
@@ -11,7 +11,7 @@ internal sealed class ItemIdSet
     private readonly BitArray _dense;
     private readonly HashSet<int> _sparse = [];
 
-    public ItemIdSet(IEnumerable<int> ids)
+    public IdSet(IEnumerable<int> ids)
     {
         var all = ids as IReadOnlyCollection<int> ?? [.. ids];
         _dense = new BitArray(all.Where(id => id <= LargestDenseId).DefaultIfEmpty(0).Max() + 1);
