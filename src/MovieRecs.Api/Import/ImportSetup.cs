@@ -1,9 +1,17 @@
+using MovieRecs.Api.Hosting;
+
 namespace MovieRecs.Api.Import;
 
 internal static class ImportSetup
 {
     public static void AddImport(this WebApplicationBuilder builder)
     {
-        _ = builder;
+        var services = builder.Services;
+        services.AddOptionsSection<SeedOptions>(SeedOptions.SectionName);
+        services.AddHttpClient<DataSetDownload>();
+        services.AddTransient<SeedSources>();
+        services.AddSingleton<ImportService>();
+        services.AddScoped<IStartupTask, SeedTask>();
+        services.AddSingleton<IOneShotCommand, ImportCommand>();
     }
 }

@@ -45,7 +45,11 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
     private readonly string _dataFolder = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
-    private readonly Dictionary<string, string> _settings = new() { ["RateLimits__Enabled"] = "false" };
+    private readonly Dictionary<string, string> _settings = new()
+    {
+        ["RateLimits__Enabled"] = "false",
+        ["Seed__Demo"] = "false",
+    };
 
     private Func<TestSeed, Task>? _seed;
     private string _connectionString = "";

@@ -80,6 +80,18 @@ public sealed class DataSet : IDisposable
         }
     }
 
+    /// <summary>A data set that a program made: the files of a folder, held in memory.</summary>
+    /// <param name="name">Stands for the path.</param>
+    /// <param name="files">Contents by file name, such as <c>ratings.csv</c> and <c>movies.csv</c>. Not copied.</param>
+    /// <exception cref="DataSetException">The files are no data set.</exception>
+    public static DataSet InMemory(string name, IReadOnlyDictionary<string, byte[]> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var found = files.Select(file => new DataSetFile(
+            file.Key, file.Value.Length, PhysicalPath: null, () => new MemoryStream(file.Value, writable: false)));
+        return new DataSet(name, zip: null, DataSetFiles.Find(name, found, new DataSetOptions()));
+    }
+
     /// <summary>Reads the catalogue.</summary>
     /// <returns>Null if the data set has none.</returns>
     /// <exception cref="DataSetException">A file is not what its place promises.</exception>
@@ -104,7 +116,7 @@ public sealed class DataSet : IDisposable
 
     /// <summary>
     /// A line for each file that the data set consists of: its full path (for a zip, the zip's), length and time of last
-    /// change. While they stay the same, so do the data.
+    /// change. While they stay the same, so do the data. Empty for <see cref="InMemory"/>.
     /// </summary>
     public IReadOnlyList<string> Fingerprint()
     {

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using MovieRecs.Als.Interactions.DataSets;
+
+namespace MovieRecs.Api.Import;
+
+/// <summary>What an import changed and refused.</summary>
+/// <param name="Source">Path or name of the data set.</param>
+/// <param name="Movies">Rows of the catalogue.</param>
+/// <param name="UsersInserted">Users that were not known before.</param>
+/// <param name="Ratings">Pairs of user and movie.</param>
+/// <param name="RatingsReplaced">Ratings that a later line for the same user and movie replaced within the data set.</param>
+/// <param name="Files">The files, with the lines refused.</param>
+/// <param name="Seconds">From the lock to the commit.</param>
+internal sealed record ImportReport(
+    string Source,
+    ImportedRows Movies,
+    long UsersInserted,
+    ImportedRows Ratings,
+    long RatingsReplaced,
+    IReadOnlyList<ImportedFile> Files,
+    double Seconds)
+{
+    [JsonIgnore]
+    public bool ChangedNothing => Movies.Changed + UsersInserted + Ratings.Changed == 0;
+
+    [JsonIgnore]
+    public long LineCount => Files.Sum(file => file.Lines);
+
+    [JsonIgnore]
+    public long RefusedCount => Files.Sum(file => file.Refused);
+
+    /// <summary>One line for the log and the terminal.</summary>
+    public override string ToString()
+    {
+        var changes = ChangedNothing
+            ? FormattableString.Invariant($"nothing has changed ({Movies.Unchanged:N0} movies, {Ratings.Unchanged:N0} ratings)")
+            : FormattableString.Invariant(
+                $"movies {Movies}; users {UsersInserted:N0} new; ratings {Ratings}");
+        return FormattableString.Invariant(
+            $"{Source}: {changes}; {RefusedCount:N0} of {LineCount:N0} lines refused; {Seconds:0.0} s");
+    }
+}
+
+/// <summary>Rows by what an import did to them.</summary>
+internal sealed record ImportedRows(long Inserted, long Updated, long Unchanged)
+{
+    [JsonIgnore]
+    public long Changed => Inserted + Updated;
+
+    public override string ToString() =>
+        FormattableString.Invariant($"{Inserted:N0} new, {Updated:N0} changed, {Unchanged:N0} unchanged");
+}
+
+/// <summary>One file of the data set.</summary>
+internal sealed record ImportedFile(
+    string File,
+    long Lines,
+    long Refused,
+    IReadOnlyDictionary<string, long> RefusedByReason,
+    IReadOnlyList<RefusedLine> RefusedLines,
+    IReadOnlyList<string> Notes)
+{
+    public static ImportedFile Of(FileReport report) =>
+        new(report.FileName, report.LineCount, report.RefusedCount, report.RefusedByReason, report.Refused, report.Notes);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ImportReport))]
+internal sealed partial class ImportReportJson : JsonSerializerContext;

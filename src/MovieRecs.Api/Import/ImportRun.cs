@@ -1,0 +1,127 @@
+using MovieRecs.Als.Interactions.DataSets;
+
+namespace MovieRecs.Api.Import;
+
+/// <summary>The steps of one import, inside the transaction that <see cref="ImportService"/> holds.</summary>
+internal sealed partial class ImportRun(
+    ImportSource import, ImportDatabase database, TimeProvider time, ILogger<ImportRun> logger)
+{
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(2);
+
+    private const string HasUsersWithoutLogin = "SELECT EXISTS (SELECT FROM users WHERE origin <> 'account')";
+
+    private readonly long _start = time.GetTimestamp();
+    private readonly HashSet<int> _userIds = [];
+    private readonly HashSet<int> _movieIds = [];
+    private TimeSpan _lastProgress;
+
+    private string MovieOrigin => Name(import.IsSimulated ? Data.MovieOrigin.Demo : Data.MovieOrigin.Imported);
+
+    private string UserOrigin => Name(import.IsSimulated ? Data.UserOrigin.Simulated : Data.UserOrigin.Imported);
+
+    public async Task<ImportReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var catalogue = new CatalogueMerge(database);
+        var movies = import.DataSet.ReadMovies();
+        FileReport?[] movieReports = [movies?.Report, movies?.LinksReport];
+        Check(movieReports);
+        if (movies is not null)
+        {
+            await catalogue.StageAsync(movies, cancellationToken);
+        }
+
+        if (!import.IsSimulated && await new DemoRemoval(database).RunAsync(cancellationToken))
+        {
+            LogDemoRemoved();
+        }
+
+        var users = new UserMerge(database);
+        var rules = new RatingRules
+        {
+            Movies = movies,
+            AccountIds = await users.AccountIdsAsync(cancellationToken),
+            MaximumUserId = UserMerge.MaximumUserId,
+        };
+        using var ratings = import.DataSet.OpenRatings(rules);
+        var load = await ChooseLoadAsync(cancellationToken);
+        await load.PrepareAsync(cancellationToken);
+        await load.CopyAsync(ratings, () => OnBatch(ratings, movies is null), cancellationToken);
+        Check([ratings.Report]);
+        if (_userIds.Count == 0)
+        {
+            throw new ImportRefusedException($"{import.DataSet.RatingsName} has no ratings; nothing was changed.");
+        }
+
+        LogMerging(ratings.Report.LineCount - ratings.Report.RefusedCount);
+        var changedMovies = movies is null
+            ? await catalogue.AddUnknownAsync(_movieIds, MovieOrigin, cancellationToken)
+            : await catalogue.MergeAsync(movies, MovieOrigin, cancellationToken);
+        var newUsers = await users.MergeAsync(_userIds, UserOrigin, time.GetUtcNow(), cancellationToken);
+        var changes = await load.CompleteAsync(cancellationToken);
+        await database.ExecuteAsync("ANALYZE users, movies, movie_genres, ratings", cancellationToken);
+        return new ImportReport(
+            import.DataSet.Path,
+            changedMovies,
+            newUsers,
+            changes.Rows,
+            changes.Replaced,
+            [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(ImportedFile.Of)],
+            time.GetElapsedTime(_start).TotalSeconds);
+    }
+
+    private static string Name<TEnum>(TEnum value)
+        where TEnum : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static void Check(IEnumerable<FileReport?> reports)
+    {
+        if (reports.FirstOrDefault(report => report is { HasTooManyRefused: true }) is { } report)
+        {
+            var first = report.Refused[0];
+            throw new ImportRefusedException(FormattableString.Invariant(
+                $"{report.FileName}: {report.RefusedCount:N0} of {report.LineCount:N0} lines are refused, more than 1 %, so nothing was changed; the first is line {first.LineNumber}: {first.Reason}: {first.Text}"));
+        }
+    }
+
+    /// <summary>Ratings of a data set can only meet those of an earlier import: the ids of accounts are refused.</summary>
+    private async Task<RatingLoad> ChooseLoadAsync(CancellationToken cancellationToken) =>
+        await database.ScalarAsync<bool>(HasUsersWithoutLogin, cancellationToken)
+            ? new RatingMergeLoad(database)
+            : new RatingBulkLoad(database);
+
+    private void OnBatch(RatingReader ratings, bool collectMovies)
+    {
+        var lastUser = 0;
+        foreach (var rating in ratings.Batch)
+        {
+            // Public data sets are sorted by user: most lines repeat the last one.
+            if (rating.UserId != lastUser)
+            {
+                _userIds.Add(lastUser = rating.UserId);
+            }
+
+            if (collectMovies)
+            {
+                _movieIds.Add(rating.ItemId);
+            }
+        }
+
+        var elapsed = time.GetElapsedTime(_start);
+        if (elapsed - _lastProgress >= _progressInterval)
+        {
+            _lastProgress = elapsed;
+            LogProgress(
+                import.DataSet.RatingsName,
+                (double)ratings.BytesRead / ratings.TotalBytes,
+                ratings.Report.LineCount / elapsed.TotalSeconds);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Removed the built-in demo: the real data set takes its place")]
+    private partial void LogDemoRemoved();
+
+    [LoggerMessage(LogLevel.Information, "Importing {File}: {Share:P0}, {LinesPerSecond:N0} lines/s")]
+    private partial void LogProgress(string file, double share, double linesPerSecond);
+
+    [LoggerMessage(LogLevel.Information, "Merging {Count:N0} ratings and building the indexes")]
+    private partial void LogMerging(long count);
+}

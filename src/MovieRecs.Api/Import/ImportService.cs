@@ -1,0 +1,119 @@
+using System.Text.Json;
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Models;
+using Npgsql;
+
+namespace MovieRecs.Api.Import;
+
+/// <summary>
+/// Imports a data set in one transaction: all of it or nothing. Importing the same again changes nothing, ratings of
+/// accounts are never touched, and a second import waits for the first.
+/// </summary>
+internal sealed partial class ImportService(
+    NpgsqlDataSource source,
+    UserProfiles profiles,
+    RatingActivity activity,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    /// <summary>Key of the advisory lock that imports take turns with.</summary>
+    private const long ImportLock = 0x4D52_494D_5000_0001;
+
+    private readonly ILogger<ImportService> _logger = loggers.CreateLogger<ImportService>();
+
+    /// <summary>Imports unless the last import had the same fingerprint.</summary>
+    /// <returns>Null if it was skipped.</returns>
+    public async Task<ImportReport?> ImportIfNewAsync(ImportSource import, CancellationToken cancellationToken) =>
+        await ImportAsync(import, skipSame: true, cancellationToken);
+
+    /// <exception cref="ImportRefusedException">It was given up with nothing changed.</exception>
+    /// <exception cref="DataSetException">A file is not what it should be; nothing has changed.</exception>
+    public async Task<ImportReport> ImportAsync(ImportSource import, CancellationToken cancellationToken) =>
+        (await ImportAsync(import, skipSame: false, cancellationToken))!;
+
+    private async Task<ImportReport?> ImportAsync(ImportSource import, bool skipSame, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var database = new ImportDatabase(connection);
+        await LockAsync(database, cancellationToken);
+        if (skipSame && await IsLastAsync(database, import, cancellationToken))
+        {
+            LogSkipped(import.DataSet.Path);
+            return null;
+        }
+
+        var run = new ImportRun(import, database, time, loggers.CreateLogger<ImportRun>());
+        var report = await run.RunAsync(cancellationToken);
+        await database.ExecuteAsync(
+            "INSERT INTO imports (source, fingerprint, finished_at, report) VALUES ($1, $2, $3, $4::jsonb)",
+            cancellationToken,
+            import.DataSet.Path,
+            import.Fingerprint,
+            time.GetUtcNow(),
+            JsonSerializer.Serialize(report, ImportReportJson.Default.ImportReport));
+        await transaction.CommitAsync(cancellationToken);
+
+        profiles.InvalidateAll();
+        activity.Add((int)Math.Min(int.MaxValue, report.Ratings.Changed));
+        LogImported(report);
+        LogRefused(report);
+        return report;
+    }
+
+    private async Task LockAsync(ImportDatabase database, CancellationToken cancellationToken)
+    {
+        if (!await database.ScalarAsync<bool>("SELECT pg_try_advisory_xact_lock($1)", cancellationToken, ImportLock))
+        {
+            LogWaiting();
+            await database.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", cancellationToken, ImportLock);
+        }
+    }
+
+    private static async Task<bool> IsLastAsync(
+        ImportDatabase database, ImportSource import, CancellationToken cancellationToken) =>
+        await database.ScalarAsync<bool>(
+            "SELECT coalesce((SELECT fingerprint = $1 FROM imports ORDER BY id DESC LIMIT 1), false)",
+            cancellationToken,
+            import.Fingerprint);
+
+    private void LogRefused(ImportReport report)
+    {
+        const int loggedLines = 10;
+        foreach (var file in report.Files)
+        {
+            foreach (var note in file.Notes)
+            {
+                LogNote(file.File, note);
+            }
+
+            foreach (var line in file.RefusedLines.Take(loggedLines))
+            {
+                LogRefusedLine(file.File, line.LineNumber, line.Reason, line.Text);
+            }
+
+            if (file.Refused > loggedLines)
+            {
+                LogMoreRefused(file.File, file.Refused - loggedLines);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Waiting for another import to finish")]
+    private partial void LogWaiting();
+
+    [LoggerMessage(LogLevel.Information, "{Source} is what was imported last; nothing to do")]
+    private partial void LogSkipped(string source);
+
+    [LoggerMessage(LogLevel.Information, "Imported {Report}")]
+    private partial void LogImported(ImportReport report);
+
+    [LoggerMessage(LogLevel.Warning, "{File}: {Note}")]
+    private partial void LogNote(string file, string note);
+
+    [LoggerMessage(LogLevel.Warning, "{File}, line {Line} refused: {Reason}: {Text}")]
+    private partial void LogRefusedLine(string file, long line, string reason, string text);
+
+    [LoggerMessage(LogLevel.Warning, "{File}: {Count} more lines refused")]
+    private partial void LogMoreRefused(string file, long count);
+}

@@ -1,0 +1,34 @@
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Import.Demo;
+using Npgsql;
+
+namespace MovieRecs.Api.Import;
+
+/// <summary>Opens what a path, a name or nothing stands for.</summary>
+internal sealed partial class SeedSources(DataSetDownload download, ILogger<SeedSources> logger)
+{
+    /// <summary>A path of this machine, or else the name of a public data set, which is downloaded once.</summary>
+    public async Task<ImportSource> OpenAsync(string pathOrName, string? moviesPath, CancellationToken cancellationToken)
+    {
+        var isName = !Path.Exists(pathOrName) && DataSetDownload.Knows(pathOrName);
+        var path = isName ? await download.GetAsync(pathOrName, cancellationToken) : pathOrName;
+        return ImportSource.Open(path, moviesPath);
+    }
+
+    public ImportSource OpenDemo()
+    {
+        var demo = DemoDataSet.Create();
+        LogDemo(demo.MovieCount, demo.ViewerCount, demo.RatingCount);
+        return ImportSource.Simulated(demo.Files, DemoDataSet.Version);
+    }
+
+    /// <summary>What an operator's files, network and database can cause: the message alone says what happened.</summary>
+    public static bool IsOrdinary(Exception exception) =>
+        exception is DataSetException or ImportRefusedException or DownloadFailedException or NpgsqlException or IOException
+            or UnauthorizedAccessException;
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "No data set is given: loading the built-in demo of {Movies} real film titles and {Ratings} SIMULATED ratings by {Viewers} SIMULATED viewers. Give --data PATH for real data")]
+    private partial void LogDemo(int movies, int viewers, int ratings);
+}
