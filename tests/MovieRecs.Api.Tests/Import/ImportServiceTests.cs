@@ -1,0 +1,340 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Import;
+using MovieRecs.Api.Import.Demo;
+using MovieRecs.Api.Models;
+using MovieRecs.Api.Tests.Infrastructure;
+
+namespace MovieRecs.Api.Tests.Import;
+
+public sealed class ImportServiceTests : IAsyncLifetime
+{
+    private MovieRecsApplication _application = null!;
+
+    public async Task InitializeAsync() => _application = await MovieRecsApplication.StartAsync();
+
+    public async Task DisposeAsync() => await _application.DisposeAsync();
+
+    [Fact]
+    public async Task Imports_movies_users_and_ratings()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "7,3,0.5,964982704", "8,1,5,964982705");
+        folder.Write("links.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n");
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal(new ImportedRows(3, 0, 0), report.Movies);
+        Assert.Equal((2, new ImportedRows(3, 0, 0), 0), (report.UsersInserted, report.Ratings, report.RatingsReplaced));
+        await using var context = _application.CreateContext();
+        var movie = await context.Movies.Include(movie => movie.Genres).SingleAsync(movie => movie.Id == 1);
+        Assert.Equal(("Toy Story", 1995, "0114709", 862, MovieOrigin.Imported), (movie.Title, movie.Year, movie.ImdbId, movie.TmdbId, movie.Origin));
+        Assert.Equal(["Animation", "Comedy"], movie.Genres.Select(genre => genre.Name).Order());
+        Assert.Equal([7, 8], await context.Users.Where(user => user.Origin == UserOrigin.Imported).Select(user => user.Id).Order().ToListAsync());
+        Assert.Equal(
+            [(1, 9, 964982703L), (3, 1, 964982704L)],
+            (await RatingsOfAsync(7)).Select(rating => (rating.MovieId, (int)rating.HalfStars, rating.RatedAt.ToUnixTimeSeconds())));
+    }
+
+    [Fact]
+    public async Task Importing_again_changes_nothing_and_says_so()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "8,1,5,964982705");
+        await ImportAsync(folder.Path);
+        var before = await RowVersionsAsync();
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.True(report.ChangedNothing);
+        Assert.Equal((new ImportedRows(0, 0, 3), new ImportedRows(0, 0, 2)), (report.Movies, report.Ratings));
+        Assert.Contains("nothing has changed", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, await RowVersionsAsync());
+    }
+
+    [Fact]
+    public async Task A_changed_data_set_changes_what_differs_and_keeps_the_rest()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "7,2,3,964982704", "8,1,5,964982705");
+        folder.Write("links.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n");
+        await ImportAsync(folder.Path);
+        folder.WriteRatings("7,1,1.5,964982703", "7,2,3,964982704", "9,3,2,964982706");
+        File.Delete(Path.Combine(folder.Path, "links.csv"));
+        folder.Write("movies.csv", "movieId,title,genres\n1,Toy Story (1995),Comedy|Fantasy\n2,Jumanji (1996),Adventure\n3,Heat (1995),Crime\n4,New (2001),\n");
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal(new ImportedRows(1, 2, 1), report.Movies);
+        Assert.Equal((1, new ImportedRows(1, 1, 1)), (report.UsersInserted, report.Ratings));
+        Assert.Equal([3, 6], (await RatingsOfAsync(7)).Select(rating => (int)rating.HalfStars));
+        Assert.Single(await RatingsOfAsync(8));
+        await using var context = _application.CreateContext();
+        var movie = await context.Movies.Include(movie => movie.Genres).SingleAsync(movie => movie.Id == 1);
+        Assert.Equal(["Comedy", "Fantasy"], movie.Genres.Select(genre => genre.Name).Order());
+        Assert.Equal("0114709", movie.ImdbId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_lines_for_the_same_pair_the_last_wins(bool intoFilledTable)
+    {
+        using var folder = DataSetFolder.WithRatings("6,1,4,964982703");
+        if (intoFilledTable)
+        {
+            await ImportAsync(folder.Path);
+        }
+
+        folder.WriteRatings("7,1,4.5,964982703", "7,2,3,964982704", "7,1,2,964982000", "7,1,1,964981000");
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal((new ImportedRows(2, 0, 0), 2), (report.Ratings, report.RatingsReplaced));
+        Assert.Equal([2, 6], (await RatingsOfAsync(7)).Select(rating => (int)rating.HalfStars));
+    }
+
+    [Fact]
+    public async Task A_bulk_load_leaves_the_schema_as_it_was()
+    {
+        var before = await DescribeRatingsAsync();
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+
+        await ImportAsync(folder.Path);
+
+        Assert.Equal(before, await DescribeRatingsAsync());
+        Assert.Contains("pk_ratings", before, StringComparison.Ordinal);
+        Assert.Contains("fk_ratings_users", before, StringComparison.Ordinal);
+        Assert.Contains("ix_ratings_movie_id", before, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_one_percent_of_refused_lines_changes_nothing()
+    {
+        using var folder = DataSetFolder.WithRatings(
+            [.. Enumerable.Range(1, 98).Select(user => $"{user},1,4,964982703"), "99,1,5.5,964982703", "100,999,4,964982703"]);
+
+        var exception = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        Assert.Equal(
+            "ratings.csv: 2 of 100 lines are refused, more than 1 %, so nothing was changed; the first is line 100: the rating is not a half star from 0.5 to 5: 99,1,5.5,964982703",
+            exception.Message);
+        await AssertNothingImportedAsync();
+    }
+
+    [Fact]
+    public async Task Few_refused_lines_are_reported_and_left_out()
+    {
+        using var folder = DataSetFolder.WithRatings(
+            [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703"), "300,999,4,964982703"]);
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal((200, 1), (report.Ratings.Inserted, report.RefusedCount));
+        var refused = Assert.Single(report.Files.Single(file => file.File == "ratings.csv").RefusedLines);
+        Assert.Equal((202, "the movie is not in movies.csv"), (refused.LineNumber, refused.Reason));
+        Assert.Empty(await RatingsOfAsync(300));
+    }
+
+    [Theory]
+    [InlineData("../ratings.csv", "names a place outside the folder")]
+    [InlineData("ratings.csv", "would unpack from")]
+    public async Task An_unsafe_zip_changes_nothing(string entry, string reason)
+    {
+        using var folder = new DataSetFolder();
+        var zip = folder.WriteZip("bad.zip", (entry, DataSetFolder.Header + "1,1,4,5\n" + new string('0', 8 << 20)));
+
+        var exception = await Assert.ThrowsAsync<DataSetException>(() => ImportAsync(zip));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        await AssertNothingImportedAsync();
+    }
+
+    [Fact]
+    public async Task A_file_without_ratings_changes_nothing()
+    {
+        using var folder = DataSetFolder.WithRatings();
+
+        await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        await AssertNothingImportedAsync();
+    }
+
+    [Fact]
+    public async Task Another_catalogue_under_the_same_ids_is_refused()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        await ImportAsync(folder.Path);
+        folder.Write("movies.csv", "movieId,title,genres\n1,Alien (1979),Horror\n2,Aliens (1986),Horror\n3,Heat (1995),Crime\n");
+
+        var exception = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        Assert.Contains("another catalogue: 2 of 3 movies", exception.Message, StringComparison.Ordinal);
+        await using var context = _application.CreateContext();
+        Assert.Equal("Toy Story", (await context.Movies.FindAsync(1))!.Title);
+    }
+
+    [Fact]
+    public async Task A_bare_ratings_file_brings_movies_titled_by_their_ids_which_a_catalogue_then_names()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "7,2,4,964982703", "7,3,4,964982703");
+
+        var report = await ImportAsync(Path.Combine(folder.Path, "ratings.csv"));
+
+        Assert.Equal(new ImportedRows(3, 0, 0), report.Movies);
+        await using (var context = _application.CreateContext())
+        {
+            Assert.Equal("Movie 3", (await context.Movies.FindAsync(3))!.Title);
+        }
+
+        report = await ImportAsync(folder.Path);
+        Assert.Equal((new ImportedRows(0, 3, 0), new ImportedRows(0, 0, 3)), (report.Movies, report.Ratings));
+    }
+
+    [Fact]
+    public async Task Ratings_of_accounts_are_refused_and_stay()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        await ImportAsync(folder.Path);
+        var account = await _application.CreateUserAsync();
+        await AddRatingAsync(account.UserId, movieId: 1, halfStars: 2);
+        folder.WriteRatings(
+            [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703"), $"{account.UserId},1,5,964982703"]);
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal(1, report.Files.Single(file => file.File == "ratings.csv").RefusedByReason["the user id belongs to an account"]);
+        Assert.Equal(2, Assert.Single(await RatingsOfAsync(account.UserId)).HalfStars);
+    }
+
+    [Fact]
+    public async Task Accounts_get_ids_above_every_imported_user()
+    {
+        using var folder = DataSetFolder.WithRatings("5000000,1,4.5,964982703");
+
+        await ImportAsync(folder.Path);
+
+        Assert.True((await _application.CreateUserAsync()).UserId > 5_000_000);
+    }
+
+    [Fact]
+    public async Task User_ids_that_leave_no_room_for_accounts_are_refused()
+    {
+        using var folder = DataSetFolder.WithRatings(
+            [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703"), "2147483647,1,5,964982703"]);
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal(1, report.RefusedCount);
+        Assert.Equal(200, report.UsersInserted);
+        await _application.CreateUserAsync();
+    }
+
+    [Fact]
+    public async Task Real_data_take_the_place_of_the_demo_but_not_of_what_accounts_touched()
+    {
+        using (var demo = ImportSource.Simulated(DemoDataSet.Create().Files, DemoDataSet.Version))
+        {
+            await Imports.ImportAsync(demo, CancellationToken.None);
+        }
+
+        var account = await _application.CreateUserAsync();
+        await AddRatingAsync(account.UserId, movieId: 9_000_001, halfStars: 8);
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "8,1,5,964982705");
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal((2, new ImportedRows(2, 0, 0)), (report.UsersInserted, report.Ratings));
+        await using var context = _application.CreateContext();
+        Assert.Equal([1, 2, 3, 9_000_001], await context.Movies.Select(movie => movie.Id).Order().ToListAsync());
+        Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Simulated));
+        Assert.Equal(3, await context.Ratings.CountAsync());
+    }
+
+    [Fact]
+    public async Task Two_imports_at_once_take_turns()
+    {
+        using var folder = DataSetFolder.WithRatings([.. Enumerable.Range(1, 500).Select(user => $"{user},1,4,964982703")]);
+
+        var reports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => ImportAsync(folder.Path))));
+
+        Assert.Equal(500, reports.Sum(report => report.Ratings.Inserted));
+        Assert.Equal(2, reports.Count(report => report.ChangedNothing));
+    }
+
+    [Fact]
+    public async Task A_profile_read_before_the_import_is_not_used_after_it()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        await ImportAsync(folder.Path);
+        var profiles = _application.Services.GetRequiredService<UserProfiles>();
+        await profiles.GetAsync(7, CancellationToken.None);
+        folder.WriteRatings("7,1,1,964982703", "7,2,2,964982703");
+
+        await ImportAsync(folder.Path);
+
+        var profile = await profiles.GetAsync(7, CancellationToken.None);
+        Assert.Equal(2, profile!.RatedMovieIds.Length);
+    }
+
+    [Fact]
+    public async Task A_cancelled_import_changes_nothing()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        using var source = ImportSource.Open(folder.Path);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Imports.ImportAsync(source, cancelled.Token));
+
+        await AssertNothingImportedAsync();
+    }
+
+    private ImportService Imports => _application.Services.GetRequiredService<ImportService>();
+
+    private async Task<ImportReport> ImportAsync(string path)
+    {
+        using var source = ImportSource.Open(path);
+        return await Imports.ImportAsync(source, CancellationToken.None);
+    }
+
+    private async Task<List<Rating>> RatingsOfAsync(int userId)
+    {
+        await using var context = _application.CreateContext();
+        return await context.Ratings.Where(rating => rating.UserId == userId).OrderBy(rating => rating.MovieId).ToListAsync();
+    }
+
+    private async Task AddRatingAsync(int userId, int movieId, short halfStars)
+    {
+        await using var context = _application.CreateContext();
+        context.Add(new Rating { UserId = userId, MovieId = movieId, HalfStars = halfStars, RatedAt = DateTimeOffset.UnixEpoch });
+        await context.SaveChangesAsync();
+    }
+
+    private async Task AssertNothingImportedAsync()
+    {
+        await using var context = _application.CreateContext();
+        Assert.Equal(0, await context.Movies.CountAsync() + await context.Ratings.CountAsync() + await context.Imports.CountAsync());
+        Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Imported));
+    }
+
+    /// <summary>The transaction that wrote each row: equal only if no row was written again.</summary>
+    private Task<string> RowVersionsAsync() => ScalarAsync(
+        """
+        SELECT concat((SELECT string_agg(xmin::text, ',' ORDER BY id) FROM movies), ';',
+            (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM users), ';',
+            (SELECT string_agg(xmin::text, ',' ORDER BY user_id, movie_id) FROM ratings), ';',
+            (SELECT string_agg(xmin::text, ',' ORDER BY movie_id, genre_id) FROM movie_genres))
+        """);
+
+    private Task<string> DescribeRatingsAsync() => ScalarAsync(
+        """
+        SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+            SELECT conname || ' ' || pg_get_constraintdef(oid) AS line FROM pg_constraint WHERE conrelid = 'ratings'::regclass
+            UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename = 'ratings') AS lines
+        """);
+
+    private async Task<string> ScalarAsync(string sql)
+    {
+        await using var context = _application.CreateContext();
+        return (await context.Database.SqlQueryRaw<string>(sql).ToListAsync()).Single();
+    }
+}
