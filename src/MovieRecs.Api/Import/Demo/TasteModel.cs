@@ -17,15 +17,15 @@ internal sealed class TasteModel
     private const double MedianRatings = 42;
     private const double RatingsSpread = 0.7; // of the logarithm
     private const double FameExponent = 0.8; // Zipf's law
-    private const double MeanStars = 3.55;
+    private const double MeanStars = 3.35;
 
     // Standard deviations in stars.
     private const double AppealSpread = 0.4;
     private const double ViewerSpread = 0.35;
-    private const double GenreSpread = 0.45;
-    private const double HiddenSpread = 0.3;
+    private const double GenreSpread = 0.55;
+    private const double HiddenSpread = 0.4;
     private const double EraSpread = 0.2;
-    private const double Noise = 0.6;
+    private const double Noise = 0.72;
 
     /// <summary>How much likelier a viewer sees a film for each star that it suits the taste better.</summary>
     private const double TasteOfChoice = 1.3;
