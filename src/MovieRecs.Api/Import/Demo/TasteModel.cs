@@ -12,23 +12,25 @@ internal sealed class TasteModel
 {
     public const int ViewerCount = 600;
 
-    private const int HiddenDirections = 4;
+    private const int HiddenDirections = 3;
     private const int MinimumRatings = 12;
     private const double MedianRatings = 42;
     private const double RatingsSpread = 0.7; // of the logarithm
-    private const double FameExponent = 0.8; // Zipf's law
-    private const double MeanStars = 3.35;
+    private const double FameExponent = 1.6; // Zipf's law
+    private const double MeanStars = 3.2;
 
     // Standard deviations in stars.
     private const double AppealSpread = 0.4;
     private const double ViewerSpread = 0.35;
-    private const double GenreSpread = 0.55;
-    private const double HiddenSpread = 0.4;
-    private const double EraSpread = 0.2;
-    private const double Noise = 0.72;
+    private const double InterestSpread = 0.3;
+    private const double HiddenSpread = 0.5;
+    private const double Noise = 0.7;
 
-    /// <summary>How much likelier a viewer sees a film for each star that it suits the taste better.</summary>
-    private const double TasteOfChoice = 1.3;
+    /// <summary>How much the logarithm of the chance to see a film grows with the interest in its genres and era.</summary>
+    private const double InterestOfChoice = 2.5;
+
+    /// <summary>The same for the stars by which the hidden directions suit: viewers know some of it beforehand.</summary>
+    private const double HiddenOfChoice = 1.2;
 
     private const double WholeStarPreference = 0.18;
 
@@ -76,49 +78,46 @@ internal sealed class TasteModel
         var genreTaste = NormalVector(_genres.Length);
         var hiddenTaste = NormalVector(HiddenDirections);
         var favouriteYear = 1955 + 65 * Math.Sqrt(_random.NextDouble());
-        var suits = new double[_movies.Count];
-        for (var movie = 0; movie < suits.Length; movie++)
+        var interest = new double[_movies.Count];
+        var hidden = new double[_movies.Count];
+        var choice = new double[_movies.Count];
+        for (var movie = 0; movie < choice.Length; movie++)
         {
-            suits[movie] = Suits(movie, genreTaste, hiddenTaste, favouriteYear);
+            interest[movie] = Interest(_movies[movie], genreTaste, favouriteYear);
+            hidden[movie] = HiddenSpread * Dot(hiddenTaste, _hidden[movie]) / Math.Sqrt(HiddenDirections);
+            choice[movie] = _logFame[movie] + InterestOfChoice * interest[movie] + HiddenOfChoice * hidden[movie];
         }
 
         var count = (int)Math.Clamp(
             MedianRatings * Math.Exp(RatingsSpread * Normal()), MinimumRatings, _movies.Count * 0.6);
         var time = _firstDay.AddSeconds(_random.Next(4 * 365 * 86_400)).ToUnixTimeSeconds();
-        foreach (var movie in Choose(suits, count))
+        foreach (var movie in Choose(choice, count))
         {
-            var stars = MeanStars + _appeal[movie] + bias + suits[movie] + Noise * Normal();
+            var stars = MeanStars + _appeal[movie] + bias + InterestSpread * interest[movie] + hidden[movie] + Noise * Normal();
             ratings.Add(new RatingRecord(viewer, _movies[movie].Id, Quantize(stars), time));
             // Most ratings follow one another within a minute, some after days.
             time += _random.Next(20) == 0 ? _random.Next(86_400, 30 * 86_400) : _random.Next(5, 60);
         }
     }
 
-    /// <summary>By how many stars a film suits this viewer better than the average one.</summary>
-    private double Suits(int movie, double[] genreTaste, double[] hiddenTaste, double favouriteYear)
+    /// <summary>How much a viewer cares for a film's genres and era, in standard deviations.</summary>
+    private double Interest(MovieRecord movie, double[] genreTaste, double favouriteYear)
     {
-        var genres = _movies[movie].Genres;
-        var genre = genres.Sum(name => genreTaste[Array.BinarySearch(_genres, name, StringComparer.Ordinal)]) / Math.Sqrt(genres.Count);
-        var hidden = 0.0;
-        for (var direction = 0; direction < HiddenDirections; direction++)
-        {
-            hidden += hiddenTaste[direction] * _hidden[movie][direction];
-        }
-
-        var years = Math.Abs((_movies[movie].Year ?? 2000) - favouriteYear) / 25;
-        return GenreSpread * genre + HiddenSpread * hidden / Math.Sqrt(HiddenDirections) + EraSpread * (1 - Math.Min(years, 2));
+        var genres = movie.Genres.Sum(name => genreTaste[Array.BinarySearch(_genres, name, StringComparer.Ordinal)]);
+        var years = Math.Abs((movie.Year ?? 2000) - favouriteYear) / 25;
+        return genres / Math.Sqrt(movie.Genres.Count) - 0.5 * Math.Min(years, 2);
     }
 
     /// <summary>
-    /// Draws films in any order, without replacement, with probabilities proportional to fame × e^(taste): the largest of
+    /// Draws films in any order, without replacement, with probabilities proportional to their weights: the largest of
     /// log weight + Gumbel noise (Efraimidis and Spirakis 2006 in logarithms).
     /// </summary>
-    private int[] Choose(double[] suits, int count)
+    private int[] Choose(double[] logWeights, int count)
     {
-        var keys = new double[suits.Length];
+        var keys = new double[logWeights.Length];
         for (var movie = 0; movie < keys.Length; movie++)
         {
-            keys[movie] = _logFame[movie] + TasteOfChoice * suits[movie] - Math.Log(-Math.Log(1 - _random.NextDouble()));
+            keys[movie] = logWeights[movie] - Math.Log(-Math.Log(1 - _random.NextDouble()));
         }
 
         var chosen = Enumerable.Range(0, keys.Length).OrderByDescending(movie => keys[movie]).Take(count).ToArray();
@@ -131,6 +130,17 @@ internal sealed class TasteModel
         var step = _random.NextDouble() < WholeStarPreference * 2 ? 2.0 : 1.0;
         var halfStars = Math.Round(stars * 2 / step) * step;
         return (byte)Math.Clamp(halfStars, 1, 10);
+    }
+
+    private static double Dot(double[] left, double[] right)
+    {
+        var sum = 0.0;
+        for (var index = 0; index < left.Length; index++)
+        {
+            sum += left[index] * right[index];
+        }
+
+        return sum;
     }
 
     private double[] NormalVector(int length)
