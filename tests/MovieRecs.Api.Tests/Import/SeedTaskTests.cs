@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Import;
@@ -50,8 +51,11 @@ public sealed class SeedTaskTests
     [Fact]
     public async Task A_data_set_that_is_not_there_stops_the_start_with_the_setting_and_the_reason()
     {
-        var exception = await Assert.ThrowsAsync<StartupException>(
-            () => MovieRecsApplication.StartAsync(settings: ("Seed__DataPath", "/no/such/place")));
+        await using var application = await MovieRecsApplication.StartAsync();
+        var task = ActivatorUtilities.CreateInstance<SeedTask>(
+            application.Services, Options.Create(new SeedOptions { DataPath = "/no/such/place" }));
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => task.RunAsync(CancellationToken.None));
 
         Assert.Equal("Seed__DataPath: There is no file or folder /no/such/place.", exception.Message);
     }
