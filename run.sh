@@ -62,4 +62,7 @@ if [ ! -e "$service" ] || [ ! -e "$stamp" ] || [ -n "$(find "${sources[@]}" -new
 fi
 
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-${DOTNET_ENVIRONMENT:-Development}}
-exec "$dotnet" "$service" --urls "$urls" ${arguments[@]+"${arguments[@]}"}
+# A script's background jobs are started with Ctrl-C's signal ignored; it stops this service all the same.
+start=()
+env --default-signal=INT true 2>/dev/null && start=(env --default-signal=INT)
+exec ${start[@]+"${start[@]}"} "$dotnet" "$service" --urls "$urls" ${arguments[@]+"${arguments[@]}"}

@@ -26,6 +26,12 @@ internal static class ServiceRun
             }
             else
             {
+                // A closed terminal ends a process at once by default, and its database server would run on.
+                using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+                {
+                    context.Cancel = true;
+                    app.Lifetime.StopApplication();
+                });
                 await app.RunAsync();
             }
         }

@@ -18,7 +18,7 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
 
     // After a crash of the server alone its children need a moment to notice.
     private static readonly TimeSpan OldChildrenTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ImmediateTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ImmediateTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     public async Task StartAsync(string configurationFile, CancellationToken cancellationToken)

@@ -19,5 +19,5 @@ internal sealed record PrivateClusterOptions
     public string? BinaryFolder { get; init; }
 
     /// <summary>Time for a fast shutdown before an immediate one, which loses nothing but makes the next start recover.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(3);
 }

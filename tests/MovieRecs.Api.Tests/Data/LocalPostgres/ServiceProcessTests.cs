@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using MovieRecs.Api.Tests.Infrastructure;
 
@@ -19,6 +21,7 @@ public sealed partial class ServiceProcessTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
+    [InlineData("HUP")]
     public async Task A_signal_stops_the_service_first_and_then_the_cluster_within_ten_seconds(string signal)
     {
         await using var service = await StartAsync();
@@ -34,6 +37,28 @@ public sealed partial class ServiceProcessTests : IDisposable
         Assert.False(File.Exists(PidFile));
         Assert.Matches(StoppedInOrder(), service.Output);
         Assert.DoesNotContain("Exception", service.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_ends_does_not_hold_the_end_up()
+    {
+        await using var service = await StartAsync();
+        var address = service.Client.BaseAddress!;
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n"
+            + "Expect: 100-continue\r\n\r\n"));
+        // The service asks for the body, so the request is in its hands.
+        Assert.True(await client.GetStream().ReadAsync(new byte[100]) > 0);
+        var start = Stopwatch.GetTimestamp();
+
+        service.Signal("TERM");
+        var exitCode = await service.WaitForExitAsync();
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), service.Output);
+        Assert.Equal(0, exitCode);
+        Assert.False(File.Exists(PidFile));
     }
 
     [Fact]
