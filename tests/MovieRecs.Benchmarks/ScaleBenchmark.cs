@@ -33,7 +33,7 @@ internal static class ScaleBenchmark
         {
             foreach (var count in threads == 1 ? [1] : new[] { threads, 1 })
             {
-                foreach (var solver in new[] { RowSolver.Exact, RowSolver.Hybrid })
+                foreach (var solver in Environment.GetEnvironmentVariable("ONLYTOPK") == "1" ? [] : new[] { RowSolver.Exact, RowSolver.Hybrid })
                 {
                     foreach (var precision in new[] { FactorPrecision.Full, FactorPrecision.Rounded })
                     {
@@ -62,6 +62,11 @@ internal static class ScaleBenchmark
                     }
                 }
             }
+        }
+
+        foreach (var factors in factorCounts)
+        {
+            RetrievalBenchmark.Run(data, factors);
         }
 
         using var process = Process.GetCurrentProcess();

@@ -4,11 +4,13 @@ namespace MovieRecs.Als.Retrieval;
 /// The best items seen so far, in the caller's memory: descending by score, ties by ascending index. Insertion by shifting;
 /// lists are short and almost every candidate fails the first comparison.
 /// </summary>
-internal ref struct TopList(Span<ScoredItem> destination)
+/// <param name="destination">Room for the list.</param>
+/// <param name="count">Items that it holds already, in order.</param>
+internal ref struct TopList(Span<ScoredItem> destination, int count = 0)
 {
     private readonly Span<ScoredItem> _items = destination;
 
-    public int Count { get; private set; }
+    public int Count { get; private set; } = count;
 
     /// <summary>A score below this cannot enter; negative infinity until the list is full.</summary>
     public readonly float Threshold =>
