@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Api.Models;
 
@@ -16,4 +17,8 @@ internal sealed record ServedModels(
     IdMap Items,
     ImplicitAlsModel Ranker,
     ExplicitAlsModel Stars,
-    IReadOnlyDictionary<string, double> Metrics);
+    IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>Finds the ranker's top items without scoring all of them.</summary>
+    public ItemIndex Index { get; } = new(Ranker.ItemFactors, Ranker.Factors);
+}

@@ -70,14 +70,12 @@ internal static class Recommender
     private static List<ScoredMovie> RankPersonal(
         ServingSnapshot snapshot, PersonalVectors vectors, CandidateFilter filter, int count)
     {
-        var ranker = snapshot.Models!.Ranker;
         var excluded = snapshot.ItemSets.Rent();
         var best = ArrayPool<ScoredItem>.Shared.Rent(count);
         try
         {
             filter.AddExcludedTo(excluded);
-            var found = TopItems.Select(
-                ranker.ItemFactors.Span, ranker.Factors, vectors.RankerFactors, excluded, best.AsSpan(0, count));
+            var found = snapshot.Models!.Index.Select(vectors.RankerFactors, excluded, best.AsSpan(0, count));
             return Merge(snapshot, best.AsSpan(0, found), filter, count);
         }
         finally
