@@ -4,17 +4,27 @@ using MovieRecs.Api.Models;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Degraded while a stored model is known to be damaged: requests are answered, but from another version than intended.
+/// Unhealthy, that is not ready, while a first model is on its way; degraded when there is none to be had yet or a stored
+/// one is damaged: requests are answered, but not as intended.
 /// </summary>
-internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored) : IHealthCheck
+internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored, FirstModel firstModel) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default)
+        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
+
+    private HealthCheckResult Check()
     {
-        var served = store.Current.Version == 0 ? "no model" : $"model {store.Current.Version}";
-        return Task.FromResult(stored.Damaged.Count == 0
-            ? HealthCheckResult.Healthy($"Serving {served}.")
+        var version = store.Current.Version;
+        if (version == 0)
+        {
+            return firstModel.Decided.IsCompleted
+                ? HealthCheckResult.Degraded("There is no model yet; everybody gets the popular movies.")
+                : HealthCheckResult.Unhealthy("The first model is being trained.");
+        }
+
+        return stored.Damaged.Count == 0
+            ? HealthCheckResult.Healthy($"Serving model {version}.")
             : HealthCheckResult.Degraded(
-                $"Serving {served}; damaged: {string.Join(", ", stored.Damaged.Keys.Order().Select(version => $"model {version}"))}."));
+                $"Serving model {version}; damaged: {string.Join(", ", stored.Damaged.Keys.Order().Select(damaged => $"model {damaged}"))}.");
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class TrainingLoop(
     TrainingSchedule schedule,
     IRatingSource ratings,
     ModelStore models,
+    FirstModel firstModel,
     IOptions<TrainingOptions> options,
     TimeProvider time,
     ILogger<TrainingLoop> logger)
@@ -72,6 +73,8 @@ internal sealed partial class TrainingLoop(
                 schedule.RestartInterval(time.GetUtcNow());
                 await queue.RequestFollowUpAsync(stoppingToken);
             }
+
+            firstModel.Decide();
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -94,6 +97,8 @@ internal sealed partial class TrainingLoop(
             _due = TrainingReason.Startup;
             return;
         }
+
+        firstModel.Decide();
 
         // An import or another process may have changed the ratings since; their number is what tells cheaply.
         var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);

@@ -22,6 +22,7 @@ internal static class TrainingSetup
         services.AddScoped<TrainingRunReader>();
         services.AddScoped<ModelReader>();
         services.AddScoped<IStartupTask, LoadModelTask>();
+        services.AddSingleton<FirstModel>();
         services.AddSingleton<TrainingLoop>();
         services.AddHostedService<TrainingService>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");

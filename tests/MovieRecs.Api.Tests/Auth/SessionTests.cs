@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Auth;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Auth;
@@ -196,5 +199,55 @@ public sealed class SessionTests(MovieRecsApplication application) : IClassFixtu
         using var response = await client.PostAsJsonAsync(path, new { });
 
         await Problems.AssertInvalidAsync(response, "refreshToken");
+    }
+
+    [Fact]
+    public async Task An_expired_token_is_refused_and_deleted_by_the_purge()
+    {
+        var user = await application.CreateUserAsync();
+        using var client = application.CreateClient();
+        var expired = await Session.LogInAsync(client, user.UserName);
+        var current = await Session.LogInAsync(client, user.UserName);
+        var expiredHash = SHA256.HashData(Encoding.UTF8.GetBytes(expired.RefreshToken));
+        await using var database = application.CreateContext();
+        await database.RefreshTokens.Where(token => token.TokenHash == expiredHash).ExecuteUpdateAsync(
+            row => row.SetProperty(token => token.ExpiresAt, DateTimeOffset.UtcNow.AddSeconds(-1)));
+
+        using var refused = await Session.RefreshAsync(client, expired.RefreshToken);
+        await using (var scope = application.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<RefreshTokens>().PurgeAsync(CancellationToken.None);
+        }
+
+        await Problems.AssertAsync(refused, HttpStatusCode.Unauthorized);
+        Assert.False(await database.RefreshTokens.AnyAsync(token => token.TokenHash == expiredHash));
+        using var refreshed = await Session.RefreshAsync(client, current.RefreshToken);
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_unknown_name_takes_as_long_as_a_wrong_password()
+    {
+        using var client = application.CreateClient();
+        var (wrong, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var round = 0; round < 3; round++)
+        {
+            var user = await application.CreateUserAsync();
+            wrong = Shorter(wrong, await TimeAsync(client, user.UserName));
+            unknown = Shorter(unknown, await TimeAsync(client, $"nobody-{round}"));
+        }
+
+        // The best of three each; without the hash it would be a hundredth.
+        Assert.True(unknown > wrong / 3, $"{unknown} against {wrong}");
+
+        static TimeSpan Shorter(TimeSpan first, TimeSpan second) => first < second ? first : second;
+
+        static async Task<TimeSpan> TimeAsync(HttpClient client, string userName)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var response = await client.PostAsJsonAsync("/auth/login", new { userName, password = "wrong password" });
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            return Stopwatch.GetElapsedTime(start);
+        }
     }
 }

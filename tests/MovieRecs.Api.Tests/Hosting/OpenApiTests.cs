@@ -94,14 +94,20 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
     }
 
     [Fact]
-    public async Task The_requests_of_accounts_have_examples()
+    public async Task Every_request_has_examples()
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
-        foreach (var name in new[] { "RegisterRequest", "LoginRequest", "RefreshRequest", "PasswordRequest" })
+        foreach (var (method, path, operation) in await OperationsAsync())
         {
+            if (!operation.TryGetProperty("requestBody", out var body))
+            {
+                continue;
+            }
+
+            var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref");
             Assert.All(
-                schemas.GetProperty(name).GetProperty("properties").EnumerateObject(),
-                property => Assert.True(property.Value.TryGetProperty("example", out _), $"{name}.{property.Name}"));
+                schemas.GetProperty(reference.GetString()!.Split('/')[^1]).GetProperty("properties").EnumerateObject(),
+                property => Assert.True(property.Value.TryGetProperty("example", out _), $"{method} {path} {property.Name}"));
         }
     }
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Training;
 
 namespace MovieRecs.Api.Tests.Infrastructure;
 
@@ -130,6 +131,9 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         var token = answer.GetProperty("accessToken").GetString()!;
         return new TestUser(CreateClient(token), answer.GetProperty("userId").GetInt32(), userName);
     }
+
+    /// <summary>Waits until a model is served or it is clear that there are too few ratings: then the service is ready.</summary>
+    public Task WaitForFirstModelAsync() => Services.GetRequiredService<FirstModel>().Decided.WaitAsync(StartTimeout);
 
     public override async ValueTask DisposeAsync()
     {

@@ -50,6 +50,7 @@ internal static class OpenApiSetup
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
         options.SchemaFilter<ProblemSchemaFilter>();
+        options.SchemaFilter<ExampleSchemaFilter>();
         options.OperationFilter<RouteParameterFilter>();
         options.OperationFilter<SecurityFilter>();
         options.OperationFilter<FrameResponseFilter>();

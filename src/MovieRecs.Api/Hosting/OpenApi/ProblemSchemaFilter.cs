@@ -15,7 +15,6 @@ internal sealed class ProblemSchemaFilter : ISchemaFilter
             {
                 Type = JsonSchemaType.String,
                 Description = "Finds the request in the log.",
-                Examples = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"],
             };
         }
     }

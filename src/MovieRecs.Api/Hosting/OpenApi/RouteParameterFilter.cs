@@ -17,10 +17,15 @@ internal sealed class RouteParameterFilter : IOperationFilter
         operation.Parameters ??= [];
         foreach (var parameter in pattern.Parameters)
         {
-            var listed = operation.Parameters.FirstOrDefault(other => other.Name == parameter.Name && other.In == ParameterLocation.Path);
+            var listed = operation.Parameters.FirstOrDefault(
+                other => other.Name == parameter.Name && other.In == ParameterLocation.Path);
             if (listed is null)
             {
                 operation.Parameters.Insert(0, Describe(parameter.Name));
+            }
+            else
+            {
+                listed.Description ??= Examples.DescriptionOf(parameter.Name);
             }
         }
     }

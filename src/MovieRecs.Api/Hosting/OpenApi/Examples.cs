@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace MovieRecs.Api.Hosting.OpenApi;
+
+/// <summary>
+/// One example for each name of the contract, so that the same film and the same user stand in every example of the
+/// document. An example in a type's own documentation goes before it.
+/// </summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, string> ByName = new()
+    {
+        ["userId"] = "1000001",
+        ["userName"] = "\"marie\"",
+        ["roles"] = "[]",
+        ["accessToken"] = "\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMDAwMDAxIn0.…\"",
+        ["refreshToken"] = "\"3q2-7wEi0r5Zk0e0y3o5sJv1mB8hX2cQ9tYpLr6WnUg\"",
+        ["movieId"] = "50",
+        ["movieIds"] = "[50, 172, 181]",
+        ["title"] = "\"Star Wars\"",
+        ["year"] = "1977",
+        ["genres"] = """["Action", "Adventure", "Sci-Fi"]""",
+        ["imdbId"] = "\"tt0076759\"",
+        ["tmdbId"] = "11",
+        ["ratingCount"] = "583",
+        ["meanRating"] = "4.36",
+        ["rating"] = "4.5",
+        ["myRating"] = "4.5",
+        ["predictedRating"] = "4.6",
+        ["score"] = "0.93",
+        ["similarity"] = "0.87",
+        ["rank"] = "1",
+        ["ratingsUsed"] = "39",
+        ["modelVersion"] = "7",
+        ["version"] = "7",
+        ["nextCursor"] = "null",
+        ["ratedAt"] = "\"2026-11-21T12:00:00+00:00\"",
+        ["hiddenAt"] = "\"2026-11-21T12:00:00+00:00\"",
+        ["createdAt"] = "\"2026-11-21T12:00:00+00:00\"",
+        ["trainedAt"] = "\"2026-11-21T12:00:00+00:00\"",
+        ["requestedAt"] = "\"2026-11-21T12:00:00+00:00\"",
+        ["startedAt"] = "\"2026-11-21T12:00:01+00:00\"",
+        ["finishedAt"] = "\"2026-11-21T12:00:03+00:00\"",
+        ["ratingsRemoved"] = "39",
+        ["retrainQueued"] = "true",
+        ["traceId"] = "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00\"",
+    };
+
+    private static readonly Dictionary<string, string> Descriptions = new()
+    {
+        ["movieId"] = "A movie's id, the data set's own.",
+        ["id"] = "A training run's id.",
+        ["version"] = "A model's version.",
+    };
+
+    /// <summary>A new node at each call: a node has one parent.</summary>
+    public static JsonNode? Of(string name) => ByName.TryGetValue(name, out var json) ? JsonNode.Parse(json) : null;
+
+    /// <summary>What a route parameter stands for.</summary>
+    public static string? DescriptionOf(string routeParameter) => Descriptions.GetValueOrDefault(routeParameter);
+}
