@@ -68,6 +68,7 @@ internal static class CommandLine
             RecommendCommand.Create(console),
             SimilarCommand.Create(console),
             TuneCommand.Create(console),
+            SynthesizeCommand.Create(console),
         };
 
     /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>

@@ -15,16 +15,23 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes beside the place and moves there at the end.</summary>
-    public static void Write(string path, Action<TextWriter> write)
+    /// <summary>Writes text beside the place and moves it there at the end.</summary>
+    public static void Write(string path, Action<TextWriter> write) => WriteStream(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16);
+        writer.NewLine = "\n";
+        write(writer);
+    });
+
+    /// <summary>The same for bytes. The stream may be closed by <paramref name="write"/>.</summary>
+    public static void WriteStream(string path, Action<Stream> write)
     {
         var temporary = path + ".tmp";
         try
         {
-            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(false), 1 << 16))
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
-                writer.NewLine = "\n";
-                write(writer);
+                write(stream);
             }
 
             File.Move(temporary, path, overwrite: true);
