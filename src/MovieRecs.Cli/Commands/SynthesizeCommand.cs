@@ -20,7 +20,7 @@ internal static class SynthesizeCommand
         var items = new Option<int>("--items") { Description = "Movies.", DefaultValueFactory = _ => shape.Items };
         var ratings = new Option<int>("--ratings")
         {
-            Description = "Ratings in all, at least 20 a user and at most half of all pairs.",
+            Description = "Ratings in all, at least one a user and at most half of all pairs.",
             DefaultValueFactory = _ => shape.Ratings,
         };
         var seed = SharedOptions.Seed();

@@ -36,6 +36,18 @@ public sealed class SynthesizeCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--ratings", "150")]
+    [InlineData("--ratings", "9999")]
+    public async Task Sparse_and_dense_shapes_have_the_number_of_ratings_asked_for(string option, string value)
+    {
+        var run = await SynthesizeAsync(_folder.File("a.csv"), option, value);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            1 + int.Parse(value, System.Globalization.CultureInfo.InvariantCulture), (await File.ReadAllLinesAsync(_folder.File("a.csv"))).Length);
+    }
+
+    [Theory]
     [InlineData("--ratings", "1")]
     [InlineData("--users", "0")]
     [InlineData("--items", "-5")]

@@ -113,9 +113,9 @@ public sealed class SyntheticRatings
             share = Math.Min(650, Math.Exp(Spread * random.NextNormal()));
         }
 
-        var scale = (options.Ratings - ((double)SyntheticRatingsOptions.MinimumPerUser * options.Users)) / shares.Sum();
+        var scale = (options.Ratings - ((double)options.MinimumPerUser * options.Users)) / shares.Sum();
         var counts = shares
-            .Select(share => Math.Min(most, SyntheticRatingsOptions.MinimumPerUser + (int)(share * scale)))
+            .Select(share => Math.Min(most, options.MinimumPerUser + (int)(share * scale)))
             .ToArray();
         for (var missing = options.Ratings - counts.Sum(count => (long)count); missing > 0;)
         {
