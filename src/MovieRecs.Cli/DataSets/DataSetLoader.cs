@@ -31,15 +31,13 @@ internal sealed class DataSetLoader(CommandConsole console)
     /// <summary>The ratings as matrices, for training on all of them.</summary>
     public RatingData LoadMatrices(DataSet dataSet, CancellationToken cancellationToken)
     {
-        var builder = new RatingDataBuilder(RatingScale.HalfStars);
-        Read(dataSet, batch =>
-        {
-            foreach (var rating in batch)
-            {
-                builder.Add(rating.UserId, rating.ItemId, rating.Code);
-            }
-        }, cancellationToken);
-        return builder.Build();
+        var loaded = console.WithProgress(
+            $"reading {dataSet.RatingsName}",
+            dataSet.RatingsLength,
+            "bytes",
+            progress => dataSet.LoadRatings(progress: new BytesProgress(progress), cancellationToken: cancellationToken));
+        Check(dataSet, loaded.Report);
+        return loaded.Data;
     }
 
     /// <summary>Titles, genres and what is known of the users.</summary>
@@ -72,8 +70,13 @@ internal sealed class DataSetLoader(CommandConsole console)
 
             return true;
         });
-        Report(reader.Report);
-        if (reader.Report.LineCount == reader.Report.RefusedCount)
+        Check(dataSet, reader.Report);
+    }
+
+    private void Check(DataSet dataSet, FileReport report)
+    {
+        Report(report);
+        if (report.LineCount == report.RefusedCount)
         {
             throw new CommandFailedException($"{dataSet.Path}: there are no ratings in {dataSet.RatingsName}");
         }
@@ -101,6 +104,20 @@ internal sealed class DataSetLoader(CommandConsole console)
             throw new CommandFailedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{report.FileName}: {report.RefusedCount} of {report.LineCount} lines were refused, more than 1 %"));
+        }
+    }
+
+    /// <summary>Passes the progress of several threads on, one at a time.</summary>
+    private sealed class BytesProgress(IProgress<double> progress) : IProgress<long>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(long value)
+        {
+            lock (_lock)
+            {
+                progress.Report(value);
+            }
         }
     }
 }
