@@ -4,10 +4,10 @@ using MovieRecs.Api.Models;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Unhealthy, that is not ready, while a first model is on its way; degraded when there is none to be had yet or a stored
-/// one is damaged: requests are answered, but not as intended.
+/// Degraded when there is no model or a stored one is damaged: requests are answered, but not as intended. While the first
+/// model is being trained, the start is not over, which its own check says.
 /// </summary>
-internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored, FirstModel firstModel) : IHealthCheck
+internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
@@ -17,9 +17,7 @@ internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored, Fi
         var version = store.Current.Version;
         if (version == 0)
         {
-            return firstModel.Decided.IsCompleted
-                ? HealthCheckResult.Degraded("There is no model yet; everybody gets the popular movies.")
-                : HealthCheckResult.Unhealthy("The first model is being trained.");
+            return HealthCheckResult.Degraded("There is no model yet; everybody gets the popular movies.");
         }
 
         return stored.Damaged.Count == 0

@@ -12,9 +12,9 @@ internal sealed partial class TrainingLoop(
     TrainingRunner runner,
     TrainingRunStore runs,
     TrainingSchedule schedule,
+    FirstTraining first,
     IRatingSource ratings,
     ModelStore models,
-    FirstModel firstModel,
     IOptions<TrainingOptions> options,
     TimeProvider time,
     ILogger<TrainingLoop> logger)
@@ -59,7 +59,12 @@ internal sealed partial class TrainingLoop(
                 _prepared = true;
             }
 
-            _due ??= await WaitUntilDueAsync(stoppingToken);
+            if (_due is null)
+            {
+                first.End();
+                _due = await WaitUntilDueAsync(stoppingToken);
+            }
+
             if (_due is { } reason)
             {
                 await RequestIfEnoughAsync(reason, stoppingToken);
@@ -73,13 +78,12 @@ internal sealed partial class TrainingLoop(
                 schedule.RestartInterval(time.GetUtcNow());
                 await queue.RequestFollowUpAsync(stoppingToken);
             }
-
-            firstModel.Decide();
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // The filter asks the token, not the exception type: a database time-out is an OperationCanceledException too.
             LogFailedTurn(exception, RetryDelay);
+            first.End();
             await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception exception) when (stoppingToken.IsCancellationRequested)
@@ -97,8 +101,6 @@ internal sealed partial class TrainingLoop(
             _due = TrainingReason.Startup;
             return;
         }
-
-        firstModel.Decide();
 
         // An import or another process may have changed the ratings since; their number is what tells cheaply.
         var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);

@@ -1,17 +1,15 @@
-using MovieRecs.Api.Hosting;
-
 namespace MovieRecs.Api.Training;
 
-/// <summary>Runs the <see cref="TrainingLoop"/> from the end of the start-up to the beginning of the end.</summary>
+/// <summary>Runs the <see cref="TrainingLoop"/> from the moment the stored model is loaded to the beginning of the end.</summary>
 internal sealed class TrainingService(
-    StartupState startup, IServiceProvider services, IHostApplicationLifetime lifetime) : BackgroundService
+    FirstTraining first, IServiceProvider services, IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The host stops its services one after another, the server with its open connections first; training need not wait.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completed.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (startup.Completed.IsCompletedSuccessfully)
+        await first.Allowed.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (first.Allowed.IsCompletedSuccessfully)
         {
             // Not injected: hosted services are made before the database is up, which the loop needs from the beginning.
             await services.GetRequiredService<TrainingLoop>().RunAsync(stopping.Token);

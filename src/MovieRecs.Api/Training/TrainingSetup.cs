@@ -21,8 +21,9 @@ internal static class TrainingSetup
         services.AddSingleton<TrainingRunEvents>();
         services.AddScoped<TrainingRunReader>();
         services.AddScoped<ModelReader>();
+        services.AddSingleton<FirstTraining>();
         services.AddScoped<IStartupTask, LoadModelTask>();
-        services.AddSingleton<FirstModel>();
+        services.AddScoped<IStartupTask, FirstTrainingTask>();
         services.AddSingleton<TrainingLoop>();
         services.AddHostedService<TrainingService>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");

@@ -13,7 +13,6 @@ public sealed class DatabaseAwayTests
         await using var application = await MovieRecsApplication.StartAsync(seed => seed.AddMovieAsync(1, "Alien", 1979, "Horror"));
         var user = await application.CreateUserAsync();
         using var client = application.CreateClient();
-        await application.WaitForFirstModelAsync();
         using var ready = await client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 

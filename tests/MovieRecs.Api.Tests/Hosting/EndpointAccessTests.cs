@@ -159,7 +159,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         $"{endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()} "
         + RouteConstraint().Replace(endpoint.RoutePattern.RawText!, "").TrimEnd('/');
 
-    private async Task<HttpResponseMessage> SendAsync(
+    private static async Task<HttpResponseMessage> SendAsync(
         HttpClient client, string key, TestUser owner, string? userId = null)
     {
         var entry = Table[key];
@@ -172,7 +172,6 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
-        await application.WaitForFirstModelAsync();
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

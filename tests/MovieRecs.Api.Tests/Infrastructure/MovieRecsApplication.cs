@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
-using MovieRecs.Api.Training;
 
 namespace MovieRecs.Api.Tests.Infrastructure;
 
@@ -95,7 +94,7 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         }
 
         StartServer();
-        await Services.GetRequiredService<StartupState>().Completed.WaitAsync(StartTimeout);
+        await StartOf(Services).WaitAsync(StartTimeout);
     }
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
@@ -132,9 +131,6 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         return new TestUser(CreateClient(token), answer.GetProperty("userId").GetInt32(), userName);
     }
 
-    /// <summary>Waits until a model is served or it is clear that there are too few ratings: then the service is ready.</summary>
-    public Task WaitForFirstModelAsync() => Services.GetRequiredService<FirstModel>().Decided.WaitAsync(StartTimeout);
-
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -157,6 +153,9 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return client;
     }
+
+    /// <summary>What a test waits for before it begins.</summary>
+    protected virtual Task StartOf(IServiceProvider services) => services.GetRequiredService<StartupState>().Completed;
 
     /// <summary>Adds the rows that the tests of a class share, before the service starts.</summary>
     protected virtual Task SeedAsync(TestSeed seed) => _seed?.Invoke(seed) ?? Task.CompletedTask;

@@ -1,12 +1,47 @@
+using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Models;
 using MovieRecs.Api.Tests.Infrastructure;
-using System.Net.Http.Json;
 
 namespace MovieRecs.Api.Tests.Training;
 
 public sealed class TrainingTriggerTests
 {
+    [Fact]
+    public async Task A_start_without_a_model_is_ready_when_the_first_training_has_ended()
+    {
+        await using var application = await TrainingApplication.StartAsync(ratings: ratings => ratings.Hold());
+        using var client = application.CreateClient();
+        await application.Ratings.LoadBeginsAsync();
+
+        using var training = await client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, training.StatusCode);
+        Assert.Contains("training the first model", await training.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var popular = await client.GetAsync("/movies/popular");
+        Assert.Equal(HttpStatusCode.OK, popular.StatusCode);
+
+        application.Ratings.Release();
+        await application.Services.GetRequiredService<StartupState>().Completed.WaitAsync(TimeSpan.FromSeconds(30));
+        using var ready = await client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal(1, application.Services.GetRequiredService<ModelStore>().Current.Version);
+    }
+
+    [Fact]
+    public async Task A_first_training_that_fails_does_not_keep_the_service_from_being_ready()
+    {
+        await using var application = await TrainingApplication.StartAsync(
+            ratings: ratings => ratings.Failure = new InvalidOperationException("no ratings today"));
+        using var client = application.CreateClient();
+
+        await application.Services.GetRequiredService<StartupState>().Completed.WaitAsync(TimeSpan.FromSeconds(30));
+        using var ready = await client.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+    }
+
     [Fact]
     public async Task A_run_is_due_an_interval_after_the_last_one()
     {
