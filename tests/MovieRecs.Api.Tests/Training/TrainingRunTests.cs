@@ -84,7 +84,8 @@ public sealed class TrainingRunTests
         using var cancelled = await administration.PostAsync($"/admin/training-runs/{id}/cancel");
         var ended = await administration.EndOfAsync(id);
 
-        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        // OK if the run has already stopped when the answer is written.
+        Assert.True(cancelled.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK, cancelled.StatusCode.ToString());
         Assert.Equal("cancelled", ended.GetProperty("state").GetString());
         Assert.Contains(MovieRecsApplication.AdministratorName, ended.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal("cancelled", (await administration.RunAsync(id)).GetProperty("state").GetString());
