@@ -67,6 +67,7 @@ internal static class CommandLine
             PredictCommand.Create(console),
             RecommendCommand.Create(console),
             SimilarCommand.Create(console),
+            MapCommand.Create(console),
             TuneCommand.Create(console),
             SynthesizeCommand.Create(console),
         };

@@ -47,7 +47,13 @@ internal static class AlgorithmTrainer
                     data, Checked(Bayesian(parameters), options => options.Validate()), metadata.ItemFeaturesOf(data.Items),
                     metadata.UserFeaturesOf(data.Users), progress, cancellationToken),
             },
-            _ => throw new CommandFailedException($"{AlgorithmNames.NameOf(algorithm)} is not built in"),
+            Algorithm.Hkv => file with
+            {
+                Ranker = ImplicitAlsTrainer.Train(
+                    data, Checked(HuKorenVolinsky(parameters), options => options.Validate()), null, progress,
+                    cancellationToken),
+            },
+            _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
         });
     }
 
@@ -56,6 +62,7 @@ internal static class AlgorithmTrainer
     {
         Algorithm.Als => Explicit(parameters).Iterations,
         Algorithm.Ials => Implicit(parameters).Iterations,
+        Algorithm.Hkv => HuKorenVolinsky(parameters).Iterations,
         Algorithm.Bayesian => Bayesian(parameters).Sweeps,
         _ => 0,
     };
@@ -149,6 +156,20 @@ internal static class AlgorithmTrainer
             Samples = samples,
             Thinning = thinning,
             BurnIn = sweeps - (samples * thinning),
+            Seed = given.Seed,
+            Threads = given.Threads,
+        };
+    }
+
+    private static ImplicitAlsOptions HuKorenVolinsky(HyperParameters given)
+    {
+        var defaults = ImplicitAlsOptions.HuKorenVolinsky;
+        return defaults with
+        {
+            Factors = given.Factors ?? defaults.Factors,
+            Iterations = given.Iterations ?? defaults.Iterations,
+            Regularization = (float?)given.Regularization ?? defaults.Regularization,
+            Alpha = (float?)given.Alpha ?? defaults.Alpha,
             Seed = given.Seed,
             Threads = given.Threads,
         };

@@ -26,6 +26,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("bias")]
     [InlineData("als")]
     [InlineData("ials")]
+    [InlineData("hkv")]
     [InlineData("item-knn")]
     [InlineData("ease")]
     public async Task Every_algorithm_writes_a_model_that_recommends_with_titles(string algorithm)
