@@ -19,7 +19,7 @@ internal static class AuthClaims
     public const string Role = "role";
 
     /// <summary>Also as it stands in the <c>roles</c> of the API's answers.</summary>
-    public const string AdministratorRole = "administrator";
+    public const string AdministratorRole = "admin";
 
     /// <summary>The id of the account that the token names; null for anonymous requests.</summary>
     public static int? FindUserId(this ClaimsPrincipal principal) =>

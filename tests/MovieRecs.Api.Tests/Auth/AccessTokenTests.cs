@@ -91,7 +91,7 @@ public sealed class AccessTokenTests(MovieRecsApplication application) : IClassF
     {
         var parts = (await TokenAsync()).Split('.');
         var payload = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.AsObject();
-        payload["role"] = "administrator";
+        payload["role"] = "admin";
 
         await AssertRefusedAsync($"{parts[0]}.{Encode(payload)}.{parts[2]}");
     }

@@ -49,7 +49,7 @@ public sealed class SessionTests(MovieRecsApplication application) : IClassFixtu
 
         var me = await administrator.Client.GetFromJsonAsync<JsonElement>("/auth/me");
 
-        Assert.Equal("administrator", Assert.Single(me.GetProperty("roles").EnumerateArray()).GetString());
+        Assert.Equal("admin", Assert.Single(me.GetProperty("roles").EnumerateArray()).GetString());
     }
 
     [Fact]
