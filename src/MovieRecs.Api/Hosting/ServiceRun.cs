@@ -9,6 +9,8 @@ namespace MovieRecs.Api.Hosting;
 /// </summary>
 internal static class ServiceRun
 {
+    private const string CannotStart = "MovieRecs cannot start";
+
     public static async Task RunServiceAsync(this WebApplication app, ServiceArguments arguments)
     {
         try
@@ -37,14 +39,14 @@ internal static class ServiceRun
         }
         catch (Exception exception) when (ReasonOf(exception) is not null)
         {
-            Refuse(ReasonOf(exception)!);
+            Refuse(ReasonOf(exception)!, arguments.Command is { } command ? $"--{command} failed" : CannotStart);
         }
     }
 
     /// <summary>Tells the operator why the service ends, and the operator's scripts that it failed.</summary>
-    internal static void Refuse(string reason)
+    internal static void Refuse(string reason, string consequence = CannotStart)
     {
-        Console.Error.WriteLine($"MovieRecs cannot start: {reason}");
+        Console.Error.WriteLine($"{consequence}: {reason}");
         Environment.ExitCode = 1;
     }
 
