@@ -90,7 +90,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Sends a signal by name, such as <c>TERM</c>.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own kill: a minimal system has no program of that name.
+        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {_process.Id}")]);
         kill.WaitForExit();
     }
 
