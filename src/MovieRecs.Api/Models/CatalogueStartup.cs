@@ -3,14 +3,10 @@ using MovieRecs.Api.Hosting;
 namespace MovieRecs.Api.Models;
 
 /// <summary>Puts the catalogue in service, so that everything but personal answers works while the first model trains.</summary>
-internal sealed class CatalogueStartup(CatalogueLoader loader, ModelStore store, UserProfiles profiles) : IStartupTask
+internal sealed class CatalogueStartup(CatalogueLoader loader, ModelStore store) : IStartupTask
 {
     public string Name => "loading the catalogue";
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
+    public async Task RunAsync(CancellationToken cancellationToken) =>
         store.Publish(await loader.LoadAsync(cancellationToken));
-        // The tasks before may have imported, and the service listens already.
-        profiles.InvalidateAll();
-    }
 }
