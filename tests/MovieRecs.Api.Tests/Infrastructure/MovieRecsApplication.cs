@@ -75,8 +75,17 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
             application.UseKestrel(0);
         }
 
-        await ((IAsyncLifetime)application).InitializeAsync();
-        return application;
+        try
+        {
+            await ((IAsyncLifetime)application).InitializeAsync();
+            return application;
+        }
+        catch
+        {
+            // A start that is meant to fail leaves no database and no folder either.
+            await application.DisposeAsync();
+            throw;
+        }
     }
 
     async Task IAsyncLifetime.InitializeAsync()
