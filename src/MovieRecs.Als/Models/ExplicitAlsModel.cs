@@ -1,3 +1,4 @@
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
@@ -94,6 +95,24 @@ public sealed class ExplicitAlsModel
         {
             _systems.Return(system);
         }
+    }
+
+    /// <summary>
+    /// The model for another catalogue, without users: what training on it can start from. Items that it does not know have
+    /// zeros until they are trained.
+    /// </summary>
+    /// <param name="current">The ids behind this model's items.</param>
+    /// <param name="wanted">The ids behind the other's.</param>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has another number of items.</exception>
+    public ExplicitAlsModel WithItems(IdMap current, IdMap wanted)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(wanted);
+        return current.Count == ItemCount
+            ? new ExplicitAlsModel(
+                Options, GlobalMean, default, FactorRows.Move(ItemFactors, Factors, current, wanted), default,
+                FactorRows.Move(ItemBiases, 1, current, wanted))
+            : throw new ArgumentException($"The model has {ItemCount} items, not {current.Count}.", nameof(current));
     }
 
     /// <summary>The predicted rating, not clipped to the scale. O(factors).</summary>

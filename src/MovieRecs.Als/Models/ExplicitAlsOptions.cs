@@ -40,6 +40,12 @@ public sealed record ExplicitAlsOptions
     [Range(1, 1000)]
     public int Iterations { get; init; } = 15;
 
+    /// <summary>
+    /// Stops before the last iteration once the training RMSE falls by less than this part of itself in one, 0 … 1; 0 never stops early.
+    /// </summary>
+    [Range(0f, 1f)]
+    public float StopTolerance { get; init; }
+
     /// <summary>How rows are solved.</summary>
     [EnumDataType(typeof(RowSolver))]
     public RowSolver Solver { get; init; } = RowSolver.Exact;

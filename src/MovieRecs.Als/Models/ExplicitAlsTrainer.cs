@@ -20,6 +20,7 @@ public static class ExplicitAlsTrainer
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException"><paramref name="initial"/> has other items or factors.</exception>
+    /// <exception cref="InsufficientMemoryException">The model would not fit; nothing was allocated.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExplicitAlsModel Train(
         RatingData data, ExplicitAlsOptions options, ExplicitAlsModel? initial = null,
@@ -32,19 +33,27 @@ public static class ExplicitAlsTrainer
         var tables = Tables(data.Scale, mean);
         var penalty = Penalty(options);
         var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
+        MemoryNeed.ThrowIfMissing(
+            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, options.Factors, options.Precision),
+            data.Users.Count, data.Items.Count, options.Factors);
         using var users = new ExplicitSide(data.ByUser, options.Factors, options.Precision);
         using var items = new ExplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(options.Threads, options.Factors);
+        var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
             ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, cancellationToken);
             ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, cancellationToken);
             var squaredError = items.SquaredError;
+            var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);
             progress?.Report(new TrainingProgress(
-                ModelName, iteration, options.Iterations, squaredError + users.Penalty + items.Penalty,
-                data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count)));
+                ModelName, iteration, options.Iterations, squaredError + users.Penalty + items.Penalty, rmse));
+            if (convergence.IsReachedWith(rmse))
+            {
+                break;
+            }
         }
 
         return new ExplicitAlsModel(

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
@@ -32,6 +33,22 @@ internal static class FactorRows
         }
 
         return padded;
+    }
+
+    /// <summary>Moves rows from the indices of one map to those of another; rows that the first lacks are zero.</summary>
+    public static float[] Move(ReadOnlyMemory<float> matrix, int factors, IdMap current, IdMap wanted)
+    {
+        var moved = new float[checked(wanted.Count * factors)];
+        for (var row = 0; row < wanted.Count; row++)
+        {
+            var source = current.IndexOf(wanted.IdAt(row));
+            if (source >= 0)
+            {
+                matrix.Span.Slice(source * factors, factors).CopyTo(moved.AsSpan(row * factors));
+            }
+        }
+
+        return moved;
     }
 
     /// <summary>Refuses a fold-in that could read outside the model or spread a NaN.</summary>

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
@@ -85,6 +86,22 @@ public sealed class ImplicitAlsModel
         {
             _systems.Return(system);
         }
+    }
+
+    /// <summary>
+    /// The model for another catalogue, without users: what training on it can start from. Items that it does not know have
+    /// zeros until they are trained.
+    /// </summary>
+    /// <param name="current">The ids behind this model's items.</param>
+    /// <param name="wanted">The ids behind the other's.</param>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has another number of items.</exception>
+    public ImplicitAlsModel WithItems(IdMap current, IdMap wanted)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(wanted);
+        return current.Count == ItemCount
+            ? new ImplicitAlsModel(Options, default, FactorRows.Move(ItemFactors, Factors, current, wanted))
+            : throw new ArgumentException($"The model has {ItemCount} items, not {current.Count}.", nameof(current));
     }
 
     /// <summary>The score of an item. O(factors).</summary>

@@ -65,6 +65,12 @@ public sealed record ImplicitAlsOptions
     [Range(1, 1000)]
     public int Iterations { get; init; } = 12;
 
+    /// <summary>
+    /// Stops before the last iteration once the loss falls by less than this part of itself in one, 0 … 1; 0 never stops early.
+    /// </summary>
+    [Range(0f, 1f)]
+    public float StopTolerance { get; init; }
+
     /// <summary>How rows are solved. Pairs of unequal weight (<see cref="Alpha"/>) are always solved exactly.</summary>
     [EnumDataType(typeof(RowSolver))]
     public RowSolver Solver { get; init; } = RowSolver.Exact;

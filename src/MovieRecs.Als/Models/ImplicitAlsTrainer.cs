@@ -22,6 +22,7 @@ public static class ImplicitAlsTrainer
     /// <exception cref="ArgumentException">
     /// <paramref name="initial"/> has other items or factors, or ratings that shall be confidences can be negative.
     /// </exception>
+    /// <exception cref="InsufficientMemoryException">The model would not fit; nothing was allocated.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImplicitAlsModel Train(
         RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial = null,
@@ -35,17 +36,25 @@ public static class ImplicitAlsTrainer
         var penalty = Penalty(options);
         var scaled = options.Objective == ImplicitObjective.HuKorenVolinsky;
         var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
+        MemoryNeed.ThrowIfMissing(
+            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, options.Factors, options.Precision),
+            data.Users.Count, data.Items.Count, options.Factors);
         using var users = new ImplicitSide(data.ByUser, options.Factors, options.Precision);
         using var items = new ImplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(options.Threads, options.Factors);
+        var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
             ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, steps, systems.All, cancellationToken);
             ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, steps, systems.All, cancellationToken);
-            progress?.Report(new TrainingProgress(
-                ModelName, iteration, options.Iterations, items.Objective + users.Penalty, double.NaN));
+            var loss = items.Objective + users.Penalty;
+            progress?.Report(new TrainingProgress(ModelName, iteration, options.Iterations, loss, double.NaN));
+            if (convergence.IsReachedWith(loss))
+            {
+                break;
+            }
         }
 
         return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray());

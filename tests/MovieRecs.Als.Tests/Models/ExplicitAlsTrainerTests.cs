@@ -228,6 +228,89 @@ public sealed class ExplicitAlsTrainerTests
     }
 
     [Fact]
+    public void Stops_early_once_the_error_stabilises_if_asked()
+    {
+        var reports = new List<TrainingProgress>();
+
+        ExplicitAlsTrainer.Train(
+            _data, Options(8) with { Iterations = 500, StopTolerance = 0.001f }, progress: new Recorder(reports));
+
+        Assert.InRange(reports.Count, 3, 100);
+        Assert.True(reports[^1].TrainRmse > reports[^2].TrainRmse * 0.999);
+        Assert.All(
+            reports.SkipLast(1).Zip(reports.Skip(1).SkipLast(1)),
+            pair => Assert.True(pair.Second.TrainRmse < pair.First.TrainRmse * 0.999));
+    }
+
+    [Fact]
+    public void A_model_that_cannot_fit_is_refused_with_its_size()
+    {
+        var need = MovieRecs.Als.Solvers.MemoryNeed.OfTraining(2_000_000_000, 512, FactorPrecision.Full);
+
+        Assert.InRange(need, 2_000_000_000L * 1024 * 4, 2_000_000_000L * 1100 * 4);
+        Assert.Contains(
+            $"{need >> 20} MiB",
+            Assert.Throws<InsufficientMemoryException>(
+                () => MovieRecs.Als.Solvers.MemoryNeed.ThrowIfMissing(need, 1_000_000_000, 1_000_000_000, 512)).Message,
+            StringComparison.Ordinal);
+        MovieRecs.Als.Solvers.MemoryNeed.ThrowIfMissing(1 << 20, 10, 10, 8);
+    }
+
+    [Fact]
+    public void A_model_of_an_older_catalogue_can_be_the_start_for_a_newer_one()
+    {
+        var model = ExplicitAlsTrainer.Train(_data, Options(6));
+        var wanted = IdMap.FromIds([.. _data.Items.Ids[3..], 5000]);
+
+        var moved = model.WithItems(_data.Items, wanted);
+
+        Assert.Equal(model.ItemFactors[(3 * 6)..].ToArray(), moved.ItemFactors[..^6].ToArray());
+        Assert.Equal(model.ItemBiases[3..].ToArray(), moved.ItemBiases[..^1].ToArray());
+        Assert.All(moved.ItemFactors[^6..].ToArray(), value => Assert.Equal(0f, value));
+        Assert.Throws<ArgumentException>("current", () => model.WithItems(wanted, _data.Items));
+    }
+
+    [Theory]
+    [InlineData(RowSolver.Exact, FactorPrecision.Full)]
+    [InlineData(RowSolver.Hybrid, FactorPrecision.Full)]
+    [InlineData(RowSolver.Exact, FactorPrecision.Rounded)]
+    public void Rows_cost_no_allocation(RowSolver solver, FactorPrecision precision)
+    {
+        // Twice the rows may cost their tables and results, which grow with the rows, but nothing while they are solved.
+        var options = Options(32) with { Solver = solver, Precision = precision, Threads = 1 };
+        long Allocated(int iterations)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ExplicitAlsTrainer.Train(_data, options with { Iterations = iterations });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(1);
+        var perIteration = (Allocated(11) - Allocated(1)) / 10;
+
+        // A few closures and enumerators for each half-sweep.
+        Assert.InRange(perIteration, 0, 4096);
+    }
+
+    [Fact]
+    public void Folding_in_allocates_nothing()
+    {
+        var model = ExplicitAlsTrainer.Train(_data, Options(32));
+        var folded = new float[32];
+        var items = _data.ByUser.ColumnsOf(0).ToArray();
+        var ratings = _data.ByUser.CodesOf(0).ToArray().Select(code => code / 2f).ToArray();
+        model.FoldIn(items, ratings, folded);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 50; i++)
+        {
+            model.FoldIn(items, ratings, folded);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void A_model_of_other_items_is_no_start()
     {
         var other = ExplicitAlsTrainer.Train(TestData.Build((1, 1, 3f)), Options(4));

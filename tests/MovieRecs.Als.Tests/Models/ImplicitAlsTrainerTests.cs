@@ -193,6 +193,49 @@ public sealed class ImplicitAlsTrainerTests
     }
 
     [Fact]
+    public void A_model_of_an_older_catalogue_can_be_the_start_for_a_newer_one()
+    {
+        var model = ImplicitAlsTrainer.Train(_data, Options(6));
+        var wanted = IdMap.FromIds([.. _data.Items.Ids[3..], 5000]);
+
+        var moved = model.WithItems(_data.Items, wanted);
+
+        Assert.Equal(model.ItemFactors[(3 * 6)..].ToArray(), moved.ItemFactors[..^6].ToArray());
+        Assert.All(moved.ItemFactors[^6..].ToArray(), value => Assert.Equal(0f, value));
+    }
+
+    [Fact]
+    public void Stops_early_once_the_loss_stabilises_if_asked()
+    {
+        var reports = new List<TrainingProgress>();
+
+        ImplicitAlsTrainer.Train(
+            _data, Options(8) with { Iterations = 500, StopTolerance = 0.001f },
+            progress: new ExplicitAlsTrainerTests.Recorder(reports));
+
+        Assert.InRange(reports.Count, 3, 100);
+        Assert.True(reports[^1].Loss > reports[^2].Loss * 0.999);
+    }
+
+    [Fact]
+    public void Folding_in_allocates_nothing()
+    {
+        var model = ImplicitAlsTrainer.Train(_data, Options(32));
+        var folded = new float[32];
+        var items = _data.ByUser.ColumnsOf(0).ToArray();
+        var ratings = _data.ByUser.CodesOf(0).ToArray().Select(code => code / 2f).ToArray();
+        model.FoldIn(items, ratings, folded);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 50; i++)
+        {
+            model.FoldIn(items, ratings, folded);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Options_outside_their_range_are_refused()
     {
         Assert.Throws<ValidationException>(() => ImplicitAlsTrainer.Train(_data, Options(4) with { Regularization = 0 }));
