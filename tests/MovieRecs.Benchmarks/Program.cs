@@ -14,6 +14,9 @@ switch (args.FirstOrDefault())
             Option("--ratings", new MovieRecs.Als.Interactions.DataSets.SyntheticRatingsOptions().Ratings),
             Option("--factors", 0) is > 0 and var factors ? [factors] : [64, 128]);
         break;
+    case "scaling":
+        ScalingBenchmark.Run(Option("--ratings", 32_000_000));
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -7,6 +7,9 @@ internal static unsafe class GatherKernels<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
+    /// <summary>How far ahead rows are fetched: some hundred cycles of work, about what memory takes.</summary>
+    private const int RowsAhead = 12;
+
     /// <summary><c>destination = Σ weights[r] · table[rows[r]]</c>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Combine(float* table, int order, int* rows, float* weights, int count, float* destination)
@@ -41,14 +44,21 @@ internal static unsafe class GatherKernels<TSimd, TVector>
     /// <param name="targets">t, or null for zeros.</param>
     /// <param name="sum">Overwritten.</param>
     /// <param name="errors">Overwritten.</param>
+    /// <param name="isCold">Whether the rows are likely not in the second-level cache, and worth fetching ahead.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Residual(
-        float* table, int order, int* rows, int count, float* p, float bias, float* targets, float* sum, float* errors)
+        float* table, int order, int* rows, int count, float* p, float bias, float* targets, float* sum, float* errors,
+        bool isCold)
     {
         new Span<float>(sum, order).Clear();
         var r = 0;
         for (; r + 4 <= count; r += 4)
         {
+            if (isCold && r + RowsAhead + 4 <= count)
+            {
+                new Prefetch(table, order * sizeof(float), rows + r + RowsAhead, 4).Advance(order / 4);
+            }
+
             var v0 = table + ((nint)rows[r] * order);
             var v1 = table + ((nint)rows[r + 1] * order);
             var v2 = table + ((nint)rows[r + 2] * order);

@@ -58,7 +58,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
             ? Avx512F.FusedMultiplyAddNegated(left, right, minuend)
             : Vector512.MultiplyAddEstimate(-left, right, minuend);
 
-    public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
+    // Halving takes a third of the instructions of Vector512.Sum, which sums each 128 bits for itself.
+    public static float Sum(Vector512<float> vector) => Simd256.Sum(vector.GetLower() + vector.GetUpper());
 }
 
 /// <summary>AVX2 with FMA.</summary>
@@ -86,7 +87,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
             ? Fma.MultiplyAddNegated(left, right, minuend)
             : Vector256.MultiplyAddEstimate(-left, right, minuend);
 
-    public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
+    public static float Sum(Vector256<float> vector) => Vector128.Sum(vector.GetLower() + vector.GetUpper());
 }
 
 /// <summary>NEON on ARM64, SSE on old x64.</summary>

@@ -3,7 +3,10 @@ namespace MovieRecs.Als.Models;
 /// <summary>How a trainer solves the rows of a half-sweep.</summary>
 public enum RowSolver
 {
-    /// <summary>Every row exactly, by Cholesky factorisation. The loss never rises.</summary>
+    /// <summary>
+    /// Every row exactly, by Cholesky factorisation. The loss never rises, but for the rounding of
+    /// <see cref="FactorPrecision"/>.
+    /// </summary>
     Exact,
 
     /// <summary>

@@ -41,6 +41,42 @@ public sealed class RatingDataBuilderTests
         Assert.Equal([int.MaxValue], data.Items.Ids.ToArray());
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 1_999_999_000)] // ids too far apart for a table of bits
+    public void Several_blocks_of_ratings_build_what_one_sort_of_them_would(bool isSorted, int gap)
+    {
+        const int Users = 3000, PerUser = 250; // 750,000 ratings: three blocks
+        var random = new Random(8);
+        var ratings = new (int User, int Item, float Rating)[Users * PerUser];
+        for (var i = 0; i < ratings.Length; i++)
+        {
+            var user = i / PerUser;
+            var item = (i % PerUser * 4) + (user % 4);
+            ratings[i] = (user < 10 ? user : user + gap, item, random.Next(1, 11) / 2f);
+        }
+
+        var expected = ratings.OrderBy(r => r.Item).ThenBy(r => r.User).Select(r => (r.Item, r.User, r.Rating)).ToArray();
+        var shuffled = ratings.ToArray();
+        random.Shuffle(shuffled);
+
+        var data = TestData.Build(isSorted ? ratings : shuffled);
+
+        Assert.True(Flatten(data.ByUser, data).SequenceEqual(ratings));
+        Assert.True(Flatten(data.ByItem, data).SequenceEqual(expected));
+        Assert.Equal(0, data.DuplicateCount);
+    }
+
+    [Fact]
+    public void A_duplicate_in_ratings_that_otherwise_ascend_is_found()
+    {
+        var data = TestData.Build((1, 1, 1f), (1, 2, 2f), (1, 2, 3f), (2, 1, 4f));
+
+        Assert.Equal([(1, 1, 1f), (1, 2, 3f), (2, 1, 4f)], Flatten(data.ByUser, data));
+        Assert.Equal(1, data.DuplicateCount);
+    }
+
     [Fact]
     public void No_ratings_make_empty_matrices()
     {

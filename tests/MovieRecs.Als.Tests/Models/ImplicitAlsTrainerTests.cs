@@ -254,7 +254,15 @@ public sealed class ImplicitAlsTrainerTests
     }
 
     private static ImplicitAlsOptions Options(int factors) =>
-        new() { Factors = factors, Regularization = 0.01f, UnobservedWeight = 0.3f, Iterations = 5, Threads = 2 };
+        new()
+        {
+            Factors = factors,
+            Regularization = 0.01f,
+            UnobservedWeight = 0.3f,
+            Iterations = 5,
+            Threads = 2,
+            Precision = FactorPrecision.Full,
+        };
 
     private static double Preference(ImplicitAlsOptions options, byte code) =>
         1 + (options.RatingSlope * ((code / 2.0) - options.RatingCenter));

@@ -33,6 +33,32 @@ public sealed class QualityTests
         Assert.InRange(HeldOutRmse(train, test), 0.4, 0.85 * spread);
     }
 
+    /// <summary>Why <see cref="FactorPrecision.Rounded"/> may be the default.</summary>
+    [Fact]
+    public void Sums_over_rounded_factors_predict_held_out_ratings_as_well_to_four_places()
+    {
+        var (train, test) = Split();
+
+        var full = HeldOutRmse(train, test, new ExplicitAlsOptions { Factors = 64, Precision = FactorPrecision.Full });
+        var rounded = HeldOutRmse(train, test, new ExplicitAlsOptions { Factors = 64, Precision = FactorPrecision.Rounded });
+
+        Assert.Equal(full, rounded, 1e-4);
+
+        static (List<(int, int, float)> Train, List<(int, int, float)> Test) Split()
+        {
+            if (TestData.MovieLens100K is { } folder)
+            {
+                return (Read("u1.base"), Read("u1.test"));
+                List<(int, int, float)> Read(string name) =>
+                    [.. TestData.ReadTabs(Path.Combine(folder, name)).Select(r => (r.User, r.Item, r.Rating))];
+            }
+
+            var ratings = TestData.MadeRatings(users: 800, items: 300, perUser: 80, seed: 1);
+            return (
+                [.. ratings.Where((_, position) => position % 10 != 0)], [.. ratings.Where((_, position) => position % 10 == 0)]);
+        }
+    }
+
     [Fact]
     public void Implicit_als_finds_the_last_movie_of_movielens_100k_users_more_often_than_popularity()
     {
@@ -67,10 +93,11 @@ public sealed class QualityTests
     }
 
     private static double HeldOutRmse(
-        List<(int User, int Item, float Rating)> train, List<(int User, int Item, float Rating)> test)
+        List<(int User, int Item, float Rating)> train, List<(int User, int Item, float Rating)> test,
+        ExplicitAlsOptions? options = null)
     {
         var data = TestData.Build(train);
-        var model = ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions());
+        var model = ExplicitAlsTrainer.Train(data, options ?? new ExplicitAlsOptions());
         var squares = test.Select(r =>
         {
             var user = data.Users.IndexOf(r.User);
