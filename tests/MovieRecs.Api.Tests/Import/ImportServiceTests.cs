@@ -1,21 +1,37 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Import;
 using MovieRecs.Api.Import.Demo;
 using MovieRecs.Api.Models;
 using MovieRecs.Api.Tests.Infrastructure;
+using Npgsql;
 
 namespace MovieRecs.Api.Tests.Import;
 
 public sealed class ImportServiceTests : IAsyncLifetime
 {
-    private MovieRecsApplication _application = null!;
+    // The service alone on a database of its own: most of these tests need an empty one, and a whole application is slow to start.
+    private string _connectionString = "";
+    private NpgsqlDataSource _database = null!;
+    private UserProfiles _profiles = null!;
+    private ImportService _imports = null!;
 
-    public async Task InitializeAsync() => _application = await MovieRecsApplication.StartAsync();
+    public async Task InitializeAsync()
+    {
+        _connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        _database = NpgsqlDataSource.Create(_connectionString);
+        _profiles = new UserProfiles(new DatabaseProfileSource(_database), new ProfileCache(), TimeProvider.System);
+        _imports = new ImportService(
+            _database, _profiles, new RatingActivity(), TimeProvider.System, NullLoggerFactory.Instance);
+    }
 
-    public async Task DisposeAsync() => await _application.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await (await PostgresServer.GetAsync()).DropDatabaseAsync(_connectionString);
+    }
 
     [Fact]
     public async Task Imports_movies_users_and_ratings()
@@ -27,7 +43,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
 
         Assert.Equal(new ImportedRows(3, 0, 0), report.Movies);
         Assert.Equal((2, new ImportedRows(3, 0, 0), 0), (report.UsersInserted, report.Ratings, report.RatingsReplaced));
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         var movie = await context.Movies.Include(movie => movie.Genres).SingleAsync(movie => movie.Id == 1);
         Assert.Equal(("Toy Story", 1995, "0114709", 862, MovieOrigin.Imported), (movie.Title, movie.Year, movie.ImdbId, movie.TmdbId, movie.Origin));
         Assert.Equal(["Animation", "Comedy"], movie.Genres.Select(genre => genre.Name).Order());
@@ -68,7 +84,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
         Assert.Equal((1, new ImportedRows(1, 1, 1)), (report.UsersInserted, report.Ratings));
         Assert.Equal([3, 6], (await RatingsOfAsync(7)).Select(rating => (int)rating.HalfStars));
         Assert.Single(await RatingsOfAsync(8));
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         var movie = await context.Movies.Include(movie => movie.Genres).SingleAsync(movie => movie.Id == 1);
         Assert.Equal(["Comedy", "Fantasy"], movie.Genres.Select(genre => genre.Name).Order());
         Assert.Equal("0114709", movie.ImdbId);
@@ -168,7 +184,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
 
         Assert.Contains("another catalogue: 2 of 3 movies", exception.Message, StringComparison.Ordinal);
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         Assert.Equal("Toy Story", (await context.Movies.FindAsync(1))!.Title);
     }
 
@@ -180,7 +196,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
         var report = await ImportAsync(Path.Combine(folder.Path, "ratings.csv"));
 
         Assert.Equal(new ImportedRows(3, 0, 0), report.Movies);
-        await using (var context = _application.CreateContext())
+        await using (var context = CreateContext())
         {
             Assert.Equal("Movie 3", (await context.Movies.FindAsync(3))!.Title);
         }
@@ -194,15 +210,15 @@ public sealed class ImportServiceTests : IAsyncLifetime
     {
         using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
         await ImportAsync(folder.Path);
-        var account = await _application.CreateUserAsync();
-        await AddRatingAsync(account.UserId, movieId: 1, halfStars: 2);
+        var account = await AddAccountAsync();
+        await AddRatingAsync(account, movieId: 1, halfStars: 2);
         folder.WriteRatings(
-            [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703"), $"{account.UserId},1,5,964982703"]);
+            [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703"), $"{account},1,5,964982703"]);
 
         var report = await ImportAsync(folder.Path);
 
         Assert.Equal(1, report.Files.Single(file => file.File == "ratings.csv").RefusedByReason["the user id belongs to an account"]);
-        Assert.Equal(2, Assert.Single(await RatingsOfAsync(account.UserId)).HalfStars);
+        Assert.Equal(2, Assert.Single(await RatingsOfAsync(account)).HalfStars);
     }
 
     [Fact]
@@ -212,7 +228,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
 
         await ImportAsync(folder.Path);
 
-        Assert.True((await _application.CreateUserAsync()).UserId > 5_000_000);
+        Assert.True(await AddAccountAsync() > 5_000_000);
     }
 
     [Fact]
@@ -225,7 +241,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
 
         Assert.Equal(1, report.RefusedCount);
         Assert.Equal(200, report.UsersInserted);
-        await _application.CreateUserAsync();
+        Assert.InRange(await AddAccountAsync(), 1_000_001, 1_000_010);
     }
 
     [Fact]
@@ -233,17 +249,17 @@ public sealed class ImportServiceTests : IAsyncLifetime
     {
         using (var demo = ImportSource.Simulated(DemoDataSet.Create().Files, DemoDataSet.Version))
         {
-            await Imports.ImportAsync(demo, CancellationToken.None);
+            await _imports.ImportAsync(demo, CancellationToken.None);
         }
 
-        var account = await _application.CreateUserAsync();
-        await AddRatingAsync(account.UserId, movieId: 9_000_001, halfStars: 8);
+        var account = await AddAccountAsync();
+        await AddRatingAsync(account, movieId: 9_000_001, halfStars: 8);
         using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "8,1,5,964982705");
 
         var report = await ImportAsync(folder.Path);
 
         Assert.Equal((2, new ImportedRows(2, 0, 0)), (report.UsersInserted, report.Ratings));
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         Assert.Equal([1, 2, 3, 9_000_001], await context.Movies.Select(movie => movie.Id).Order().ToListAsync());
         Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Simulated));
         Assert.Equal(3, await context.Ratings.CountAsync());
@@ -265,13 +281,12 @@ public sealed class ImportServiceTests : IAsyncLifetime
     {
         using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
         await ImportAsync(folder.Path);
-        var profiles = _application.Services.GetRequiredService<UserProfiles>();
-        await profiles.GetAsync(7, CancellationToken.None);
+        await _profiles.GetAsync(7, CancellationToken.None);
         folder.WriteRatings("7,1,1,964982703", "7,2,2,964982703");
 
         await ImportAsync(folder.Path);
 
-        var profile = await profiles.GetAsync(7, CancellationToken.None);
+        var profile = await _profiles.GetAsync(7, CancellationToken.None);
         Assert.Equal(2, profile!.RatedMovieIds.Length);
     }
 
@@ -283,35 +298,42 @@ public sealed class ImportServiceTests : IAsyncLifetime
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Imports.ImportAsync(source, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _imports.ImportAsync(source, cancelled.Token));
 
         await AssertNothingImportedAsync();
     }
 
-    private ImportService Imports => _application.Services.GetRequiredService<ImportService>();
+    private MovieRecsDbContext CreateContext() =>
+        new(new DbContextOptionsBuilder<MovieRecsDbContext>().UseNpgsql(_database).Options);
+
+    private async Task<int> AddAccountAsync()
+    {
+        await using var context = CreateContext();
+        return (await new TestSeed(context).AddAccountAsync($"account-{Guid.NewGuid():N}")).Id;
+    }
 
     private async Task<ImportReport> ImportAsync(string path)
     {
         using var source = ImportSource.Open(path);
-        return await Imports.ImportAsync(source, CancellationToken.None);
+        return await _imports.ImportAsync(source, CancellationToken.None);
     }
 
     private async Task<List<Rating>> RatingsOfAsync(int userId)
     {
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         return await context.Ratings.Where(rating => rating.UserId == userId).OrderBy(rating => rating.MovieId).ToListAsync();
     }
 
     private async Task AddRatingAsync(int userId, int movieId, short halfStars)
     {
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         context.Add(new Rating { UserId = userId, MovieId = movieId, HalfStars = halfStars, RatedAt = DateTimeOffset.UnixEpoch });
         await context.SaveChangesAsync();
     }
 
     private async Task AssertNothingImportedAsync()
     {
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         Assert.Equal(0, await context.Movies.CountAsync() + await context.Ratings.CountAsync() + await context.Imports.CountAsync());
         Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Imported));
     }
@@ -334,7 +356,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
 
     private async Task<string> ScalarAsync(string sql)
     {
-        await using var context = _application.CreateContext();
+        await using var context = CreateContext();
         return (await context.Database.SqlQueryRaw<string>(sql).ToListAsync()).Single();
     }
 }
