@@ -9,16 +9,18 @@ internal sealed class RatingMergeLoad(ImportDatabase database) : RatingLoad(data
         ) ON COMMIT DROP
         """;
 
-    // A table is read in the order in which it was copied, so the row with the largest address is the last line.
+    // A table is read in the order in which it was copied, so the row with the largest address is the last line. Equal
+    // ratings are left out before the insert, because ON CONFLICT locks, and so writes, each row that it meets.
     private const string Merge = """
         WITH latest AS MATERIALIZED (
             SELECT DISTINCT ON (user_id, movie_id) user_id, movie_id, half_stars, rated_at
             FROM import_ratings ORDER BY user_id, movie_id, ctid DESC),
         merged AS (
             INSERT INTO ratings (user_id, movie_id, half_stars, rated_at)
-            SELECT user_id, movie_id, half_stars, rated_at FROM latest
+            SELECT user_id, movie_id, latest.half_stars, latest.rated_at
+            FROM latest LEFT JOIN ratings present USING (user_id, movie_id)
+            WHERE (latest.half_stars, latest.rated_at) IS DISTINCT FROM (present.half_stars, present.rated_at)
             ON CONFLICT (user_id, movie_id) DO UPDATE SET half_stars = EXCLUDED.half_stars, rated_at = EXCLUDED.rated_at
-            WHERE (ratings.half_stars, ratings.rated_at) IS DISTINCT FROM (EXCLUDED.half_stars, EXCLUDED.rated_at)
             RETURNING xmax = 0 AS inserted)
         SELECT (SELECT count(*) FROM latest), count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted)
         FROM merged

@@ -338,12 +338,12 @@ public sealed class ImportServiceTests : IAsyncLifetime
         Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Imported));
     }
 
-    /// <summary>The transaction that wrote each row: equal only if no row was written again.</summary>
+    /// <summary>The transactions that wrote and locked each row: equal only if no row was touched again.</summary>
     private Task<string> RowVersionsAsync() => ScalarAsync(
         """
         SELECT concat((SELECT string_agg(xmin::text, ',' ORDER BY id) FROM movies), ';',
             (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM users), ';',
-            (SELECT string_agg(xmin::text, ',' ORDER BY user_id, movie_id) FROM ratings), ';',
+            (SELECT string_agg(xmin::text || '/' || xmax, ',' ORDER BY user_id, movie_id) FROM ratings), ';',
             (SELECT string_agg(xmin::text, ',' ORDER BY movie_id, genre_id) FROM movie_genres))
         """);
 
