@@ -44,6 +44,20 @@ public sealed class LoadRatingsTests : IDisposable
     }
 
     [Fact]
+    public void Counts_lines_across_chunks()
+    {
+        var lines = Enumerable.Range(1, 400_000).Select(line => $"{line},1,4,1000000000").ToArray();
+        (lines[10], lines[200_000], lines[399_998]) = ("", "5,1,7,1000000000", "x");
+        using var dataSet = DataSet.Open(_folder.Write("ratings.csv", "userId,movieId,rating,timestamp\n" + string.Join('\n', lines) + "\n"));
+
+        var loaded = dataSet.LoadRatings(threads: 2);
+
+        Assert.Equal([(200_002, RatingLine.BadRating), (400_000, "it does not have the file's 4 columns")],
+            loaded.Report.Refused.Select(line => (line.LineNumber, line.Reason)));
+        Assert.Equal((399_999, 399_997), (loaded.Report.LineCount, loaded.Data.Count));
+    }
+
+    [Fact]
     public void Reads_a_zip_and_memory_the_same_way()
     {
         var text = RandomFile(20_000, ",", header: true, "\n");
