@@ -119,7 +119,7 @@ internal static class AlgorithmTrainer
     {
         var options = Checked(Explicit(given), options => options.Validate());
         var side = given.SideRegularization ?? DefaultSideRegularization;
-        if (side > 0 && options.HasBiases && !options.CountWeighted && metadata.ItemFeaturesOf(data.Items) is { } features)
+        if (side > 0 && options.HasBiases && !options.CountWeighted && metadata.ItemFeaturesOf(data.Items) is { FeatureCount: > 0 } features)
         {
             return SideAlsTrainer.Train(data, options, features, (float)Math.Max(side, 1e-3), progress, cancellationToken);
         }
