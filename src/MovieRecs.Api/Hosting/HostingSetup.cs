@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Hosting.Health;
 using MovieRecs.Api.Hosting.Logging;
@@ -67,5 +68,12 @@ internal static class HostingSetup
     private static bool RequiresHttps(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptions<HttpOptions>>().Value.RequireHttps;
 
-    public static void MapHosting(this IEndpointRouteBuilder routes) => routes.MapHealth();
+    public static void MapHosting(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+        routes.MapGet("/", GetStart).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>Who opens the bare address in a browser lands where there is something to see.</summary>
+    internal static RedirectHttpResult GetStart() => TypedResults.Redirect("/swagger");
 }

@@ -12,11 +12,7 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
     public void Bind(IConfiguration configuration, TOptions options)
     {
         var section = configuration.GetSection(sectionName);
-        foreach (var setting in section.GetChildren())
-        {
-            Check(setting);
-        }
-
+        Check(section, typeof(TOptions), prefix: "");
         section.Bind(options);
     }
 
@@ -29,11 +25,30 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
                 result => result.MemberNames.DefaultIfEmpty("*"), (result, member) => $"{NameOf(member)}: {result.ErrorMessage}"));
     }
 
-    private void Check(IConfigurationSection setting)
+    private void Check(IConfigurationSection section, Type type, string prefix)
     {
-        var property = typeof(TOptions).GetProperty(
-                setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
-            ?? throw new StartupException($"{NameOf(setting.Key)}: there is no such setting.");
+        foreach (var setting in section.GetChildren())
+        {
+            var property = type.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is not { CanWrite: true })
+            {
+                throw new StartupException($"{NameOf(prefix + setting.Key)}: there is no such setting.");
+            }
+
+            if (property.PropertyType.Assembly == typeof(object).Assembly || property.PropertyType.IsEnum)
+            {
+                CheckValue(setting, property, prefix);
+            }
+            else
+            {
+                // Options of a library: a record of settings of its own.
+                Check(setting, property.PropertyType, $"{prefix}{property.Name}__");
+            }
+        }
+    }
+
+    private void CheckValue(IConfigurationSection setting, PropertyInfo property, string prefix)
+    {
         try
         {
             setting.Get(property.PropertyType);
@@ -41,7 +56,7 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
             throw new StartupException(
-                $"{NameOf(property.Name)}: '{setting.Value}' is not {Describe(property.PropertyType)}.", exception);
+                $"{NameOf(prefix + property.Name)}: '{setting.Value}' is not {Describe(property.PropertyType)}.", exception);
         }
     }
 

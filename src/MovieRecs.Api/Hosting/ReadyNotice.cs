@@ -16,7 +16,7 @@ internal sealed class ReadyNotice(IServer server, StartupState startup) : Backgr
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
             var reachable = LocalAddress.Of(address);
-            await Console.Out.WriteLineAsync($"MovieRecs is ready: {reachable} (API: {reachable}/swagger)");
+            await Console.Out.WriteLineAsync($"MovieRecs is ready: {reachable} (Swagger UI: {reachable}/swagger)");
         }
     }
 }

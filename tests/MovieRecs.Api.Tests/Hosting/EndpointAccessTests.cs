@@ -50,6 +50,8 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         ["POST /admin/models/{version}/activate"] = new(
             Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/models/999/activate"),
         ["GET /admin/stats"] = new(Access.Administrator, HttpStatusCode.OK),
+        // The client follows the redirect to Swagger UI.
+        ["GET "] = new(Access.Anyone, HttpStatusCode.OK, Path: "/"),
         ["GET /health/live"] = new(Access.Anyone, HttpStatusCode.OK),
         ["GET /health/ready"] = new(Access.Anyone, HttpStatusCode.OK),
     };

@@ -14,6 +14,7 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
     public async Task Lists_every_endpoint()
     {
         var routes = application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .Select(endpoint => $"{endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()} "
                 + RouteConstraint().Replace(endpoint.RoutePattern.RawText!, "").TrimEnd('/'));
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MovieRecs.Api.Auth;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Tests.Infrastructure;
+using MovieRecs.Api.Training;
 
 namespace MovieRecs.Api.Tests.Hosting;
 
@@ -26,6 +27,9 @@ public sealed class SettingsTests
     [InlineData("RateLimits__RequestsPerMinute", "0", "RateLimits__RequestsPerMinute: must be from 1 to 1000000.")]
     [InlineData("Http__MaximumBodyBytes", "99999999999", "Http__MaximumBodyBytes: '99999999999' is not a whole number.")]
     [InlineData("Http__KnownProxies", "proxy.example", "Http__KnownProxies: must be addresses or networks")]
+    [InlineData("Training__Ranker__Factor", "32", "Training__Ranker__Factor: there is no such setting.")]
+    [InlineData("Training__Ranker__Factors", "many", "Training__Ranker__Factors: 'many' is not a whole number.")]
+    [InlineData("Training__Interval", "soon", "Training__Interval: 'soon' is not a time span such as 00:15:00.")]
     [InlineData("Cors__AllowedOrigins", "films.example", "Cors__AllowedOrigins: must be origins such as")]
     [InlineData("Cors__AllowedOrigins", "https://films.example/", "Cors__AllowedOrigins: must be origins such as")]
     public void A_wrong_value_is_one_line_with_the_setting_and_the_rule(string name, string value, string expected)
@@ -57,15 +61,15 @@ public sealed class SettingsTests
     public void A_fault_of_the_program_is_not_taken_for_a_wrong_setting() =>
         Assert.Null(ServiceRun.ReasonOf(new InvalidOperationException("No.")));
 
-    [Fact]
-    public async Task A_wrong_setting_ends_the_process_with_one_line_and_exit_code_1()
+    [Theory]
+    [InlineData("Jwt__AccessTokenLifetime", "abc", "is not a time span such as 00:15:00.")]
+    [InlineData("Serilog__MinimumLevel__Default", "abc", "is not one of Verbose, Debug, Information, Warning, Error, Fatal.")]
+    public async Task A_wrong_setting_ends_the_process_with_one_line_and_exit_code_1(string name, string value, string rule)
     {
-        await using var service = ServiceProcess.Start([], ("Jwt__AccessTokenLifetime", "abc"));
+        await using var service = ServiceProcess.Start([], (name, value));
 
         Assert.Equal(1, await service.WaitForExitAsync());
-        Assert.Equal(
-            "MovieRecs cannot start: Jwt__AccessTokenLifetime: 'abc' is not a time span such as 00:15:00.",
-            service.Output.Trim());
+        Assert.Equal($"MovieRecs cannot start: {name}: '{value}' {rule}", service.Output.Trim());
     }
 
     [Theory]
@@ -98,6 +102,7 @@ public sealed class SettingsTests
         services.AddOptionsSection<RateLimitOptions>(RateLimitOptions.SectionName);
         services.AddOptionsSection<HttpOptions>(HttpOptions.SectionName);
         services.AddOptionsSection<CorsOptions>(CorsOptions.SectionName);
+        services.AddOptionsSection<TrainingOptions>(TrainingOptions.SectionName);
         using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }

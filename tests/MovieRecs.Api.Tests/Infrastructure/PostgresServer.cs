@@ -12,6 +12,8 @@ namespace MovieRecs.Api.Tests.Infrastructure;
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
+    private const int DropAttempts = 6;
+
     private const string TemplateName = "migrated";
     private const string FolderPrefix = "movierecs-tests-";
 
@@ -73,7 +75,21 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(connectionString);
         NpgsqlConnection.ClearPool(connection);
-        await ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+        var drop = $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)";
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ExecuteAsync(drop);
+                return;
+            }
+            catch (PostgresException exception)
+                when (exception.SqlState == PostgresErrorCodes.ObjectInUse && attempt < DropAttempts)
+            {
+                // The server gives the connections it ends five seconds; a busy machine may need more.
+                NpgsqlConnection.ClearPool(connection);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -17,8 +17,11 @@ internal static class LoggingSetup
 
     public static void AddLogging(this WebApplicationBuilder builder)
     {
-        var configuration = new LoggerConfiguration()
-            .ReadFrom.Configuration(builder.Configuration)
+        // Serilog itself would end the start with a stack trace; the validation ends it with a line.
+        var wrongLevel = FindWrongLevel(builder.Configuration.GetSection("Serilog:MinimumLevel"));
+        builder.Services.AddOptions<LogLevels>().Validate(_ => wrongLevel is null, wrongLevel ?? "").ValidateOnStart();
+        var configuration = new LoggerConfiguration();
+        configuration = (wrongLevel is null ? configuration.ReadFrom.Configuration(builder.Configuration) : configuration)
             // It tells of every request with its query; the request log does so without.
             .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning)
             .Enrich.FromLogContext()
@@ -30,9 +33,18 @@ internal static class LoggingSetup
         builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
+    private static string? FindWrongLevel(IConfigurationSection levels) => levels.AsEnumerable()
+        .Where(level => level.Value is not null && !Enum.TryParse<LogEventLevel>(level.Value, ignoreCase: true, out _))
+        .Select(level => $"{level.Key.Replace(":", "__", StringComparison.Ordinal)}: '{level.Value}' is not one of "
+            + $"{string.Join(", ", Enum.GetNames<LogEventLevel>())}.")
+        .FirstOrDefault();
+
     // The line on standard error says it all; the host would log the same with a stack trace.
     private static bool IsTold(LogEvent logEvent) =>
         logEvent.Exception is StartupException
         && logEvent.Properties.TryGetValue("SourceContext", out var source)
         && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
+
+    /// <summary>What the validation of the levels hangs on.</summary>
+    private sealed class LogLevels;
 }
