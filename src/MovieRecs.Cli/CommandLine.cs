@@ -59,7 +59,8 @@ internal static class CommandLine
     }
 
     private static RootCommand CreateRoot(CommandConsole console) =>
-        new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database.")
+        new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database. "
+            + "Exit codes: 0 done, 1 failed or cancelled (Ctrl-C), 2 wrong arguments.")
         {
             ImportCommand.Create(console),
             TrainCommand.Create(console),
