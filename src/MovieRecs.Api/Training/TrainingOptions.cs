@@ -39,8 +39,8 @@ public sealed class TrainingOptions : IValidatableObject
     public int Threads { get; init; }
 
     /// <summary>
-    /// Implicit ALS, which orders the lists. The defaults are those of <see cref="ImplicitAlsOptions"/>: the best of 32 … 128
-    /// factors, weights and penalties on a validation part of MovieLens 100K.
+    /// Implicit ALS, which orders the lists. The defaults are those of <see cref="ImplicitAlsOptions"/>, chosen on validation
+    /// parts of MovieLens 100K.
     /// </summary>
     public ImplicitAlsOptions Ranker { get; init; } = new();
 

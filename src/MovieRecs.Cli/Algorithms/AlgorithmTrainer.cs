@@ -178,7 +178,7 @@ internal static class AlgorithmTrainer
     private static ImplicitAlsOptions Implicit(HyperParameters given)
     {
         // The best on validation parts of MovieLens 100K's ua.base for lists of 10 (tune, see docs/evaluation.md).
-        var defaults = new ImplicitAlsOptions { Factors = 96, UnobservedWeight = 0.5f, Regularization = 0.011f };
+        var defaults = new ImplicitAlsOptions { Factors = 96 };
         return defaults with
         {
             Factors = given.Factors ?? defaults.Factors,
