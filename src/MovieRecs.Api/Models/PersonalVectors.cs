@@ -12,10 +12,10 @@ internal sealed class PersonalVectors
     private readonly float[] _starsFactors;
 
     private PersonalVectors(
-        long snapshotId, int ratingsUsed, float[] rankerFactors, float[] starsFactors, float starsBias)
+        long snapshotId, int knownRatings, float[] rankerFactors, float[] starsFactors, float starsBias)
     {
         SnapshotId = snapshotId;
-        RatingsUsed = ratingsUsed;
+        KnownRatings = knownRatings;
         _rankerFactors = rankerFactors;
         _starsFactors = starsFactors;
         StarsBias = starsBias;
@@ -24,7 +24,7 @@ internal sealed class PersonalVectors
     public long SnapshotId { get; }
 
     /// <summary>Ratings of movies that the models know.</summary>
-    public int RatingsUsed { get; }
+    public int KnownRatings { get; }
 
     /// <summary>The user in the ranker's space: its dot products with the items' factors order the list.</summary>
     public ReadOnlySpan<float> RankerFactors => _rankerFactors;

@@ -69,7 +69,7 @@ internal sealed class UserProfile
             _vectors = vectors = PersonalVectors.FoldIn(this, models, snapshot.Id);
         }
 
-        return vectors.RatingsUsed > 0 ? vectors : null;
+        return vectors.KnownRatings > 0 ? vectors : null;
     }
 
     /// <summary>The answer to the last request about this profile, if it was this one on this snapshot.</summary>

@@ -143,7 +143,7 @@ internal static class Recommender
             snapshot.Version,
             snapshot.TrainedAt,
             vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal,
-            vectors?.RatingsUsed ?? 0,
+            vectors is null ? 0 : profile.RatedMovieIds.Length,
             items);
     }
 

@@ -24,6 +24,7 @@ internal sealed class DatabaseRatingSource(
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         var heldOut = new List<HeldOutRating>();
+        var trainedMovies = new HashSet<int>();
         var rows = new RatingCopyReader();
         await using (var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken))
         {
@@ -46,6 +47,7 @@ internal sealed class DatabaseRatingSource(
                     }
                     else
                     {
+                        trainedMovies.Add(movieId);
                         builder.Add(userId, movieId, halfStars);
                     }
                 });
@@ -54,6 +56,21 @@ internal sealed class DatabaseRatingSource(
             }
         }
 
+        ReturnOrphans(heldOut, trainedMovies, builder);
         return new PartedRatings(builder.Build(), heldOut);
+    }
+
+    /// <summary>
+    /// Trains on what was held out of movies of which nothing else is left: no model could be judged by it, and without it the
+    /// models would not know the movie.
+    /// </summary>
+    private static void ReturnOrphans(List<HeldOutRating> heldOut, HashSet<int> trainedMovies, RatingDataBuilder builder)
+    {
+        foreach (var rating in heldOut.Where(rating => !trainedMovies.Contains(rating.MovieId)))
+        {
+            builder.Add(rating.UserId, rating.MovieId, rating.HalfStars);
+        }
+
+        heldOut.RemoveAll(rating => !trainedMovies.Contains(rating.MovieId));
     }
 }

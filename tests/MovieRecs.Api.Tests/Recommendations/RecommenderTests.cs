@@ -139,7 +139,7 @@ public sealed class RecommenderTests
         var list = Recommend(
             snapshot, new UserProfile(1000, [1, 3, 42], [10, 10, 2], []), new RecommendationQuery(Count: 100));
 
-        Assert.Equal(2, list.RatingsUsed);
+        Assert.Equal(3, list.RatingsUsed);
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
         Assert.Equal([41, 43], list.Items.Where(movie => movie.MovieId > 40).Select(movie => movie.MovieId));
         Assert.All(list.Items.Where(movie => movie.MovieId > 40), movie => Assert.Equal(0, movie.Score));

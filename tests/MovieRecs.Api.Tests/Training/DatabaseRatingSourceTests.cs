@@ -32,6 +32,30 @@ public sealed class DatabaseRatingSourceTests
     }
 
     [Fact]
+    public async Task Every_rated_movie_is_known_to_training()
+    {
+        await using var application = await TrainingApplication.StartAsync(
+            seed: async seed =>
+            {
+                // One rating each: a tenth of them would be held out.
+                for (var movieId = 1; movieId <= 200; movieId++)
+                {
+                    await seed.AddMovieAsync(movieId, $"Film {movieId}", 2000, "Drama");
+                }
+
+                await seed.AddRatingsAsync(Enumerable.Range(1, 200).Select(movieId => (1, movieId, 4d)));
+            },
+            hasTrainingService: false);
+        var split = ValidationSplit.For(200);
+        Assert.Contains(Enumerable.Range(1, 200), movieId => split.IsHeldOut(1, movieId));
+
+        var ratings = await application.Services.GetRequiredService<DatabaseRatingSource>().LoadAsync(split, CancellationToken.None);
+
+        Assert.Equal(200, ratings.Training.Items.Count);
+        Assert.Empty(ratings.HeldOut);
+    }
+
+    [Fact]
     public async Task A_table_without_ratings_loads_as_nothing()
     {
         await using var application = await TrainingApplication.StartAsync(
