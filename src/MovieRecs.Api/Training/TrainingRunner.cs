@@ -44,7 +44,8 @@ internal sealed partial class TrainingRunner(
             queue.Complete(live, ended);
         }
 
-        LogEnded(live.Id, ended.State, (ended.FinishedAt - ended.StartedAt)?.TotalSeconds ?? 0, ended.Error);
+        LogEnded(live.Id, ended.State, (ended.FinishedAt - ended.StartedAt)?.TotalSeconds ?? 0,
+            ended.Error ?? $"model {ended.ModelVersion}");
     }
 
     private async Task<TrainingRunAnswer> WorkAsync(LiveTrainingRun live, CancellationToken stoppingToken)
@@ -137,8 +138,8 @@ internal sealed partial class TrainingRunner(
     [LoggerMessage(LogLevel.Information, "Training run {Id} begins ({Reason})")]
     private partial void LogBegun(int id, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Training run {Id} {State} after {Seconds:F1} s {Error}")]
-    private partial void LogEnded(int id, TrainingRunState state, double seconds, string? error);
+    [LoggerMessage(LogLevel.Information, "Training run {Id} {State} after {Seconds:F1} s: {Outcome:l}")]
+    private partial void LogEnded(int id, TrainingRunState state, double seconds, string outcome);
 
     [LoggerMessage(LogLevel.Error, "Training run {Id} failed; the model in service stays")]
     private partial void LogFailed(Exception exception, int id);

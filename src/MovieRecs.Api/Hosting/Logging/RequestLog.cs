@@ -45,11 +45,12 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
 
     private static LogLevel LevelOf(int statusCode, RouteEndpoint? endpoint) => statusCode switch
     {
-        // Expected while the database is away or the service starts, and many of them.
+        // Asked every few seconds by whatever watches the service, which is told what is amiss by the answer.
+        < 400 or StatusCodes.Status503ServiceUnavailable when endpoint?.Metadata.GetMetadata<QuietRequests>() is not null =>
+            LogLevel.Debug,
+        // Expected while the database is away, and many of them.
         StatusCodes.Status503ServiceUnavailable => LogLevel.Warning,
         >= 500 => LogLevel.Error,
-        // Asked every few seconds by whatever watches the service.
-        < 400 when endpoint?.Metadata.GetMetadata<QuietRequests>() is not null => LogLevel.Debug,
         _ => LogLevel.Information,
     };
 
