@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Models;
 using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Tests.Models;
 
@@ -123,6 +125,22 @@ public sealed class RatingEndpointTests(TasteApplication application) : IClassFi
         using var response = await _user.Client.PostAsync("/ratings", content);
 
         await Problems.AssertAsync(response, HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task A_rating_given_and_taken_back_counts_twice_towards_the_next_training()
+    {
+        var activity = application.Services.GetRequiredService<RatingActivity>();
+        var before = activity.Total;
+
+        using var posted = await _user.Client.PostAsJsonAsync("/ratings", new { movieId = 4, rating = 4 });
+        Assert.Equal(before + 1, activity.Total);
+
+        for (var time = 0; time < 2; time++)
+        {
+            using var deleted = await _user.Client.DeleteAsync("/users/me/ratings/4");
+            Assert.Equal(before + 2, activity.Total);
+        }
     }
 
     [Fact]

@@ -113,6 +113,7 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
     {
         using var first = await _user.Client.GetAsync("/users/me/recommendations");
         var tag = first.Headers.ETag!;
+        Assert.Equal("Authorization", string.Join(", ", first.Headers.Vary));
         Assert.Equal("private, no-cache", string.Join(", ", first.Headers.CacheControl!.ToString().Split(", ").Order().Reverse()));
 
         using var unchanged = await GetIfNoneMatchAsync(tag.ToString());

@@ -110,6 +110,16 @@ public sealed class RecommenderTests
     }
 
     [Fact]
+    public void Excluded_movies_leave_the_popular_list_in_whatever_order_they_are_named()
+    {
+        var list = Recommend(
+            _snapshot, new UserProfile(1000, [], [], []), new RecommendationQuery(Count: 2, Exclude: "40,37,39"));
+
+        Assert.Equal(RecommendationSource.Popular, list.Source);
+        Assert.Equal([38, 36], list.Items.Select(movie => movie.MovieId));
+    }
+
+    [Fact]
     public void Before_the_first_model_rated_movies_are_left_out_of_the_popular_list()
     {
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), models: null);

@@ -57,6 +57,19 @@ public sealed class ModelStorageTests
     }
 
     [Fact]
+    public async Task An_artifact_that_is_a_model_but_does_not_match_its_checksum_is_damaged_too()
+    {
+        await using var application = await TrainingApplication.StartTrainedAsync();
+        await using var context = application.CreateContext();
+        await context.Database.ExecuteSqlAsync($"UPDATE model_artifacts SET sha256 = sha256('another')");
+        var administration = await application.AdministrateAsync();
+
+        using var refused = await administration.PostAsync("/admin/models/1/activate");
+
+        await Problems.AssertAsync(refused, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
     public async Task An_artifact_that_matches_its_checksum_but_is_no_model_is_damaged_too()
     {
         await using var application = await TrainingApplication.StartTrainedAsync();

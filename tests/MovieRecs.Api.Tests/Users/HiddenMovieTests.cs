@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Tests.Models;
 
@@ -51,6 +52,35 @@ public sealed class HiddenMovieTests(TasteApplication application) : IClassFixtu
             $"/users/me/hidden?count=2&cursor={first.GetProperty("nextCursor").GetString()}");
         Assert.Equal(20, Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("movieId").GetInt32());
         Assert.Equal(JsonValueKind.Null, second.GetProperty("nextCursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task Movies_hidden_at_the_same_moment_are_all_on_one_page_or_another()
+    {
+        var user = await application.CreateUserAsync();
+        await using (var context = application.CreateContext())
+        {
+            context.AddRange(Enumerable.Range(1, 5).Select(movieId => new HiddenMovie
+            {
+                UserId = user.UserId,
+                MovieId = movieId,
+                HiddenAt = DateTimeOffset.UnixEpoch,
+            }));
+            await context.SaveChangesAsync();
+        }
+
+        var seen = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var page = await user.Client.GetFromJsonAsync<JsonElement>(
+                $"/users/me/hidden?count=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("movieId").GetInt32()));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null);
+
+        Assert.Equal([5, 4, 3, 2, 1], seen);
     }
 
     [Theory]
