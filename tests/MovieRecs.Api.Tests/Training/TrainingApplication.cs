@@ -30,7 +30,7 @@ internal sealed class TrainingApplication : MovieRecsApplication
 
     public RatingSourceControl Ratings { get; } = new();
 
-    public ManualTime Time { get; } = new(DateTimeOffset.UtcNow);
+    public ManualTime Time { get; } = new();
 
     /// <summary>Whether the service works on the runs that are queued; else they stay queued.</summary>
     public bool HasTrainingService { get; private init; } = true;
