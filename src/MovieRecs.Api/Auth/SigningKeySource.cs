@@ -52,7 +52,7 @@ internal sealed class SigningKeySource(IHostEnvironment environment, DataFolder 
     private void Create(string path)
     {
         dataFolder.Create();
-        var draft = $"{path}.{Environment.ProcessId}";
+        var draft = $"{path}.{Guid.NewGuid():N}";
         var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
