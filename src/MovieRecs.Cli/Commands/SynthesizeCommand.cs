@@ -70,6 +70,7 @@ internal static class SynthesizeCommand
     {
         var isFile = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
         var ratingsPath = isFile ? path : Path.Combine(path, "ratings.csv");
+        var made = new SyntheticRatings(options);
         if (isFile)
         {
             OutputFile.ThrowIfNoPlace(path);
@@ -77,24 +78,26 @@ internal static class SynthesizeCommand
         else
         {
             Directory.CreateDirectory(path);
-            OutputFile.Write(Path.Combine(path, "movies.csv"), writer => WriteMovies(writer, options.Items));
+            OutputFile.WriteStream(
+                Path.Combine(path, "movies.csv"), stream => CatalogueCsvWriter.WriteMovies(stream, made.Movies()));
         }
 
         OutputFile.WriteStream(ratingsPath, stream => console.WithProgress(
-            "writing ratings", options.Ratings, "ratings", progress => WriteRatings(stream, options, progress, cancellationToken)));
+            "writing ratings", options.Ratings, "ratings",
+            progress => WriteRatings(stream, made, options.Seed, progress, cancellationToken)));
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{options.Users:N0} users x {options.Items:N0} items, {options.Ratings:N0} ratings, written to {path}"));
     }
 
     private static bool WriteRatings(
-        Stream stream, SyntheticRatingsOptions options, IProgress<double> progress, CancellationToken cancellationToken)
+        Stream stream, SyntheticRatings made, int seed, IProgress<double> progress, CancellationToken cancellationToken)
     {
         using var writer = new RatingCsvWriter(stream);
-        var times = new Random(options.Seed);
+        var times = new Random(seed);
         var written = 0;
         var lines = Array.Empty<RatingRecord>();
-        new SyntheticRatings(options).ForEachUser(
+        made.ForEachUser(
             (userId, itemIds, halfStars) =>
             {
                 if (lines.Length < itemIds.Length)
@@ -114,14 +117,5 @@ internal static class SynthesizeCommand
             },
             cancellationToken);
         return true;
-    }
-
-    private static void WriteMovies(TextWriter writer, int count)
-    {
-        writer.WriteLine("movieId,title,genres");
-        for (var movie = 1; movie <= count; movie++)
-        {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{movie},Made movie {movie},(no genres listed)"));
-        }
     }
 }

@@ -4,23 +4,27 @@ namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
 /// Made ratings of MovieLens' shape, for tests of scale: a log-normal number of ratings a user (median 73 at full size), items
-/// with a tail so long that half of them have fewer than ten, ratings from biases and tastes in ten dimensions with noise. They
-/// say nothing about people: quality is not to be judged on them.
+/// with a tail so long that half of them have fewer than ten while the top one is rated by half of the users. What a user
+/// chooses comes from groups of items that the user favours, each with genres of its own, as well as from popularity; how it is
+/// rated from biases and tastes in ten dimensions with noise, half of an item's taste being its group's. So models of either
+/// kind have something to learn and a loss of quality shows, but the figures say nothing about people.
 /// </summary>
 public sealed class SyntheticRatings
 {
     private const int Tastes = 10;
     private const double TasteDeviation = 0.376; // ten products of two such deviates have a variance of about .2
+    private const double GroupDeviation = 0.266; // of an item's taste, its group's part and its own: TasteDeviation / √2
     private const double BiasDeviation = 0.4;
     private const double NoiseDeviation = 0.75;
     private const int MostPerUser = 33_000;
+    private const int MostDraws = 32; // a rating
     private const ulong CataloguePurpose = 0x53594E01; // streams of the seed
     private const ulong UserPurpose = 0x53594E02;
+    private const ulong MoviePurpose = 0x53594E03;
 
     private readonly SyntheticRatingsOptions _options;
     private readonly int[] _perUser;
-    private readonly AliasTable _popularity; // of ranks, the most popular first
-    private readonly int[] _itemOfRank;
+    private readonly SyntheticTaste _choices;
     private readonly float[] _itemTastes;
     private readonly float[] _itemBiases;
 
@@ -34,25 +38,14 @@ public sealed class SyntheticRatings
         _options = options;
         var random = new RandomStream(options.Seed, CataloguePurpose);
         _perUser = RatingsPerUser(options, ref random);
-        _popularity = new AliasTable(SyntheticPopularity.Weights(_perUser, options.Items));
-        _itemOfRank = [.. Enumerable.Range(0, options.Items)];
-        for (var rank = options.Items - 1; rank > 0; rank--)
-        {
-            var other = random.NextInt(rank + 1);
-            (_itemOfRank[rank], _itemOfRank[other]) = (_itemOfRank[other], _itemOfRank[rank]);
-        }
-
-        _itemTastes = new float[options.Items * Tastes];
-        foreach (ref var taste in _itemTastes.AsSpan())
-        {
-            taste = (float)(TasteDeviation * random.NextNormal());
-        }
-
+        _choices = new SyntheticTaste(
+            SyntheticPopularity.Weights(_perUser, options.Items, SyntheticTaste.Boosts(options.Items)), ref random);
+        _itemTastes = ItemTastes(_choices, ref random);
         _itemBiases = new float[options.Items];
         for (var rank = 0; rank < options.Items; rank++)
         {
             // Popular items are liked better.
-            _itemBiases[_itemOfRank[rank]] =
+            _itemBiases[_choices.ItemOfRank[rank]] =
                 (float)((BiasDeviation * random.NextNormal()) - 0.25 + (0.25 * Math.Exp(-rank / 2000.0)));
         }
     }
@@ -62,6 +55,16 @@ public sealed class SyntheticRatings
     /// <param name="itemIds">1 … items, ascending. Valid during the call alone.</param>
     /// <param name="halfStars">Codes of <see cref="RatingScale.HalfStars"/>, 1 … 10, in the same order.</param>
     public delegate void UserHandler(int userId, ReadOnlySpan<int> itemIds, ReadOnlySpan<byte> halfStars);
+
+    /// <summary>The catalogue: ids 1 … items, made titles and years, and the genres of each item's group.</summary>
+    public IEnumerable<MovieRecord> Movies()
+    {
+        for (var item = 0; item < _options.Items; item++)
+        {
+            var random = new RandomStream(_options.Seed, MoviePurpose, row: (ulong)item);
+            yield return SyntheticCatalogue.Movie(item + 1, _choices.GroupOfItem[item], ref random);
+        }
+    }
 
     /// <summary>Makes the ratings, one user after another.</summary>
     /// <param name="handler">Called once a user.</param>
@@ -105,7 +108,7 @@ public sealed class SyntheticRatings
     private static int[] RatingsPerUser(SyntheticRatingsOptions options, ref RandomStream random)
     {
         // Twenty for everyone and a log-normal share of the rest, as MovieLens' own histogram has it.
-        const double Spread = 1.416;
+        const double Spread = 1.39;
         var most = Math.Min(MostPerUser, options.Items * 3 / 4);
         var shares = new double[options.Users];
         foreach (ref var share in shares.AsSpan())
@@ -130,11 +133,34 @@ public sealed class SyntheticRatings
         return counts;
     }
 
+    private static float[] ItemTastes(SyntheticTaste choices, ref RandomStream random)
+    {
+        var ofGroups = new float[choices.Count * Tastes];
+        foreach (ref var taste in ofGroups.AsSpan())
+        {
+            taste = (float)(GroupDeviation * random.NextNormal());
+        }
+
+        var ofItems = new float[choices.GroupOfItem.Length * Tastes];
+        for (var position = 0; position < ofItems.Length; position++)
+        {
+            ofItems[position] = ofGroups[(choices.GroupOfItem[position / Tastes] * Tastes) + (position % Tastes)]
+                + (float)(GroupDeviation * random.NextNormal());
+        }
+
+        return ofItems;
+    }
+
     private void Choose(Span<int> chosen, int[] lastUser, int userId, ref RandomStream random)
     {
-        for (var count = 0; count < chosen.Length;)
+        var favourites = _choices.DrawFavourites(ref random);
+        var draws = 0;
+        for (var count = 0; count < chosen.Length; draws++)
         {
-            var item = _itemOfRank[_popularity.Draw(ref random)];
+            // Who rates nearly everything takes what popularity and taste would take forever to draw.
+            var item = draws < MostDraws * chosen.Length
+                ? _choices.DrawItem(favourites, ref random)
+                : random.NextInt(_options.Items);
             if (lastUser[item] != userId)
             {
                 lastUser[item] = userId;
