@@ -37,24 +37,23 @@ public static class ColdStart
             .Where(user => training.ByUser.ColumnsOf(user).Length >= KnownCounts[^1])
             .ToArray();
         var hits = new double[users.Length * KnownCounts.Count];
+        var userLists = new UserLists(ranker, k);
+        var usersOfBatch = ListBatch.Capacity / KnownCounts.Count;
         Parallel.For(
             0,
-            users.Length,
+            (users.Length + usersOfBatch - 1) / usersOfBatch,
             options.Parallelism(cancellationToken),
-            () => (Workspace: new RankingWorkspace(training, k), Row: new RatingRow(training)),
-            (position, _, buffers) =>
+            () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
+            (batch, _, buffers) =>
             {
-                var user = users[position];
-                var relevant = TestUsers.Relevant(test, user, options.RelevantFrom);
-                var random = new RandomStream(seed, Purpose, 0, (ulong)user);
-                var (items, ratings) = Draw(buffers.Row.Read(user), ref random);
-                for (var point = 0; point < KnownCounts.Count; point++)
+                var first = batch * usersOfBatch;
+                var ofBatch = users.AsSpan(first, Math.Min(usersOfBatch, users.Length - first));
+                Rank(buffers.Batch, buffers.Row, training, ofBatch, seed);
+                for (var position = 0; position < ofBatch.Length * KnownCounts.Count; position++)
                 {
-                    // No user index: side information about the person is not a known rating.
-                    var known = new UserProfile(
-                        items.AsSpan(0, KnownCounts[point]), ratings.AsSpan(0, KnownCounts[point]));
-                    hits[(position * KnownCounts.Count) + point] =
-                        HitRate.AtK(buffers.Workspace.Rank(ranker, user, known), relevant, k);
+                    hits[(first * KnownCounts.Count) + position] = HitRate.AtK(
+                        RankingEvaluator.ItemsOf(buffers.Batch.ListAt(position)),
+                        TestUsers.Relevant(test, ofBatch[position / KnownCounts.Count], options.RelevantFrom), k);
                 }
 
                 return buffers;
@@ -62,6 +61,24 @@ public static class ColdStart
             _ => { });
 
         return [.. KnownCounts.Select((known, point) => Summarize(known, point, hits))];
+    }
+
+    private static void Rank(ListBatch batch, RatingRow row, RatingData training, ReadOnlySpan<int> users, int seed)
+    {
+        batch.Clear();
+        foreach (var user in users)
+        {
+            var random = new RandomStream(seed, Purpose, 0, (ulong)user);
+            var (items, ratings) = Draw(row.Read(user), ref random);
+            foreach (var count in KnownCounts)
+            {
+                // No user index: side information about the person is not a known rating.
+                batch.Add(
+                    new UserProfile(items.AsSpan(0, count), ratings.AsSpan(0, count)), training.ByUser.ColumnsOf(user));
+            }
+        }
+
+        batch.Rank();
     }
 
     private static (int[] Items, float[] Ratings) Draw(UserProfile all, ref RandomStream random)

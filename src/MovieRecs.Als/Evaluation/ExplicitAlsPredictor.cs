@@ -8,10 +8,22 @@ namespace MovieRecs.Als.Evaluation;
 /// training users are solved for against the final items. Safe for concurrent use.
 /// </summary>
 /// <param name="model">The model.</param>
-public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredictor, IRanker
+/// <remarks>
+/// As a ranker it orders by predicted rating, without what is the same for all items of a user: u·v + b_i, the inner product of
+/// (u, 1) and (v, b_i). A bad order, worse than popularity: see docs/evaluation.md.
+/// </remarks>
+public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredictor, IFactorRanker
 {
+    private readonly Lazy<float[]> _itemVectors = new(() => WithBiases(model));
+
     /// <inheritdoc/>
     public int ItemCount => model.ItemCount;
+
+    /// <inheritdoc/>
+    public int VectorLength => model.Factors + 1;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> ItemVectors => _itemVectors.Value;
 
     /// <inheritdoc/>
     public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
@@ -27,18 +39,28 @@ public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredic
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>Scores by predicted rating. A bad order, worse than popularity: see docs/evaluation.md.</summary>
     /// <inheritdoc/>
-    public void Score(UserProfile profile, Span<float> scores)
+    public void FoldIn(UserProfile profile, Span<float> userVector)
     {
-        var rented = ArrayPool<float>.Shared.Rent(model.Factors);
-        var user = rented.AsSpan(0, model.Factors);
-        var bias = model.FoldIn(profile.ItemIndices, profile.Ratings, user);
-        for (var item = 0; item < scores.Length; item++)
+        model.FoldIn(profile.ItemIndices, profile.Ratings, userVector[..model.Factors]);
+        userVector[model.Factors] = 1;
+    }
+
+    /// <inheritdoc/>
+    public void Score(UserProfile profile, Span<float> scores) => InnerProducts.Score(this, profile, scores);
+
+    private static float[] WithBiases(ExplicitAlsModel model)
+    {
+        var factors = model.ItemFactors.Span;
+        var biases = model.ItemBiases.Span;
+        var vectors = new float[checked(model.ItemCount * (model.Factors + 1))];
+        for (var item = 0; item < model.ItemCount; item++)
         {
-            scores[item] = model.Predict(user, bias, item);
+            var vector = vectors.AsSpan(item * (model.Factors + 1), model.Factors + 1);
+            factors.Slice(item * model.Factors, model.Factors).CopyTo(vector);
+            vector[model.Factors] = biases[item];
         }
 
-        ArrayPool<float>.Shared.Return(rented);
+        return vectors;
     }
 }

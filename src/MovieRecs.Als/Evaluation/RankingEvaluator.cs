@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -33,28 +34,58 @@ public static class RankingEvaluator
         }
 
         var users = TestUsers.Find(training, test, options.RelevantFrom);
-        var longest = options.Cutoffs.Max();
         var lists = new int[users.Evaluated.Length][];
         var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
+        var userLists = new UserLists(ranker, options.Cutoffs.Max());
         Parallel.For(
             0,
-            users.Evaluated.Length,
+            (users.Evaluated.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
             options.Parallelism(cancellationToken),
-            () => new RankingWorkspace(training, longest),
-            (position, _, workspace) =>
+            () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
+            (batch, _, buffers) =>
             {
-                var user = users.Evaluated[position];
-                var relevant = TestUsers.Relevant(test, user, options.RelevantFrom);
-                lists[position] = workspace.Rank(ranker, user);
-                Measure(lists[position], relevant, options.Cutoffs, values.AsSpan(
-                    position * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
-                return workspace;
+                var first = batch * ListBatch.Capacity;
+                var ofBatch = users.Evaluated.AsSpan(first, Math.Min(ListBatch.Capacity, users.Evaluated.Length - first));
+                Rank(buffers.Batch, buffers.Row, training, ofBatch);
+                for (var position = 0; position < ofBatch.Length; position++)
+                {
+                    var list = ItemsOf(buffers.Batch.ListAt(position));
+                    lists[first + position] = list;
+                    Measure(
+                        list, TestUsers.Relevant(test, ofBatch[position], options.RelevantFrom), options.Cutoffs,
+                        values.AsSpan((first + position) * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
+                }
+
+                return buffers;
             },
             _ => { });
 
         var counts = TestUsers.ItemCounts(training);
         var figures = options.Cutoffs.Select((k, index) => Summarize(k, index, options.Cutoffs.Count, values, lists, counts));
         return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining);
+    }
+
+    /// <summary>The items of a list, best first.</summary>
+    internal static int[] ItemsOf(ReadOnlySpan<ScoredItem> list)
+    {
+        var items = new int[list.Length];
+        for (var rank = 0; rank < items.Length; rank++)
+        {
+            items[rank] = list[rank].ItemIndex;
+        }
+
+        return items;
+    }
+
+    private static void Rank(ListBatch batch, RatingRow row, RatingData training, ReadOnlySpan<int> users)
+    {
+        batch.Clear();
+        foreach (var user in users)
+        {
+            batch.Add(row.Read(user), training.ByUser.ColumnsOf(user));
+        }
+
+        batch.Rank();
     }
 
     private static void Measure(int[] list, int[] relevant, IReadOnlyList<int> cutoffs, Span<double> values)

@@ -8,19 +8,45 @@ internal static class Recommendations
 {
     public static ScoredItem[] Of(IRanker ranker, UserProfile profile, int count)
     {
-        var scores = new float[ranker.ItemCount];
-        ranker.Score(profile, scores);
-        foreach (var item in profile.ItemIndices)
-        {
-            scores[item] = float.NegativeInfinity;
-        }
+        var batch = new UserLists(ranker, count).CreateBatch();
+        batch.Add(profile, profile.ItemIndices);
+        batch.Rank();
+        return batch.ListAt(0).ToArray();
+    }
 
-        // By id: the indices ascend with ids.
-        return [.. Enumerable.Range(0, scores.Length)
-            .Where(item => !float.IsNegativeInfinity(scores[item]))
-            .OrderByDescending(item => scores[item])
-            .ThenBy(item => item)
-            .Take(count)
-            .Select(item => new ScoredItem(item, scores[item]))];
+    /// <summary>The lists of users one behind the other, made by several threads.</summary>
+    /// <param name="lists">Shared by all calls.</param>
+    /// <param name="profiles">What the users rated.</param>
+    /// <param name="userIds">The users.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public static ScoredItem[][] Of(
+        UserLists lists, Profiles profiles, ReadOnlyMemory<int> userIds, CancellationToken cancellationToken)
+    {
+        var made = new ScoredItem[userIds.Length][];
+        Parallel.For(
+            0,
+            (made.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            lists.CreateBatch,
+            (index, _, batch) =>
+            {
+                var first = index * ListBatch.Capacity;
+                batch.Clear();
+                foreach (var userId in userIds.Span[first..Math.Min(first + ListBatch.Capacity, made.Length)])
+                {
+                    var profile = profiles.Of(userId);
+                    batch.Add(profile, profile.ItemIndices);
+                }
+
+                batch.Rank();
+                for (var position = 0; position < batch.Count; position++)
+                {
+                    made[first + position] = batch.ListAt(position).ToArray();
+                }
+
+                return batch;
+            },
+            _ => { });
+        return made;
     }
 }

@@ -122,7 +122,8 @@ internal static class RecommendCommand
         {
             var profiles = new Profiles(Model.File);
             var users = Model.File.Users!;
-            var ranker = Model.Ranker;
+            var userIds = users.Ids.ToArray().AsMemory();
+            var userLists = new UserLists(Model.Ranker, Count);
             var table = new ScoredTable(Model.File, "score");
             Console.WithProgress("recommending", users.Count, "users", progress =>
             {
@@ -130,19 +131,17 @@ internal static class RecommendCommand
                 {
                     WriteHeader(writer);
                     // A block of users in parallel, then its lines in order.
-                    const int block = 512;
-                    var lists = new ScoredItem[Math.Min(block, users.Count)][];
+                    const int block = 32 * ListBatch.Capacity;
                     for (var start = 0; start < users.Count; start += block)
                     {
-                        var length = Math.Min(block, users.Count - start);
-                        Parallel.For(0, length, new ParallelOptions { CancellationToken = cancellationToken }, offset =>
-                            lists[offset] = Recommendations.Of(ranker, profiles.Of(users.IdAt(start + offset)), Count));
-                        for (var offset = 0; offset < length; offset++)
+                        var ofBlock = userIds.Slice(start, Math.Min(block, users.Count - start));
+                        var lists = Recommendations.Of(userLists, profiles, ofBlock, cancellationToken);
+                        for (var position = 0; position < lists.Length; position++)
                         {
-                            WriteLines(writer, table, users.IdAt(start + offset), lists[offset]);
+                            WriteLines(writer, table, ofBlock.Span[position], lists[position]);
                         }
 
-                        progress.Report(start + length);
+                        progress.Report(start + ofBlock.Length);
                     }
                 });
                 return true;

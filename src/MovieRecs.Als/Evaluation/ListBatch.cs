@@ -1,0 +1,62 @@
+using MovieRecs.Als.Retrieval;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>
+/// Makes the lists of up to <see cref="Capacity"/> users together: add the users, <see cref="Rank"/>, read the lists,
+/// <see cref="Clear"/>. For one thread.
+/// </summary>
+public abstract class ListBatch
+{
+    /// <summary>The most users of a batch.</summary>
+    public const int Capacity = 64;
+
+    private readonly ScoredItem[] _lists;
+    private readonly int[] _lengths = new int[Capacity];
+
+    private protected ListBatch(int listLength)
+    {
+        ListLength = listLength;
+        _lists = new ScoredItem[checked(Capacity * listLength)];
+    }
+
+    /// <summary>Users added since the last <see cref="Clear"/>.</summary>
+    public int Count { get; private set; }
+
+    private protected int ListLength { get; }
+
+    private protected Span<int> Lengths => _lengths.AsSpan(0, Count);
+
+    private protected Span<ScoredItem> Lists => _lists.AsSpan(0, Count * ListLength);
+
+    /// <summary>Adds a user. Nothing of the profile is kept.</summary>
+    /// <param name="known">What the model may know of the user.</param>
+    /// <param name="excluded">Items not to list, without duplicates.</param>
+    /// <exception cref="InvalidOperationException">The batch is full.</exception>
+    public void Add(UserProfile known, ReadOnlySpan<int> excluded)
+    {
+        if (Count == Capacity)
+        {
+            throw new InvalidOperationException($"A batch holds {Capacity} users.");
+        }
+
+        Count++;
+        Add(Count - 1, known, excluded);
+    }
+
+    /// <summary>Makes the lists of the users added.</summary>
+    /// <exception cref="InvalidOperationException">A score is not a number: the model is broken.</exception>
+    public abstract void Rank();
+
+    /// <summary>A user's list: descending score, ties by ascending index. Valid until <see cref="Clear"/>.</summary>
+    /// <param name="position">The user's place in the order of <see cref="Add(UserProfile, ReadOnlySpan{int})"/>.</param>
+    public ReadOnlySpan<ScoredItem> ListAt(int position) =>
+        Lists.Slice(position * ListLength, Lengths[position]);
+
+    /// <summary>Empties the batch.</summary>
+    public virtual void Clear() => Count = 0;
+
+    private protected abstract void Add(int position, UserProfile known, ReadOnlySpan<int> excluded);
+
+    private protected Span<ScoredItem> RoomAt(int position) => Lists.Slice(position * ListLength, ListLength);
+}

@@ -1,0 +1,39 @@
+using MovieRecs.Als.Retrieval;
+
+namespace MovieRecs.Als.Evaluation;
+
+/// <summary>
+/// Top lists of users by any ranker: what all threads that make them share. Lists of an <see cref="IFactorRanker"/> come from an
+/// <see cref="ItemIndex"/>, a batch of users at a time; any other ranker scores its users one after another. Immutable.
+/// </summary>
+public sealed class UserLists
+{
+    private readonly IRanker _ranker;
+    private readonly ItemIndex? _index;
+
+    /// <summary>Prepares lists; for an <see cref="IFactorRanker"/> O(items · factors).</summary>
+    /// <param name="ranker">Orders the items.</param>
+    /// <param name="listLength">The most items wanted for each user.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="InvalidOperationException">A vector holds a value that is not finite: the model is broken.</exception>
+    public UserLists(IRanker ranker, int listLength)
+    {
+        ArgumentNullException.ThrowIfNull(ranker);
+        ArgumentOutOfRangeException.ThrowIfNegative(listLength);
+        _ranker = ranker;
+        ListLength = Math.Min(listLength, ranker.ItemCount);
+        if (ranker is IFactorRanker factors)
+        {
+            FactorListBatch.ThrowIfNotFinite(factors.ItemVectors.Span, "an item");
+            _index = new ItemIndex(factors.ItemVectors, factors.VectorLength);
+        }
+    }
+
+    /// <summary>The most items of a list.</summary>
+    public int ListLength { get; }
+
+    /// <summary>The buffers of one thread.</summary>
+    public ListBatch CreateBatch() => _index is null
+        ? new ScoredListBatch(_ranker, ListLength)
+        : new FactorListBatch((IFactorRanker)_ranker, _index, ListLength);
+}
