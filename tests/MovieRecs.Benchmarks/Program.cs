@@ -2,10 +2,11 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using MovieRecs.Benchmarks;
 
+string? TextOption(string name) =>
+    Array.IndexOf(args, name) is var position and >= 0 && position + 1 < args.Length ? args[position + 1] : null;
+
 int Option(string name, int fallback) =>
-    Array.IndexOf(args, name) is var position and >= 0 && position + 1 < args.Length
-        ? int.Parse(args[position + 1], CultureInfo.InvariantCulture)
-        : fallback;
+    TextOption(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
 
 switch (args.FirstOrDefault())
 {
@@ -13,6 +14,9 @@ switch (args.FirstOrDefault())
         ScaleBenchmark.Run(
             Option("--ratings", new MovieRecs.Als.Interactions.DataSets.SyntheticRatingsOptions().Ratings),
             Option("--factors", 0) is > 0 and var factors ? [factors] : [64, 128]);
+        break;
+    case "model":
+        ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));

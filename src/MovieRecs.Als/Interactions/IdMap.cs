@@ -36,6 +36,11 @@ public sealed class IdMap
     public static IdMap FromIds(ReadOnlySpan<int> ids)
     {
         var sorted = ids.ToArray();
+        if (IsAscending(sorted))
+        {
+            return new IdMap(sorted); // as stored with a model
+        }
+
         Array.Sort(sorted);
         var count = 0;
         foreach (var id in sorted)
@@ -57,6 +62,19 @@ public sealed class IdMap
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public int IdAt(int index) => _ids[index];
+
+    private static bool IsAscending(ReadOnlySpan<int> ids)
+    {
+        for (var index = 1; index < ids.Length; index++)
+        {
+            if (ids[index] <= ids[index - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private int FindSlot(int id)
     {

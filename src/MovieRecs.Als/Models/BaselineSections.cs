@@ -46,8 +46,8 @@ internal static class BaselineSections
         var items = reader.Get<int>("ratings.items");
         var codes = reader.Get<byte>("ratings.codes");
         ThrowIfNoRows(starts, items.Length, "ratings");
-        if (codes.Length != items.Length || items.Any(item => (uint)item >= (uint)itemCount)
-            || codes.Any(code => code == 0 || code > scale.Count))
+        if (codes.Length != items.Length || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
+            || codes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)scale.Count))
         {
             throw new InvalidDataException("The ratings of the model file do not go with its items and scale.");
         }
@@ -111,7 +111,7 @@ internal static class BaselineSections
         var neighbors = reader.Get<int>("knn.neighbors");
         var similarities = reader.Get<float>("knn.similarities");
         ThrowIfNoRows(starts, neighbors.Length, "neighbours");
-        if (similarities.Length != neighbors.Length || neighbors.Any(item => (uint)item >= (uint)(starts.Length - 1)))
+        if (similarities.Length != neighbors.Length || neighbors.AsSpan().ContainsAnyExceptInRange(0, starts.Length - 2))
         {
             throw new InvalidDataException("The neighbours of the model file do not go with its items.");
         }

@@ -123,19 +123,21 @@ public sealed class ImplicitAlsModel
 
     private unsafe (float[] Plain, float[] Weighted) ComputeGramians()
     {
+        const int parallelFrom = 1 << 20; // values: below, starting threads takes longer
+        var threads = ItemFactors.Length < parallelFrom ? 1 : Environment.ProcessorCount;
         using var items = new FactorTable(ItemCount, Factors);
         items.CopyFrom(ItemFactors.Span);
         var padded = new float[items.Stride * items.Stride];
         var plain = new float[Factors * Factors];
         fixed (float* gramian = padded)
         {
-            GramMatrix.Compute(items, 1f, gramian, threads: 1);
+            GramMatrix.Compute(items, 1f, gramian, threads);
             for (var row = 0; row < Factors; row++)
             {
                 padded.AsSpan(row * items.Stride, Factors).CopyTo(plain.AsSpan(row * Factors));
             }
 
-            GramMatrix.Compute(items, Options.UnobservedWeight, gramian, threads: 1);
+            GramMatrix.Compute(items, Options.UnobservedWeight, gramian, threads);
         }
 
         return (plain, padded);

@@ -105,36 +105,21 @@ public sealed record ModelFile
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="stream">Read from its position on; need not be seekable; not closed.</param>
+    /// <param name="stream">Read from its position to its end; need not be seekable; not closed.</param>
     /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    /// <exception cref="IOException">It has more than 2 GiB, for which <see cref="Load"/> knows no limit.</exception>
     public static ModelFile Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var reader = SectionReader.Read(stream);
-        try
-        {
-            var items = IdMap.FromIds(reader.Get<int>("items"));
-            return new ModelFile
-            {
-                Items = items,
-                Users = reader.Contains("users") ? IdMap.FromIds(reader.Get<int>("users")) : null,
-                RatingModel = reader.Contains("als.options") ? ReadExplicit(reader) : null,
-                Ranker = reader.Contains("ials.options") ? ReadImplicit(reader) : null,
-                Algorithm = reader.Contains("algorithm") ? Encoding.UTF8.GetString(reader.Get<byte>("algorithm")) : null,
-                Catalogue = BaselineSections.ReadCatalogue(reader),
-                Ratings = BaselineSections.ReadRatings(reader, items.Count),
-                Bias = BaselineSections.ReadBias(reader),
-                Popularity = BaselineSections.ReadPopularity(reader),
-                ItemKnn = BaselineSections.ReadItemKnn(reader),
-                Ease = BaselineSections.ReadEase(reader),
-                Bayesian = BayesianSections.Read(reader, items.Count),
-            }.Checked();
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
-        {
-            throw new InvalidDataException("The model file contradicts itself: " + exception.Message, exception);
-        }
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length));
     }
+
+    /// <summary>Reads a file that is in memory.</summary>
+    /// <param name="bytes">The file; not kept.</param>
+    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    public static ModelFile Read(ReadOnlyMemory<byte> bytes) => Read(new MemoryModelBytes(bytes));
 
     /// <summary>Writes the file beside its place and moves it there, so that a reader never sees half of it.</summary>
     /// <param name="path">An existing file is replaced.</param>
@@ -155,8 +140,46 @@ public sealed record ModelFile
     /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
     public static ModelFile Load(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return Read(stream);
+        using var bytes = new FileModelBytes(path);
+        return Read(bytes);
+    }
+
+    private static ModelFile Read(IModelBytes bytes)
+    {
+        try
+        {
+            var reader = SectionReader.Open(bytes);
+            var items = IdMap.FromIds(reader.Get<int>("items"));
+            var file = new ModelFile
+            {
+                Items = items,
+                Users = reader.Contains("users") ? IdMap.FromIds(reader.Get<int>("users")) : null,
+                RatingModel = reader.Contains("als.options") ? ReadExplicit(reader) : null,
+                Ranker = reader.Contains("ials.options") ? ReadImplicit(reader) : null,
+                Algorithm = reader.Contains("algorithm") ? Encoding.UTF8.GetString(reader.Get<byte>("algorithm")) : null,
+                Catalogue = BaselineSections.ReadCatalogue(reader),
+                Ratings = BaselineSections.ReadRatings(reader, items.Count),
+                Bias = BaselineSections.ReadBias(reader),
+                Popularity = BaselineSections.ReadPopularity(reader),
+                ItemKnn = BaselineSections.ReadItemKnn(reader),
+                Ease = BaselineSections.ReadEase(reader),
+                Bayesian = BayesianSections.Read(reader, items.Count),
+            };
+            reader.CheckRest();
+            return file.Checked();
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException("The model file ends too early.", exception);
+        }
+        catch (AggregateException exception) when (exception.InnerException is EndOfStreamException)
+        {
+            throw new InvalidDataException("The model file ends too early.", exception);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException("The model file contradicts itself: " + exception.Message, exception);
+        }
     }
 
     private static ExplicitAlsModel ReadExplicit(SectionReader reader)

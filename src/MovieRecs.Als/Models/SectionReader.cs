@@ -7,50 +7,26 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MovieRecs.Als.Models;
 
-/// <summary>Reads what <see cref="SectionWriter"/> wrote, front to back, so that the stream need not be seekable.</summary>
+/// <summary>
+/// Reads what <see cref="SectionWriter"/> wrote: each section once, in pieces on all processors, straight into the array that
+/// the model keeps, and summed up while a piece is still in the cache.
+/// </summary>
 internal sealed class SectionReader
 {
-    private readonly Dictionary<string, byte[]> _sections = [];
+    private const int PieceBytes = 1 << 20;
+
+    private readonly IModelBytes _bytes;
+    private readonly Dictionary<string, (long Offset, long Length, uint Checksum)> _sections;
+
+    private SectionReader(IModelBytes bytes, Dictionary<string, (long Offset, long Length, uint Checksum)> sections) =>
+        (_bytes, _sections) = (bytes, sections);
 
     /// <exception cref="InvalidDataException">The file is none of ours, of a newer version, cut short or damaged.</exception>
-    public static SectionReader Read(Stream stream)
+    public static SectionReader Open(IModelBytes bytes)
     {
         SectionLayout.ThrowIfBigEndian();
-        try
-        {
-            return ReadSections(stream);
-        }
-        catch (EndOfStreamException)
-        {
-            throw new InvalidDataException("The model file ends too early.");
-        }
-    }
-
-    public bool Contains(string name) => _sections.ContainsKey(name);
-
-    /// <exception cref="InvalidDataException">There is no such section, or it is no whole number of values.</exception>
-    public T[] Get<T>(string name)
-        where T : unmanaged
-    {
-        if (!_sections.Remove(name, out var bytes) || bytes.Length % Unsafe.SizeOf<T>() != 0)
-        {
-            throw new InvalidDataException($"The model file has no usable section {name}.");
-        }
-
-        return MemoryMarshal.Cast<byte, T>(bytes).ToArray();
-    }
-
-    /// <exception cref="InvalidDataException">There is no such section, or it says null.</exception>
-    /// <exception cref="JsonException">It is no JSON of this type.</exception>
-    public T GetJson<T>(string name, JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(Get<byte>(name), type)
-        ?? throw new InvalidDataException($"Section {name} of the model file is empty.");
-
-    private static SectionReader ReadSections(Stream stream)
-    {
         var header = new byte[SectionLayout.HeaderSize];
-        stream.ReadExactly(header);
+        Read(bytes, 0, header);
         if (!header.AsSpan().StartsWith(SectionLayout.Magic))
         {
             throw new InvalidDataException("This is no model file.");
@@ -69,38 +45,112 @@ internal sealed class SectionReader
         }
 
         var table = new byte[count * SectionLayout.EntrySize];
-        stream.ReadExactly(table);
+        Read(bytes, header.Length, table);
         var checksum = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(SectionLayout.HeaderChecksumOffset));
         if (checksum != SectionLayout.HeaderChecksum(header, table))
         {
             throw new InvalidDataException("The header of the model file is damaged.");
         }
 
-        var reader = new SectionReader();
-        long position = header.Length + table.Length;
-        for (var i = 0; i < count; i++)
+        var sections = new Dictionary<string, (long, long, uint)>();
+        for (var start = 0; start < table.Length; start += SectionLayout.EntrySize)
         {
-            reader.ReadSection(stream, table.AsSpan(i * SectionLayout.EntrySize, SectionLayout.EntrySize), ref position);
+            var entry = table.AsSpan(start, SectionLayout.EntrySize);
+            sections.Add(
+                Encoding.ASCII.GetString(entry[..SectionLayout.NameSize]).TrimEnd('\0'),
+                (BinaryPrimitives.ReadInt64LittleEndian(entry[24..]), BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry[40..])));
         }
 
-        return reader;
+        return new SectionReader(bytes, sections);
     }
 
-    private void ReadSection(Stream stream, ReadOnlySpan<byte> entry, ref long position)
+    public bool Contains(string name) => _sections.ContainsKey(name);
+
+    /// <summary>Takes a section; it cannot be taken again.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is no such section, it is no whole number of values, the file ends before it does, or it is damaged.
+    /// </exception>
+    public T[] Get<T>(string name)
+        where T : unmanaged
     {
-        var name = Encoding.ASCII.GetString(entry[..SectionLayout.NameSize]).TrimEnd('\0');
-        var offset = BinaryPrimitives.ReadInt64LittleEndian(entry[24..]);
-        var length = BinaryPrimitives.ReadInt64LittleEndian(entry[32..]);
-        Span<byte> padding = stackalloc byte[SectionLayout.Alignment];
-        stream.ReadExactly(padding[..checked((int)(offset - position))]);
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
-        stream.ReadExactly(bytes);
-        position = offset + length;
-        if (Checksum.Compute(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(entry[40..]))
+        if (!_sections.Remove(name, out var section) || section.Length % Unsafe.SizeOf<T>() != 0)
+        {
+            throw new InvalidDataException($"The model file has no usable section {name}.");
+        }
+
+        ThrowIfOutside(_bytes, section.Offset, section.Length);
+        var values = GC.AllocateUninitializedArray<T>(checked((int)(section.Length / Unsafe.SizeOf<T>())));
+        if (ReadPieces(values, section.Offset, section.Length) != section.Checksum)
         {
             throw new InvalidDataException($"Section {name} of the model file is damaged.");
         }
 
-        _sections.Add(name, bytes);
+        return values;
+    }
+
+    /// <exception cref="InvalidDataException">There is no such section, or it says null.</exception>
+    /// <exception cref="JsonException">It is no JSON of this type.</exception>
+    public T GetJson<T>(string name, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(Get<byte>(name), type)
+        ?? throw new InvalidDataException($"Section {name} of the model file is empty.");
+
+    /// <summary>Checks the sections that nobody took: a damaged file is refused whole.</summary>
+    /// <exception cref="InvalidDataException">One is damaged, or the file ends before it does.</exception>
+    public void CheckRest()
+    {
+        foreach (var name in _sections.Keys.ToArray())
+        {
+            Get<byte>(name);
+        }
+    }
+
+    private static void Read(IModelBytes bytes, long offset, Span<byte> destination)
+    {
+        ThrowIfOutside(bytes, offset, destination.Length);
+        bytes.Read(offset, destination);
+    }
+
+    private static void ThrowIfOutside(IModelBytes bytes, long offset, long length)
+    {
+        if (offset < 0 || length < 0 || offset > bytes.Length - length)
+        {
+            throw new InvalidDataException("The model file ends too early.");
+        }
+    }
+
+    /// <returns>The checksum of what was read.</returns>
+    private uint ReadPieces<T>(T[] values, long offset, long length)
+        where T : unmanaged
+    {
+        var pieces = (int)((length + PieceBytes - 1) / PieceBytes);
+        var checksums = new uint[pieces];
+        if (pieces == 1)
+        {
+            ReadPiece(0);
+        }
+        else
+        {
+            Parallel.For(0, pieces, ReadPiece);
+        }
+
+        var checksum = Checksum.Compute([]);
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            checksum = Checksum.Combine(checksum, checksums[piece], LengthOf(piece));
+        }
+
+        return checksum;
+
+        void ReadPiece(int piece)
+        {
+            var start = piece * (long)PieceBytes;
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan()).Slice((int)start, LengthOf(piece));
+            _bytes.Read(offset + start, bytes);
+            checksums[piece] = Checksum.Compute(bytes);
+        }
+
+        int LengthOf(int piece) => (int)Math.Min(PieceBytes, length - (piece * (long)PieceBytes));
     }
 }

@@ -71,7 +71,7 @@ internal sealed partial class StoredModels(ILogger<StoredModels> logger)
     /// <exception cref="InvalidDataException">It is no artifact that this version of the service can read.</exception>
     public static ServedModels Read(TrainedModel model, byte[] content)
     {
-        var file = ModelFile.Read(new MemoryStream(content));
+        var file = ModelFile.Read(content);
         return new ServedModels(
             model.Version,
             model.TrainedAt,

@@ -127,6 +127,86 @@ public sealed class ModelFileTests
         }
     }
 
+    [Fact]
+    public void A_large_section_is_read_in_pieces_and_every_piece_is_checked()
+    {
+        // Three megabytes and a bit of factors: four pieces.
+        var values = new float[800_001];
+        var random = new Random(3);
+        foreach (ref var value in values.AsSpan())
+        {
+            value = random.NextSingle();
+        }
+
+        var bytes = Write(new ModelFile
+        {
+            Items = IdMap.FromIds([.. Enumerable.Range(5, values.Length)]),
+            Ranker = new ImplicitAlsModel(new ImplicitAlsOptions { Factors = 1 }, default, values),
+        });
+
+        Assert.Equal(values, ModelFile.Read(bytes).Ranker!.ItemFactors.ToArray());
+        foreach (var position in (int[])[1 << 20, 2 << 20, (3 << 20) + 5, bytes.Length - 100])
+        {
+            bytes[position] ^= 1;
+            Assert.Throws<InvalidDataException>(() => ModelFile.Read(bytes));
+            bytes[position] ^= 1;
+        }
+    }
+
+    [Fact]
+    public void A_damaged_section_that_no_part_reads_is_refused_too()
+    {
+        var writer = new SectionWriter();
+        writer.Add<int>("items", Enumerable.Range(1, 2).ToArray());
+        writer.Add<int>("unknown", Enumerable.Range(0, 100).ToArray());
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+        var bytes = stream.ToArray();
+        Assert.Equal(2, ModelFile.Read(bytes).Items.Count);
+
+        bytes[^70] ^= 1;
+
+        Assert.Throws<InvalidDataException>(() => ModelFile.Read(bytes));
+    }
+
+    [Fact]
+    public void A_file_on_disk_that_was_cut_short_or_is_none_of_ours_is_refused()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, Write(_file)[..^100]);
+            var exception = Assert.Throws<InvalidDataException>(() => ModelFile.Load(path));
+            Assert.Contains("ends too early", exception.Message, StringComparison.Ordinal);
+
+            File.WriteAllText(path, "userId,movieId,rating,timestamp and so on, more than a header's sixty-four bytes");
+            Assert.Throws<InvalidDataException>(() => ModelFile.Load(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_model_stays_readable_when_its_file_is_replaced()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            _file.Save(path);
+            var read = ModelFile.Load(path);
+            (_file with { Ranker = null }).Save(path);
+            File.Delete(path);
+
+            Assert.Equal(_file.Ranker!.ItemFactors.ToArray(), read.Ranker!.ItemFactors.ToArray());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static byte[] Write(ModelFile file)
     {
         using var stream = new MemoryStream();
