@@ -15,6 +15,9 @@ switch (args.FirstOrDefault())
             Option("--ratings", new MovieRecs.Als.Interactions.DataSets.SyntheticRatingsOptions().Ratings),
             Option("--factors", 0) is > 0 and var factors ? [factors] : [64, 128]);
         break;
+    case "load":
+        LoadBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("load needs --data PATH."));
+        break;
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;

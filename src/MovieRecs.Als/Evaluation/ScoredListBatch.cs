@@ -1,3 +1,4 @@
+using System.Numerics;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
@@ -21,7 +22,23 @@ internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatc
         }
 
         var list = new TopList(RoomAt(position));
-        for (var item = 0; item < _scores.Length; item++)
+        var start = 0;
+        for (; start <= _scores.Length - Vector<float>.Count; start += Vector<float>.Count)
+        {
+            // Not all below: one may enter, or is not a number.
+            if (!Vector.LessThanAll(new Vector<float>(_scores, start), new Vector<float>(list.Threshold)))
+            {
+                Offer(ref list, start, start + Vector<float>.Count);
+            }
+        }
+
+        Offer(ref list, start, _scores.Length);
+        Lengths[position] = list.Count;
+    }
+
+    private void Offer(ref TopList list, int start, int end)
+    {
+        for (var item = start; item < end; item++)
         {
             var score = _scores[item];
             if (float.IsNaN(score))
@@ -34,7 +51,5 @@ internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatc
                 list.Offer(item, score);
             }
         }
-
-        Lengths[position] = list.Count;
     }
 }

@@ -1,66 +1,144 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace MovieRecs.Als.Interactions;
 
-/// <summary>Collects distinct ids and answers their indices as fast as the ids allow. Built by several threads.</summary>
-internal static class IdIndex
+/// <summary>
+/// The distinct ids of a column, and the index of each: from a table if the ids are small enough for one, which public data sets'
+/// are, else by looking each up in the <see cref="IdMap"/>. Built by several threads, then immutable.
+/// </summary>
+internal sealed class IdIndex
 {
-    /// <summary>Up to this id a bit (8 MiB in all) and an index (256 MiB at worst, 1 MiB for MovieLens) per possible id is kept.</summary>
-    private const int LargestDenseId = (1 << 26) - 1;
+    /// <summary>Up to this id a byte (64 MiB in all) and an index (256 MiB at worst, 1 MiB for MovieLens) per possible id is kept.</summary>
+    private const int LargestTableId = (1 << 26) - 1;
 
-    /// <summary>The map of all ids in a column of <paramref name="parts"/>.</summary>
-    public static IdMap Collect(
-        IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, ParallelOptions parallel)
+    private readonly string _kind;
+    private readonly int[]? _table; // id -> index, or −1
+
+    private IdIndex(IdMap map, string kind)
     {
-        var largest = new int[parts.Count];
-        var smallest = new int[parts.Count];
-        Parallel.For(0, parts.Count, parallel, part => (smallest[part], largest[part]) = Range(column(parts[part])));
-        var maximum = largest.DefaultIfEmpty(-1).Max();
-        if (maximum > LargestDenseId || smallest.DefaultIfEmpty(0).Min() < 0)
+        (Map, _kind) = (map, kind);
+        if (map.Count == 0 || (map.Ids[0] >= 0 && map.Ids[^1] <= LargestTableId))
         {
-            return CollectSparse(parts, column);
-        }
-
-        var seen = new ulong[(maximum >> 6) + 1];
-        Parallel.For(
-            0,
-            parts.Count,
-            parallel,
-            () => new ulong[seen.Length],
-            (part, _, mine) => Mark(column(parts[part]), mine),
-            mine =>
+            _table = new int[map.Count == 0 ? 0 : map.Ids[^1] + 1];
+            Array.Fill(_table, -1);
+            for (var index = 0; index < map.Count; index++)
             {
-                lock (seen)
-                {
-                    for (var word = 0; word < seen.Length; word++)
-                    {
-                        seen[word] |= mine[word];
-                    }
-                }
-            });
-        return IdMap.FromIds(Members(seen));
+                _table[map.Ids[index]] = index;
+            }
+        }
     }
 
-    /// <summary>Replaces ids by their indices.</summary>
-    /// <exception cref="ArgumentException">An id is not in the map.</exception>
-    public static void Replace(
-        IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, IdMap map, string kind, ParallelOptions parallel)
+    public IdMap Map { get; }
+
+    /// <param name="given">The ids that may occur; null: those that do.</param>
+    /// <param name="parts">The ratings.</param>
+    /// <param name="column">Chooses the users or the items.</param>
+    /// <param name="kind">What a wrong id is called.</param>
+    /// <param name="parallel">How many threads; when to give up.</param>
+    public static IdIndex Of(
+        IdMap? given, IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, string kind,
+        ParallelOptions parallel) =>
+        new(given ?? Collect(parts, column, parallel), kind);
+
+    /// <exception cref="ArgumentException">The map does not have the id.</exception>
+    public int IndexOf(int id)
     {
-        var ids = map.Ids;
-        var isDense = ids.IsEmpty || (ids[0] >= 0 && ids[^1] <= LargestDenseId);
-        var table = isDense ? DenseTable(ids) : null;
-        Parallel.For(0, parts.Count, parallel, part =>
+        var index = _table is null ? Map.IndexOf(id) : (uint)id < (uint)_table.Length ? _table[id] : -1;
+        if (index < 0)
         {
-            foreach (ref var id in column(parts[part]))
+            ThrowMissing(id);
+        }
+
+        return index;
+    }
+
+    /// <summary>A value for each id up to the largest, −1 for those that the map lacks; null where ids are too large for a table.</summary>
+    /// <param name="valuesByIndex">The values of the map's ids.</param>
+    public int[]? TableOf(ReadOnlySpan<int> valuesByIndex)
+    {
+        if (_table is null)
+        {
+            return null;
+        }
+
+        var values = new int[_table.Length];
+        Array.Fill(values, -1);
+        for (var index = 0; index < Map.Count; index++)
+        {
+            values[Map.Ids[index]] = valuesByIndex[index];
+        }
+
+        return values;
+    }
+
+    /// <summary>How often each id occurs, by index.</summary>
+    /// <exception cref="ArgumentException">The map does not have an id.</exception>
+    public int[] Count(IEnumerable<RatingColumns> parts, Func<RatingColumns, Span<int>> column)
+    {
+        var counts = new int[Map.Count];
+        var countsById = new int[_table?.Length ?? 0];
+        foreach (var part in parts)
+        {
+            foreach (var id in column(part))
             {
-                var index = table is null ? map.IndexOf(id) : (uint)id < (uint)table.Length ? table[id] : -1;
-                id = index >= 0 ? index : throw new ArgumentException($"The {kind} {id} is not among the {map.Count} given.");
+                if ((uint)id < (uint)countsById.Length)
+                {
+                    countsById[id]++;
+                }
+                else
+                {
+                    counts[IndexOf(id)]++;
+                }
             }
-        });
+        }
+
+        for (var id = 0; id < countsById.Length; id++)
+        {
+            if (countsById[id] > 0)
+            {
+                counts[IndexOf(id)] += countsById[id];
+            }
+        }
+
+        return counts;
+    }
+
+    private static IdMap Collect(
+        IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, ParallelOptions parallel)
+    {
+        var ranges = new (int Smallest, int Largest)[parts.Count];
+        Parallel.For(0, parts.Count, parallel, part => ranges[part] = Range(column(parts[part])));
+        var largest = ranges.Max(range => (int?)range.Largest) ?? -1;
+        if (largest > LargestTableId || ranges.Any(range => range.Smallest < 0))
+        {
+            return CollectFarApart(parts, column);
+        }
+
+        // Threads write to the same table, but all of them the same value.
+        var seen = new byte[largest + 1];
+        Parallel.For(0, parts.Count, parallel, part => Mark(column(parts[part]), seen));
+        return IdMap.FromIds(Members(seen));
     }
 
     private static (int Smallest, int Largest) Range(ReadOnlySpan<int> ids)
     {
+        var vectors = MemoryMarshal.Cast<int, Vector<int>>(ids);
+        var (low, high) = (Vector<int>.Zero, new Vector<int>(-1));
+        foreach (var vector in vectors)
+        {
+            low = Vector.Min(low, vector);
+            high = Vector.Max(high, vector);
+        }
+
         var (smallest, largest) = (0, -1);
-        foreach (var id in ids)
+        for (var lane = 0; lane < Vector<int>.Count; lane++)
+        {
+            smallest = Math.Min(smallest, low[lane]);
+            largest = Math.Max(largest, high[lane]);
+        }
+
+        foreach (var id in ids[(vectors.Length * Vector<int>.Count)..])
         {
             smallest = Math.Min(smallest, id);
             largest = Math.Max(largest, id);
@@ -69,37 +147,33 @@ internal static class IdIndex
         return (smallest, largest);
     }
 
-    private static ulong[] Mark(ReadOnlySpan<int> ids, ulong[] seen)
+    private static void Mark(ReadOnlySpan<int> ids, byte[] seen)
     {
-        var last = -1;
         foreach (var id in ids)
         {
-            // Files sorted by user repeat an id many times.
-            if (id != last)
-            {
-                seen[id >> 6] |= 1UL << (id & 63);
-                last = id;
-            }
+            seen[id] = 1;
         }
-
-        return seen;
     }
 
-    private static int[] Members(ulong[] seen)
+    private static int[] Members(ReadOnlySpan<byte> seen)
     {
         var members = new List<int>();
-        for (var word = 0; word < seen.Length; word++)
+        for (var id = 0; id < seen.Length; id++)
         {
-            for (var bits = seen[word]; bits != 0; bits &= bits - 1)
+            var skip = seen[id..].IndexOf((byte)1);
+            if (skip < 0)
             {
-                members.Add((word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits));
+                break;
             }
+
+            id += skip;
+            members.Add(id);
         }
 
         return [.. members];
     }
 
-    private static IdMap CollectSparse(IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column)
+    private static IdMap CollectFarApart(IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column)
     {
         var distinct = new HashSet<int>();
         foreach (var part in parts)
@@ -113,15 +187,5 @@ internal static class IdIndex
         return IdMap.FromIds([.. distinct]);
     }
 
-    private static int[] DenseTable(ReadOnlySpan<int> ids)
-    {
-        var table = new int[ids.IsEmpty ? 0 : ids[^1] + 1];
-        Array.Fill(table, -1);
-        for (var index = 0; index < ids.Length; index++)
-        {
-            table[ids[index]] = index;
-        }
-
-        return table;
-    }
+    private void ThrowMissing(int id) => throw new ArgumentException($"The {_kind} {id} is not among the {Map.Count} given.");
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MovieRecs.Als.Interactions;
 
@@ -9,6 +8,7 @@ namespace MovieRecs.Als.Interactions;
 /// </summary>
 internal sealed unsafe class RatingColumns : IDisposable
 {
+    private NativeSlab? _slab;
     private int* _users;
     private int* _items;
     private byte* _codes;
@@ -16,9 +16,10 @@ internal sealed unsafe class RatingColumns : IDisposable
     public RatingColumns(int capacity)
     {
         Capacity = capacity;
-        _users = (int*)NativeMemory.Alloc((nuint)capacity, sizeof(int));
-        _items = (int*)NativeMemory.Alloc((nuint)capacity, sizeof(int));
-        _codes = (byte*)NativeMemory.Alloc((nuint)capacity);
+        var block = NativeSlab.Rent((nuint)capacity * ((2 * sizeof(int)) + sizeof(byte)), out _slab);
+        _users = (int*)block;
+        _items = _users + capacity;
+        _codes = (byte*)(_items + capacity);
     }
 
     ~RatingColumns() => Free();
@@ -27,7 +28,7 @@ internal sealed unsafe class RatingColumns : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>Ids, and after <see cref="MatrixBuilder"/> has seen them, indices.</summary>
+    /// <summary>Ids.</summary>
     public Span<int> Users => new(_users, Count);
 
     /// <summary>Likewise.</summary>
@@ -60,9 +61,8 @@ internal sealed unsafe class RatingColumns : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_users);
-        NativeMemory.Free(_items);
-        NativeMemory.Free(_codes);
+        _slab?.Return();
+        _slab = null;
         _users = null;
         _items = null;
         _codes = null;

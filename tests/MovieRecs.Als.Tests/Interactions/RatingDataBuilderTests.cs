@@ -77,6 +77,80 @@ public sealed class RatingDataBuilderTests
         Assert.Equal(1, data.DuplicateCount);
     }
 
+    [Theory]
+    [InlineData(300, 70_000)] // one user's row has more ratings than a bucket
+    [InlineData(200_000, 900)]
+    public void Duplicates_in_large_data_leave_the_last_of_each_pair(int users, int items)
+    {
+        var random = new Random(users);
+        var expected = new Dictionary<(int User, int Item), float>();
+        var ratings = new List<(int User, int Item, float Rating)>();
+        for (var i = 0; i < 600_000; i++)
+        {
+            var user = i % 3 == 0 ? 7 : random.Next(users);
+            var rating = (user, random.Next(items), random.Next(1, 11) / 2f);
+            ratings.Add(rating);
+            expected[(rating.user, rating.Item2)] = rating.Item3;
+        }
+
+        var data = TestData.Build(ratings);
+
+        Assert.Equal(ratings.Count - expected.Count, data.DuplicateCount);
+        Assert.True(Flatten(data.ByUser, data).SequenceEqual(
+            expected.Select(r => (r.Key.User, r.Key.Item, r.Value)).OrderBy(r => r.User).ThenBy(r => r.Item)));
+        Assert.True(Flatten(data.ByItem, data).SequenceEqual(
+            expected.Select(r => (r.Key.Item, r.Key.User, r.Value)).OrderBy(r => r.Item).ThenBy(r => r.User)));
+    }
+
+    [Fact]
+    public void Rows_and_columns_too_many_for_short_keys_are_sorted_by_long_ones()
+    {
+        // 2^22 rows and columns and four bits of a code leave fewer than six bits for rows.
+        const int Count = 1 << 22;
+        var ids = IdMap.FromIds([.. Enumerable.Range(0, Count)]);
+        Assert.False(KeyLayout.For(Count, RatingScale.HalfStars.Count).IsNarrow);
+        var random = new Random(6);
+        var ratings = Enumerable.Range(0, 5_000)
+            .Select(_ => (User: random.Next(Count), Item: random.Next(Count), Rating: random.Next(1, 11) / 2f))
+            .DistinctBy(r => (r.User, r.Item))
+            .ToArray();
+
+        var data = TestData.Build(ratings, ids, ids);
+
+        Assert.True(Flatten(data.ByUser, data).SequenceEqual(ratings.OrderBy(r => r.User).ThenBy(r => r.Item)));
+        Assert.True(Flatten(data.ByItem, data).SequenceEqual(
+            ratings.OrderBy(r => r.Item).ThenBy(r => r.User).Select(r => (r.Item, r.User, r.Rating))));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void The_matrices_do_not_depend_on_the_number_of_threads(int threads)
+    {
+        var random = new Random(9);
+        var parts = new List<RatingColumns>();
+        var expected = new RatingDataBuilder(RatingScale.HalfStars);
+        for (var i = 0; i < 40_000; i++)
+        {
+            if (i % 1000 == 0)
+            {
+                parts.Add(new RatingColumns(1000));
+            }
+
+            var (user, item, code) = (random.Next(50), random.Next(2000), (byte)random.Next(1, 11));
+            parts[^1].Add(user, item, code);
+            expected.Add(user, item, code);
+        }
+
+        var one = expected.Build();
+        var data = MatrixBuilder.Build(RatingScale.HalfStars, parts, null, null, threads);
+
+        Assert.True(Flatten(data.ByUser, data).SequenceEqual(Flatten(one.ByUser, one)));
+        Assert.Equal(one.DuplicateCount, data.DuplicateCount);
+        Assert.All(parts, part => Assert.Equal(0, part.Count)); // given back
+    }
+
     [Fact]
     public void No_ratings_make_empty_matrices()
     {

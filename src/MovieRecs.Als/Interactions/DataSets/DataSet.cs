@@ -128,10 +128,7 @@ public sealed class DataSet : IDisposable
         RatingRules? rules = null, int threads = 0, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        rules ??= new RatingRules();
-        var (parts, report) = _ratingsFile.PhysicalPath is null
-            ? Stream(rules, progress, cancellationToken)
-            : new ParallelRatingParser(_ratingsFile, _layout, new LineRules(rules)).Parse(threads, progress, cancellationToken);
+        var (parts, report) = Parse(rules ?? new RatingRules(), threads, progress, cancellationToken);
         return new LoadedRatings(
             MatrixBuilder.Build(RatingScale.HalfStars, parts, users: null, items: null, threads, cancellationToken), report);
     }
@@ -161,6 +158,16 @@ public sealed class DataSet : IDisposable
 
     /// <summary>Closes the zip, if it is one.</summary>
     public void Dispose() => _zip?.Dispose();
+
+    /// <summary>The ratings as they stand in the file.</summary>
+    internal IReadOnlyList<RatingColumns> ParseRatings(int threads) =>
+        Parse(new RatingRules(), threads, progress: null, CancellationToken.None).Parts;
+
+    private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
+        RatingRules rules, int threads, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        _ratingsFile.PhysicalPath is null
+            ? Stream(rules, progress, cancellationToken)
+            : new ParallelRatingParser(_ratingsFile, _layout, new LineRules(rules)).Parse(threads, progress, cancellationToken);
 
     private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Stream(
         RatingRules rules, IProgress<long>? progress, CancellationToken cancellationToken)
