@@ -30,6 +30,7 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         float* matrix, nint stride, int order, float* pivotFloors, float* inverseDiagonal, float* blocks,
         float* first, float* second)
     {
+        Prefetch nothing = default;
         for (var row = 0; row < order; row += PanelRows)
         {
             var column = row & -TSimd.Lanes;
@@ -39,7 +40,7 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
             {
                 TileStrip.Multiply<RankDowndate<TSimd, TVector>, TVector>(
                     matrix + row, matrix + column, stride, row,
-                    panel + column, stride, (order - column) / TSimd.Lanes, accumulate: true);
+                    panel + column, stride, (order - column) / TSimd.Lanes, accumulate: true, ref nothing);
             }
 
             FactorBlock(panel + row, stride, pivotFloors + row, block, inverseDiagonal + row);

@@ -35,6 +35,9 @@ internal unsafe interface IInt16Simd<TVector>
     /// <summary>Rounds floats to integers and narrows two registers to one, 128 bits at a time.</summary>
     static abstract TVector Narrow(float* first, float* second, float* scales, float* secondScales);
 
+    /// <summary>The floats that <see cref="Narrow"/> rounded: of its first argument, or of its second.</summary>
+    static abstract void Widen(void* source, bool isSecond, float* scales, float* destination);
+
     /// <summary>Adds the integers, as floats, to what is at the destination, or stores them there.</summary>
     static abstract void AddTo(TVector integers, float factor, float* destination, bool accumulate);
 }
@@ -63,6 +66,14 @@ internal readonly unsafe struct Int16Simd512 : IInt16Simd<Vector512<int>>
         Avx512BW.PackSignedSaturate(
             Avx512F.ConvertToVector512Int32(Vector512.Load(first) * Vector512.Load(scales)),
             Avx512F.ConvertToVector512Int32(Vector512.Load(second) * Vector512.Load(secondScales))).AsInt32();
+
+    public static void Widen(void* source, bool isSecond, float* scales, float* destination)
+    {
+        // Each number comes twice, so that the shift brings its sign along.
+        var numbers = Load(source);
+        var pairs = isSecond ? InterleaveHigh(numbers, numbers) : InterleaveLow(numbers, numbers);
+        (Avx512F.ConvertToVector512Single(pairs >> 16) * Vector512.Load(scales)).Store(destination);
+    }
 
     public static void AddTo(Vector512<int> integers, float factor, float* destination, bool accumulate)
     {
@@ -95,6 +106,13 @@ internal readonly unsafe struct Int16Simd256 : IInt16Simd<Vector256<int>>
         Avx2.PackSignedSaturate(
             Avx.ConvertToVector256Int32(Vector256.Load(first) * Vector256.Load(scales)),
             Avx.ConvertToVector256Int32(Vector256.Load(second) * Vector256.Load(secondScales))).AsInt32();
+
+    public static void Widen(void* source, bool isSecond, float* scales, float* destination)
+    {
+        var numbers = Load(source);
+        var pairs = isSecond ? InterleaveHigh(numbers, numbers) : InterleaveLow(numbers, numbers);
+        (Avx.ConvertToVector256Single(pairs >> 16) * Vector256.Load(scales)).Store(destination);
+    }
 
     public static void AddTo(Vector256<int> integers, float factor, float* destination, bool accumulate)
     {

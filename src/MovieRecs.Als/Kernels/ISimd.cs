@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -31,6 +32,13 @@ internal unsafe interface ISimd<TVector>
     static abstract TVector MultiplySubtract(TVector left, TVector right, TVector minuend);
 
     static abstract float Sum(TVector vector);
+
+    /// <summary>
+    /// Four vectors become <c>targets[i] − (bias + the sum of their lanes)</c>, each in every lane, and the four numbers are
+    /// stored.
+    /// </summary>
+    static abstract void Errors(
+        ref TVector a, ref TVector b, ref TVector c, ref TVector d, float* targets, TVector bias, float* errors);
 }
 
 /// <summary>AVX-512.</summary>
@@ -60,6 +68,34 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     // Halving takes a third of the instructions of Vector512.Sum, which sums each 128 bits for itself.
     public static float Sum(Vector512<float> vector) => Simd256.Sum(vector.GetLower() + vector.GetUpper());
+
+    // A transposition on the way down, so that four sums take the additions of one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Errors(
+        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
+        float* targets, Vector512<float> bias, float* errors)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            var sums = Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d)) + bias.GetLower().GetLower();
+            (Vector128.Load(targets) - sums).Store(errors);
+            (a, b, c, d) = (Broadcast(errors[0]), Broadcast(errors[1]), Broadcast(errors[2]), Broadcast(errors[3]));
+            return;
+        }
+
+        var ab = Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+        var cd = Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d);
+        var all = Avx512F.UnpackLow(ab.AsDouble(), cd.AsDouble()).AsSingle()
+            + Avx512F.UnpackHigh(ab.AsDouble(), cd.AsDouble()).AsSingle(); // a b c d in each 128 bits
+        all += Avx512F.Shuffle4x128(all, all, 0b01_00_11_10);
+        all += Avx512F.Shuffle4x128(all, all, 0b10_11_00_01);
+        all = Avx512F.BroadcastVector128ToVector512(targets) - (all + bias);
+        all.GetLower().GetLower().Store(errors);
+        a = Avx512F.Permute4x32(all, 0b00_00_00_00);
+        b = Avx512F.Permute4x32(all, 0b01_01_01_01);
+        c = Avx512F.Permute4x32(all, 0b10_10_10_10);
+        d = Avx512F.Permute4x32(all, 0b11_11_11_11);
+    }
 }
 
 /// <summary>AVX2 with FMA.</summary>
@@ -88,6 +124,28 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
             : Vector256.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector256<float> vector) => Vector128.Sum(vector.GetLower() + vector.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Errors(
+        ref Vector256<float> a, ref Vector256<float> b, ref Vector256<float> c, ref Vector256<float> d,
+        float* targets, Vector256<float> bias, float* errors)
+    {
+        if (!Avx.IsSupported)
+        {
+            (Vector128.Load(targets) - (Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d)) + bias.GetLower())).Store(errors);
+            (a, b, c, d) = (Broadcast(errors[0]), Broadcast(errors[1]), Broadcast(errors[2]), Broadcast(errors[3]));
+            return;
+        }
+
+        var all = Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d)); // a b c d in each 128 bits
+        all += Avx.Permute2x128(all, all, 1);
+        all = Avx.BroadcastVector128ToVector256(targets) - (all + bias);
+        all.GetLower().Store(errors);
+        a = Avx.Permute(all, 0b00_00_00_00);
+        b = Avx.Permute(all, 0b01_01_01_01);
+        c = Avx.Permute(all, 0b10_10_10_10);
+        d = Avx.Permute(all, 0b11_11_11_11);
+    }
 }
 
 /// <summary>NEON on ARM64, SSE on old x64.</summary>
@@ -116,6 +174,15 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
             : Vector128.MultiplyAddEstimate(-left, right, minuend);
 
     public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Errors(
+        ref Vector128<float> a, ref Vector128<float> b, ref Vector128<float> c, ref Vector128<float> d,
+        float* targets, Vector128<float> bias, float* errors)
+    {
+        (Vector128.Load(targets) - (Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d)) + bias)).Store(errors);
+        (a, b, c, d) = (Broadcast(errors[0]), Broadcast(errors[1]), Broadcast(errors[2]), Broadcast(errors[3]));
+    }
 }
 
 /// <summary>Where there are no registers: emulated ones would be many times slower than plain numbers.</summary>
@@ -138,4 +205,13 @@ internal readonly unsafe struct SimdNone : ISimd<float>
     public static float MultiplySubtract(float left, float right, float minuend) => minuend - (left * right);
 
     public static float Sum(float vector) => vector;
+
+    public static void Errors(
+        ref float a, ref float b, ref float c, ref float d, float* targets, float bias, float* errors)
+    {
+        a = errors[0] = targets[0] - (a + bias);
+        b = errors[1] = targets[1] - (b + bias);
+        c = errors[2] = targets[2] - (c + bias);
+        d = errors[3] = targets[3] - (d + bias);
+    }
 }

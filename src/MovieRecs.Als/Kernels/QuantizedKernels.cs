@@ -7,6 +7,9 @@ internal static unsafe class QuantizedKernels<TSimd, TVector>
     where TSimd : struct, IInt16Simd<TVector>
     where TVector : unmanaged
 {
+    /// <summary>How far ahead rows are fetched: some hundred cycles of work, about what memory takes.</summary>
+    private const int RowsAhead = 16;
+
     /// <summary>Narrows a row of <paramref name="order"/> floats, in the order that <see cref="Pack"/> undoes.</summary>
     /// <param name="source">The row.</param>
     /// <param name="scales">What each column is multiplied by.</param>
@@ -23,6 +26,42 @@ internal static unsafe class QuantizedKernels<TSimd, TVector>
                 TSimd.Narrow(
                     source + column, whole ? source + second : zeros, scales + column, whole ? scales + second : zeros),
                 destination + column);
+        }
+    }
+
+    /// <summary>Copies rows out as floats, one after another.</summary>
+    /// <param name="table">Narrowed rows.</param>
+    /// <param name="tableStride">Numbers from one row to the next.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="scales">What an integer of each column stands for.</param>
+    /// <param name="order">A multiple of 16.</param>
+    /// <param name="destination">count × order floats.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Widen(
+        short* table, nint tableStride, int* rows, int count, float* scales, int order, float* destination)
+    {
+        for (var r = 0; r < count; r++, destination += order)
+        {
+            if (r + RowsAhead < count)
+            {
+                var ahead = table + (rows[r + RowsAhead] * tableStride);
+                for (nint column = 0; column < order; column += Prefetch.LineBytes / sizeof(short))
+                {
+                    Prefetch.Fetch(ahead + column);
+                }
+            }
+
+            var source = table + (rows[r] * tableStride);
+            for (var column = 0; column < order; column += 2 * TSimd.Lanes)
+            {
+                TSimd.Widen(source + column, isSecond: false, scales + column, destination + column);
+                if (column + TSimd.Lanes < order)
+                {
+                    TSimd.Widen(
+                        source + column, isSecond: true, scales + column + TSimd.Lanes, destination + column + TSimd.Lanes);
+                }
+            }
         }
     }
 

@@ -17,12 +17,15 @@ internal static unsafe class RegisterTile
     /// <param name="c">Where C begins. Nothing outside its rows × columns is written.</param>
     /// <param name="cStride">Cells from one row of C to the next.</param>
     /// <param name="accumulate">Whether C is added to or overwritten.</param>
+    /// <param name="ahead">If something is fetched, one address for each row of the panels.</param>
+    /// <param name="offset">What is added to each address.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Multiply<T, TVector, TShape>(
-        float* a, float* b, nint stride, int depth, float* c, nint cStride, bool accumulate)
+    public static void Multiply<T, TVector, TShape, TFetch>(
+        float* a, float* b, nint stride, int depth, float* c, nint cStride, bool accumulate, byte** ahead, nint offset)
         where T : struct, ITileArithmetic<TVector>
         where TVector : unmanaged
         where TShape : struct, ITileShape
+        where TFetch : struct, ITileFetch
     {
         Start<T, TVector, TShape>(c, accumulate, out var c00, out var c01, out var c02);
         Start<T, TVector, TShape>(c + cStride, accumulate, out var c10, out var c11, out var c12);
@@ -51,6 +54,12 @@ internal static unsafe class RegisterTile
 
         for (; depth > 0; depth--)
         {
+            if (TFetch.IsOn)
+            {
+                Prefetch.Fetch(*ahead + offset);
+                ahead++;
+            }
+
             var b0 = T.Load(b);
             var b1 = TShape.Columns > 1 ? T.Load(b + T.Lanes) : default;
             var b2 = TShape.Columns > 2 ? T.Load(b + 2 * T.Lanes) : default;

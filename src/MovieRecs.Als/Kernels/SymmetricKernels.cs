@@ -16,22 +16,22 @@ internal static unsafe class SymmetricKernels
     /// <param name="stride">Floats from one row of C to the next.</param>
     /// <param name="order">A multiple of 16.</param>
     /// <param name="accumulate">Whether C is added to or overwritten.</param>
-    /// <param name="upcoming">What to fetch between the strips.</param>
+    /// <param name="upcoming">What to fetch meanwhile.</param>
     public static void RankUpdate<T, TVector>(
         float* packed, nint packedStride, int depth, float* matrix, nint stride, int order, bool accumulate,
         Prefetch upcoming)
         where T : struct, ITileArithmetic<TVector>
         where TVector : unmanaged
     {
-        var lines = upcoming.LinesInShares(order / TileStrip.Rows);
         for (var row = 0; row < order; row += TileStrip.Rows)
         {
             var column = row & -T.Lanes;
-            upcoming.Advance(lines);
             TileStrip.Multiply<T, TVector>(
                 packed + row, packed + column, packedStride, depth,
-                matrix + (row * stride) + column, stride, (order - column) / T.Lanes, accumulate);
+                matrix + (row * stride) + column, stride, (order - column) / T.Lanes, accumulate, ref upcoming);
         }
+
+        upcoming.TakeRest();
     }
 
     /// <summary>

@@ -15,8 +15,10 @@ internal static unsafe class TileStrip
     /// <param name="cStride">Cells from one row of C to the next.</param>
     /// <param name="width">Registers in a row of C.</param>
     /// <param name="accumulate">Whether C is added to or overwritten.</param>
+    /// <param name="upcoming">What to fetch meanwhile.</param>
     public static void Multiply<T, TVector>(
-        float* a, float* b, nint stride, int depth, float* c, nint cStride, int width, bool accumulate)
+        float* a, float* b, nint stride, int depth, float* c, nint cStride, int width, bool accumulate,
+        ref Prefetch upcoming)
         where T : struct, ITileArithmetic<TVector>
         where TVector : unmanaged
     {
@@ -26,17 +28,34 @@ internal static unsafe class TileStrip
             var columns = width is 3 or > 4 ? 3 : Math.Min(width, 2);
             if (columns == 1)
             {
-                RegisterTile.Multiply<T, TVector, Tile8x1>(a, b, stride, depth, c, cStride, accumulate);
+                Multiply<T, TVector, Tile8x1>(a, b, stride, depth, c, cStride, accumulate, ref upcoming);
             }
             else if (T.Lanes == 16)
             {
-                Wide<T, TVector>(columns, a, b, stride, depth, c, cStride, accumulate);
+                if (columns == 3)
+                {
+                    Multiply<T, TVector, Tile8x3>(a, b, stride, depth, c, cStride, accumulate, ref upcoming);
+                }
+                else
+                {
+                    Multiply<T, TVector, Tile8x2>(a, b, stride, depth, c, cStride, accumulate, ref upcoming);
+                }
             }
             else
             {
                 // Half the rows at a time, for machines with sixteen registers.
-                Narrow<T, TVector>(columns, a, b, stride, depth, c, cStride, accumulate);
-                Narrow<T, TVector>(columns, a + 4, b, stride, depth, c + (4 * cStride), cStride, accumulate);
+                for (var row = 0; row < Rows; row += 4)
+                {
+                    var half = c + (row * cStride);
+                    if (columns == 3)
+                    {
+                        Multiply<T, TVector, Tile4x3>(a + row, b, stride, depth, half, cStride, accumulate, ref upcoming);
+                    }
+                    else
+                    {
+                        Multiply<T, TVector, Tile4x2>(a + row, b, stride, depth, half, cStride, accumulate, ref upcoming);
+                    }
+                }
             }
 
             b += columns * T.Lanes;
@@ -45,33 +64,22 @@ internal static unsafe class TileStrip
         }
     }
 
-    private static void Wide<T, TVector>(
-        int columns, float* a, float* b, nint stride, int depth, float* c, nint cStride, bool accumulate)
+    private static void Multiply<T, TVector, TShape>(
+        float* a, float* b, nint stride, int depth, float* c, nint cStride, bool accumulate, ref Prefetch upcoming)
         where T : struct, ITileArithmetic<TVector>
         where TVector : unmanaged
+        where TShape : struct, ITileShape
     {
-        if (columns == 3)
+        var ahead = upcoming.Take(depth, out var offset);
+        if (ahead != null)
         {
-            RegisterTile.Multiply<T, TVector, Tile8x3>(a, b, stride, depth, c, cStride, accumulate);
+            RegisterTile.Multiply<T, TVector, TShape, FetchesAhead>(
+                a, b, stride, depth, c, cStride, accumulate, ahead, offset);
         }
         else
         {
-            RegisterTile.Multiply<T, TVector, Tile8x2>(a, b, stride, depth, c, cStride, accumulate);
-        }
-    }
-
-    private static void Narrow<T, TVector>(
-        int columns, float* a, float* b, nint stride, int depth, float* c, nint cStride, bool accumulate)
-        where T : struct, ITileArithmetic<TVector>
-        where TVector : unmanaged
-    {
-        if (columns == 3)
-        {
-            RegisterTile.Multiply<T, TVector, Tile4x3>(a, b, stride, depth, c, cStride, accumulate);
-        }
-        else
-        {
-            RegisterTile.Multiply<T, TVector, Tile4x2>(a, b, stride, depth, c, cStride, accumulate);
+            RegisterTile.Multiply<T, TVector, TShape, FetchesNothing>(
+                a, b, stride, depth, c, cStride, accumulate, null, 0);
         }
     }
 }

@@ -148,10 +148,16 @@ public sealed class ExplicitAlsModel
 
     private readonly unsafe struct CenteredRatings(float* ratings, float mean) : IRatingSource
     {
-        public float TargetAt(int position) => ratings[position] - mean;
+        public void CopyTargets(int start, int count, float* destination)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                destination[i] = ratings[start + i] - mean;
+            }
+        }
 
-        public float ScaleAt(int position) => 1f;
+        public void CopyScales(int start, int count, float* destination) => new Span<float>(destination, count).Fill(1f);
 
-        public float ConstantAt(int position) => 0f;
+        public double SumConstants(int start, int count) => 0;
     }
 }

@@ -145,10 +145,22 @@ public sealed class ImplicitAlsModel
 
     private readonly unsafe struct RatingTargets(float* ratings, ImplicitAlsOptions options) : IRatingSource
     {
-        public float TargetAt(int position) => ImplicitAlsTrainer.Target(options, ratings[position]);
+        public void CopyTargets(int start, int count, float* destination)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                destination[i] = ImplicitAlsTrainer.Target(options, ratings[start + i]);
+            }
+        }
 
-        public float ScaleAt(int position) => ImplicitAlsTrainer.Scale(options, ratings[position]);
+        public void CopyScales(int start, int count, float* destination)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                destination[i] = ImplicitAlsTrainer.Scale(options, ratings[start + i]);
+            }
+        }
 
-        public float ConstantAt(int position) => 0f;
+        public double SumConstants(int start, int count) => 0;
     }
 }

@@ -48,15 +48,15 @@ internal static unsafe class ExplicitRowSolver
         var (ridge, biasRidge) = penalty.For(row.Count);
         if (method.Iterates(row.Count))
         {
-            SetTargets(system, biases, row, 0, row.Count, ratings, out _, out _);
-            var objective = system.Iterate(table, row, ridge, biasRidge, null, method.Steps, ref bias);
+            SetTargets(system, biases, row, 0, row.Count, ratings);
+            var objective = system.Iterate(table, method.Quantized, row, ridge, biasRidge, null, method.Steps, ref bias);
             var cost = Penalty(system, ridge, biasRidge, bias);
             return new ExplicitRow(bias, Math.Max(0, objective - cost), cost);
         }
 
         if (row.Count <= system.DualLimit)
         {
-            SetTargets(system, biases, row, 0, row.Count, ratings, out _, out _);
+            SetTargets(system, biases, row, 0, row.Count, ratings);
             bias = system.SolveDual(table, row, ridge, biasRidge, out var squaredError);
             return new ExplicitRow(bias, squaredError, Penalty(system, ridge, biasRidge, bias));
         }
@@ -73,12 +73,8 @@ internal static unsafe class ExplicitRowSolver
         }
 
         // At the minimum the objective is Σt² − θ·g, with θ = [x; β] and g the right-hand side: the error costs no pass.
-        var fit = bias * sum;
-        for (var i = 0; i < system.Order; i++)
-        {
-            fit += (double)system.Solution[i] * system.WeightedSum[i];
-        }
-
+        system.SumSolution(out var fit, out _);
+        fit += bias * sum;
         var rowPenalty = Penalty(system, ridge, biasRidge, bias);
         return new ExplicitRow(bias, Math.Max(0, squares - fit - rowPenalty), rowPenalty);
     }
@@ -92,7 +88,8 @@ internal static unsafe class ExplicitRowSolver
         for (var start = 0; start < row.Count; start += NormalSystem.TileRows)
         {
             var length = Math.Min(NormalSystem.TileRows, row.Count - start);
-            SetTargets(system, biases, row, start, length, ratings, out var tileSum, out var tileSquares);
+            SetTargets(system, biases, row, start, length, ratings);
+            system.SumTargets(length, out var tileSum, out var tileSquares);
             sum += tileSum;
             squares += tileSquares;
             var upcoming = row.After(start + length, out var upcomingCount);
@@ -110,30 +107,21 @@ internal static unsafe class ExplicitRowSolver
     }
 
     private static void SetTargets<TRatings>(
-        NormalSystem system, float* biases, RatedRow row, int start, int length, TRatings ratings, out double sum,
-        out double squares)
+        NormalSystem system, float* biases, RatedRow row, int start, int length, TRatings ratings)
         where TRatings : struct, IRatingSource
     {
-        double total = 0, totalSquares = 0;
+        var targets = system.Targets;
+        ratings.CopyTargets(start, length, targets);
+        var columns = row.Columns + start;
         for (var i = 0; i < length; i++)
         {
-            var target = ratings.TargetAt(start + i) - biases[row.Columns[start + i]];
-            system.Targets[i] = target;
-            total += target;
-            totalSquares += (double)target * target;
+            targets[i] -= biases[columns[i]];
         }
-
-        (sum, squares) = (total, totalSquares);
     }
 
     private static double Penalty(NormalSystem system, float ridge, float biasRidge, float bias)
     {
-        double norm = 0;
-        for (var i = 0; i < system.Order; i++)
-        {
-            norm += (double)system.Solution[i] * system.Solution[i];
-        }
-
+        system.SumSolution(out _, out var norm);
         return (ridge * norm) + (float.IsFinite(biasRidge) ? (double)biasRidge * bias * bias : 0);
     }
 }

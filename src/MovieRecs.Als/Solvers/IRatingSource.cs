@@ -1,26 +1,48 @@
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>Where the ratings of a row come from: codes of a matrix in training, plain numbers in a fold-in.</summary>
-internal interface IRatingSource
+internal unsafe interface IRatingSource
 {
-    /// <summary>What a model shall predict beyond the biases, or the preference it shall reach.</summary>
-    float TargetAt(int position);
+    /// <summary>What a model shall predict beyond the biases, or the preference it shall reach, for consecutive ratings.</summary>
+    void CopyTargets(int start, int count, float* destination);
 
-    /// <summary>The square root of the rating's weight.</summary>
-    float ScaleAt(int position);
+    /// <summary>The square roots of the ratings' weights.</summary>
+    void CopyScales(int start, int count, float* destination);
 
-    /// <summary>What the rating adds to the loss of an all-zero model.</summary>
-    float ConstantAt(int position);
+    /// <summary>What the ratings add to the loss of an all-zero model, where their weights differ from 1.</summary>
+    double SumConstants(int start, int count);
 }
 
 /// <summary>Ratings as codes, with one table entry a code.</summary>
 internal readonly unsafe struct CodedRatings(byte* codes, RatingTables tables) : IRatingSource
 {
-    public float TargetAt(int position) => tables.Targets[codes[position]];
+    public void CopyTargets(int start, int count, float* destination) =>
+        Copy(tables.Targets, codes + start, count, destination);
 
-    public float ScaleAt(int position) => tables.Scales[codes[position]];
+    public void CopyScales(int start, int count, float* destination) =>
+        Copy(tables.Scales, codes + start, count, destination);
 
-    public float ConstantAt(int position) => tables.Constants[codes[position]];
+    public double SumConstants(int start, int count)
+    {
+        double sum = 0;
+        for (var i = start; i < start + count; i++)
+        {
+            sum += tables.Constants[codes[i]];
+        }
+
+        return sum;
+    }
+
+    private static void Copy(float[] table, byte* codes, int count, float* destination)
+    {
+        fixed (float* entries = table)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                destination[i] = entries[codes[i]];
+            }
+        }
+    }
 }
 
 /// <summary>What each rating code stands for in a model's equations.</summary>

@@ -59,6 +59,7 @@ internal static unsafe class ImplicitHalfSweep
     {
         GramMatrix.Compute(other.Factors, penalty.UnobservedWeight, other.Gramian.Pointer, systems.Length);
         other.Quantized?.Refresh(tables.LargestTarget, systems.Length);
+        other.Quantized?.SetGramian(other.Gramian.Pointer);
         var method = new RowMethod(scaled ? 0 : steps, other.Quantized);
         side.Schedule.Restart();
         RowLoop.Run(systems.Length, thread =>

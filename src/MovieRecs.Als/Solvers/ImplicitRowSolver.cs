@@ -34,24 +34,17 @@ internal static unsafe class ImplicitRowSolver
 
         if (!scaled && method.Iterates(row.Count))
         {
-            for (var i = 0; i < row.Count; i++)
-            {
-                system.Targets[i] = ratings.TargetAt(i);
-            }
-
+            ratings.CopyTargets(0, row.Count, system.Targets);
             var bias = 0f;
             var objective = system.Iterate(
-                table, row, ridge, float.PositiveInfinity, gramian, method.Steps, ref bias);
+                table, method.Quantized, row, ridge, float.PositiveInfinity, gramian, method.Steps, ref bias);
             return new ImplicitRow(objective, Penalty(system, ridge));
         }
 
-        var constant = AddTiles(system, table, row, ratings, scaled, scaled ? null : method.QuantizedFor(row.Count));
-        system.Solve(ridge, gramian);
-        double fit = 0;
-        for (var i = 0; i < system.Order; i++)
-        {
-            fit += (double)system.Solution[i] * system.WeightedSum[i];
-        }
+        var quantized = scaled ? null : method.QuantizedFor(row.Count);
+        var constant = AddTiles(system, table, row, ratings, scaled, quantized);
+        system.Solve(ridge, quantized is null ? gramian : quantized.Gramian);
+        system.SumSolution(out var fit, out _);
 
         // At the minimum xᵀMx = x·g, so the whole objective is the constant less x·g.
         return new ImplicitRow(constant - fit, Penalty(system, ridge));
@@ -66,11 +59,16 @@ internal static unsafe class ImplicitRowSolver
         for (var start = 0; start < row.Count; start += NormalSystem.TileRows)
         {
             var length = Math.Min(NormalSystem.TileRows, row.Count - start);
-            for (var i = 0; i < length; i++)
+            ratings.CopyTargets(start, length, system.Targets);
+            if (scaled)
             {
-                system.Targets[i] = ratings.TargetAt(start + i);
-                system.Scales[i] = ratings.ScaleAt(start + i);
-                constant += ratings.ConstantAt(start + i);
+                ratings.CopyScales(start, length, system.Scales);
+                constant += ratings.SumConstants(start, length);
+            }
+            else
+            {
+                system.SumTargets(length, out _, out var squares); // w·p² with w = 1
+                constant += squares;
             }
 
             var upcoming = row.After(start + length, out var upcomingCount);
@@ -89,12 +87,7 @@ internal static unsafe class ImplicitRowSolver
 
     private static double Penalty(NormalSystem system, float ridge)
     {
-        double norm = 0;
-        for (var i = 0; i < system.Order; i++)
-        {
-            norm += (double)system.Solution[i] * system.Solution[i];
-        }
-
+        system.SumSolution(out _, out var norm);
         return ridge * norm;
     }
 }

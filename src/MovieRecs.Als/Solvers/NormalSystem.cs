@@ -22,13 +22,15 @@ internal abstract unsafe class NormalSystem : IDisposable
     public const int IterationLimit = 4096;
 
     private readonly AlignedBuffer<float> _buffer;
+    private AlignedBuffer<float>? _copies;
 
     protected NormalSystem(int order)
     {
         Order = order;
         Stride = order + 16; // rows at a distance of a power of two would compete for the same cache sets
         _buffer = new AlignedBuffer<float>(
-            ((long)order * Stride) + PanelSize + (3 * (IterationLimit + 16)) + (9 * Stride) + (TileStrip.Rows * order));
+            ((long)order * Stride) + PanelSize + (3 * (IterationLimit + 16)) + (8 * Stride) + (TileStrip.Rows * order)
+            + (2 * ((2 * TileRows) + Stride))); // a pointer takes the room of two floats
         Matrix = _buffer.Pointer;
         Packed = Matrix + (order * Stride);
         Targets = Packed + PanelSize;
@@ -42,8 +44,8 @@ internal abstract unsafe class NormalSystem : IDisposable
         Residual = Solution + Stride;
         Direction = Residual + Stride;
         Product = Direction + Stride;
-        ColumnScales = Product + Stride;
-        Blocks = ColumnScales + Stride;
+        Blocks = Product + Stride;
+        Upcoming = (byte**)(Blocks + (TileStrip.Rows * order));
     }
 
     /// <summary>Unknowns, a multiple of 16.</summary>
@@ -61,7 +63,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>The last solution, <see cref="Order"/> floats.</summary>
     public float* Solution { get; }
 
-    /// <summary><c>Σ t·v</c> over the ratings added.</summary>
+    /// <summary><c>Σ t·v</c> over the ratings added; after solving alone if they were added in 16 bits.</summary>
     public float* WeightedSum { get; }
 
     protected int Stride { get; }
@@ -78,6 +80,9 @@ internal abstract unsafe class NormalSystem : IDisposable
 
     protected float* Blocks { get; }
 
+    /// <summary>Room for what <see cref="Prefetch"/> needs.</summary>
+    protected byte** Upcoming { get; }
+
     protected float* Errors { get; }
 
     protected float* Residual { get; }
@@ -86,12 +91,13 @@ internal abstract unsafe class NormalSystem : IDisposable
 
     protected float* Product { get; }
 
-    /// <summary>What the integers of a quantised row stand for, column by column.</summary>
-    protected float* ColumnScales { get; }
-
     protected bool IsEmpty { get; set; }
 
-    protected bool IsQuantized { get; set; }
+    /// <summary>Where the integers came from of which the sums are, or null.</summary>
+    protected QuantizedTable? Quantized { get; set; }
+
+    /// <summary>Room for the factor vectors of a row to iterate on; only those who do need it.</summary>
+    protected float* Copies => (_copies ??= new AlignedBuffer<float>((long)IterationLimit * Order)).Pointer;
 
     /// <summary>Room for a tile of ratings, or for the factors of a short row as columns with one row more.</summary>
     private int PanelSize => Math.Max(TileRows * Stride, (Order + 1) * (DualLimit + 32));
@@ -119,7 +125,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>Starts a row: no ratings.</summary>
     public void Begin()
     {
-        (IsEmpty, IsQuantized) = (true, false);
+        (IsEmpty, Quantized) = (true, null);
         new Span<float>(WeightedSum, 2 * Stride).Clear();
     }
 
@@ -137,11 +143,19 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// </summary>
     public abstract void AddQuantized(QuantizedTable table, int* rows, int count, int* upcoming, int upcomingCount);
 
+    /// <summary>Sum of the first targets, and of their squares.</summary>
+    public abstract void SumTargets(int count, out double sum, out double squares);
+
+    /// <summary>The inner product of <see cref="Solution"/> with <see cref="WeightedSum"/>, and with itself.</summary>
+    public abstract void SumSolution(out double fit, out double norm);
+
     /// <summary>
     /// Solves <c>(A + G + ridge·I) x = Σ t·v</c> into <see cref="Solution"/>.
     /// </summary>
     /// <param name="ridge">Positive.</param>
-    /// <param name="gramian">G, order × order without padding between rows, or null.</param>
+    /// <param name="gramian">
+    /// G, order × order without padding between rows, or null; in the units of the integers after <see cref="AddQuantized"/>.
+    /// </param>
     public abstract void Solve(float ridge, float* gramian);
 
     /// <summary>
@@ -170,15 +184,17 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// targets are taken from <see cref="Targets"/>. At most <see cref="IterationLimit"/> ratings.
     /// </summary>
     /// <param name="table">Where the factor vectors are.</param>
+    /// <param name="quantized">The copy of the table in 16 bits to read instead, or null.</param>
     /// <param name="row">The row.</param>
     /// <param name="ridge">Positive.</param>
     /// <param name="biasRidge">Positive, or infinity for no bias.</param>
-    /// <param name="gramian">G as in <see cref="Solve"/>, or null.</param>
+    /// <param name="gramian">G, order × order without padding between rows, or null.</param>
     /// <param name="steps">Steps; each lowers the objective.</param>
     /// <param name="bias">The bias to begin with, and the one reached.</param>
     /// <returns>Σ (t − x·v − β)² + xᵀGx + ridge·|x|² + biasRidge·β².</returns>
     public abstract double Iterate(
-        float* table, RatedRow row, float ridge, float biasRidge, float* gramian, int steps, ref float bias);
+        float* table, QuantizedTable? quantized, RatedRow row, float ridge, float biasRidge, float* gramian, int steps,
+        ref float bias);
 
     /// <summary>
     /// Solves <c>(A + diag(ridges)) x = Σ t·v + shift</c> into <see cref="Solution"/> and draws
@@ -190,5 +206,9 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="noise">One an unknown; receives the draw. Null to solve alone.</param>
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _copies?.Dispose();
+    }
 }

@@ -6,12 +6,6 @@ namespace MovieRecs.Als.Solvers;
 /// <content>The ways to solve a row without forming the matrix of its factors.</content>
 internal sealed unsafe partial class NormalSystem<TSimd, TVector>
 {
-    /// <summary>Rows of the next row to fetch before it begins: as many as it reads before its own fetching takes effect.</summary>
-    private const int FirstRows = 16;
-
-    /// <summary>Factor vectors that stay in half a megabyte of second-level cache from one step to the next.</summary>
-    private int WarmRows => (512 << 10) / (Order * sizeof(float));
-
     public override float SolveDual(
         float* table, RatedRow row, float ridge, float biasRidge, out double squaredError)
     {
@@ -29,7 +23,7 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>
         var upcoming = row.After(count, out var upcomingCount);
         SymmetricKernels.RankUpdate<RankUpdate<TSimd, TVector>, TVector>(
             Packed, stride, Order + 1, Matrix, stride, order, accumulate: false,
-            new Prefetch(table, Order * sizeof(float), upcoming, upcomingCount));
+            new Prefetch(table, Order * sizeof(float), upcoming, upcomingCount, Upcoming, Order + 1));
         for (var i = 0; i < order; i++)
         {
             Matrix[(i * stride) + i] += ridge;
@@ -48,25 +42,48 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>
     }
 
     public override double Iterate(
-        float* table, RatedRow row, float ridge, float biasRidge, float* gramian, int steps, ref float bias)
+        float* table, QuantizedTable? quantized, RatedRow row, float ridge, float biasRidge, float* gramian, int steps,
+        ref float bias)
+    {
+        // While a row is iterated on, the next one is fetched: a vector of it for every four of this one and step.
+        var next = row.After(row.Count, out var nextCount, IterationLimit);
+        if (quantized is null)
+        {
+            var upcoming = new RowPrefetch(table, Order * sizeof(float), next, nextCount);
+            return Iterate(
+                new GatheredRows(table, Order, row.Columns), row.Count, ridge, biasRidge, gramian, steps, ref bias,
+                ref upcoming);
+        }
+        else
+        {
+            var upcoming = new RowPrefetch(quantized.Pointer, quantized.Stride * sizeof(short), next, nextCount);
+            quantized.CopyRows(row.Columns, row.Count, Copies);
+            return Iterate(
+                new ConsecutiveRows(Copies, Order), row.Count, ridge, biasRidge, gramian, steps, ref bias, ref upcoming);
+        }
+    }
+
+    private double Iterate<TRows>(
+        TRows rows, int count, float ridge, float biasRidge, float* gramian, int steps, ref float bias,
+        ref RowPrefetch upcoming)
+        where TRows : struct, IRowSource
     {
         var hasBias = float.IsFinite(biasRidge);
-        var objective = Begin(table, row, ridge, biasRidge, gramian, bias, out var biasResidual);
+        var objective = Begin(rows, count, ridge, biasRidge, gramian, bias, out var biasResidual, ref upcoming);
         var biasDirection = biasResidual;
         var squares = GatherKernels<TSimd, TVector>.Dot(Residual, Residual, Order) + (biasResidual * biasResidual);
         for (var step = 0; step < steps && squares > float.Epsilon; step++)
         {
             // Product = −A·direction.
-            GatherKernels<TSimd, TVector>.Residual(
-                table, Order, row.Columns, row.Count, Direction, biasDirection, null, Product, Errors,
-                isCold: row.Count > WarmRows);
+            ResidualKernels<TSimd, TVector>.Compute(
+                rows, Order, count, Direction, biasDirection, null, Product, Errors, ref upcoming);
             GatherKernels<TSimd, TVector>.Update(Product, 1f, Direction, -ridge, Order);
             if (gramian != null)
             {
                 GatherKernels<TSimd, TVector>.SubtractProduct(gramian, Order, Direction, Product);
             }
 
-            var biasProduct = hasBias ? SumErrors(row.Count) - (biasRidge * biasDirection) : 0f;
+            var biasProduct = hasBias ? SumErrors(count) - (biasRidge * biasDirection) : 0f;
             var curvature = -GatherKernels<TSimd, TVector>.Dot(Direction, Product, Order) - (biasDirection * biasProduct);
             if (!(curvature > 0))
             {
@@ -89,16 +106,16 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>
     }
 
     /// <summary>Residual and direction at the starting point, and the objective there.</summary>
-    private double Begin(
-        float* table, RatedRow row, float ridge, float biasRidge, float* gramian, float bias, out float biasResidual)
+    private double Begin<TRows>(
+        TRows rows, int count, float ridge, float biasRidge, float* gramian, float bias, out float biasResidual,
+        ref RowPrefetch upcoming)
+        where TRows : struct, IRowSource
     {
-        GatherKernels<TSimd, TVector>.Residual(
-            table, Order, row.Columns, row.Count, Solution, bias, Targets, Residual, Errors, isCold: true);
-        var upcoming = row.After(row.Count, out var upcomingCount);
-        new Prefetch(table, Order * sizeof(float), upcoming, Math.Min(upcomingCount, FirstRows)).Advance(Order);
+        ResidualKernels<TSimd, TVector>.Compute(
+            rows, Order, count, Solution, bias, Targets, Residual, Errors, ref upcoming);
         biasResidual = 0;
-        var sum = SumErrors(row.Count);
-        double objective = GatherKernels<TSimd, TVector>.Dot(Errors, Errors, FactorTable.PaddedFactors(row.Count));
+        var sum = SumErrors(count);
+        double objective = GatherKernels<TSimd, TVector>.Dot(Errors, Errors, FactorTable.PaddedFactors(count));
         objective += (double)ridge * GatherKernels<TSimd, TVector>.Dot(Solution, Solution, Order);
         if (float.IsFinite(biasRidge))
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using MovieRecs.Als.Kernels;
 
 namespace MovieRecs.Als.Solvers;
@@ -15,7 +16,7 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
             table, rows, Targets, scaled ? Scales : null, count, Packed, Stride, Order, WeightedSum, PlainSum);
         SymmetricKernels.RankUpdate<RankUpdate<TSimd, TVector>, TVector>(
             Packed, Stride, count, Matrix, Stride, Order, accumulate: !IsEmpty,
-            new Prefetch(table, Order * sizeof(float), upcoming, upcomingCount));
+            new Prefetch(table, Order * sizeof(float), upcoming, upcomingCount, Upcoming, count));
         IsEmpty = false;
     }
 
@@ -32,12 +33,32 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         }
     }
 
+    public override void SumTargets(int count, out double sum, out double squares)
+    {
+        new Span<float>(Targets + count, 16).Clear();
+        TVector sums = default, totals = default;
+        for (var i = 0; i < count; i += TSimd.Lanes)
+        {
+            var targets = TSimd.Load(Targets + i);
+            sums = TSimd.Add(sums, targets);
+            totals = TSimd.MultiplyAdd(targets, targets, totals);
+        }
+
+        (sum, squares) = (TSimd.Sum(sums), TSimd.Sum(totals));
+    }
+
+    public override void SumSolution(out double fit, out double norm)
+    {
+        fit = GatherKernels<TSimd, TVector>.Dot(Solution, WeightedSum, Order);
+        norm = GatherKernels<TSimd, TVector>.Dot(Solution, Solution, Order);
+    }
+
     public override void Solve(float ridge, float* gramian)
     {
         Prepare(ridge, gramian);
         CholeskyKernels<TSimd, TVector>.Factor(
             Matrix, Stride, Order, PivotFloors, InverseDiagonal, Blocks, Solution, second: null);
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, Solution);
+        SolveUpper();
     }
 
     public override float SolveBordered(float ridge, float biasRidge, long count, float targetSum)
@@ -64,7 +85,7 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
             TSimd.Store(z, Solution + i);
         }
 
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, Solution);
+        SolveUpper();
         return bias;
     }
 
@@ -80,7 +101,7 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
 
         CholeskyKernels<TSimd, TVector>.Factor(
             Matrix, Stride, Order, PivotFloors, InverseDiagonal, Blocks, Solution, second: null);
-        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, Solution);
+        SolveUpper();
         if (noise != null)
         {
             CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, noise);
@@ -99,48 +120,63 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         var pairs = (count + 1) / 2;
         var pairedRows = stackalloc int[TileRows];
         var targets = stackalloc short[TileRows];
-        for (var i = 0; i < 2 * pairs; i++)
+        NarrowTargets(count, table.TargetScale, targets);
+        if (count % 2 != 0)
         {
-            pairedRows[i] = i < count ? rows[i] : table.ZeroRow;
-            targets[i] = i < count ? (short)MathF.Round(Targets[i] * table.TargetScale) : (short)0;
+            new ReadOnlySpan<int>(rows, count).CopyTo(new Span<int>(pairedRows, count));
+            pairedRows[count] = table.ZeroRow;
+            rows = pairedRows;
         }
 
         QuantizedKernels<TInt16, TPairs>.Pack(
-            table.Pointer, table.Stride, pairedRows, (int*)targets, pairs, Packed, Stride, Order,
+            table.Pointer, table.Stride, rows, (int*)targets, pairs, Packed, Stride, Order,
             1f / table.TargetScale, WeightedSum, PlainSum);
         SymmetricKernels.RankUpdate<Int16RankUpdate<TInt16, TPairs>, TPairs>(
             Packed, Stride, pairs, Matrix, Stride, Order, accumulate: !IsEmpty,
-            new Prefetch(table.Pointer, table.Stride * sizeof(short), upcoming, upcomingCount));
-        new ReadOnlySpan<float>(table.Scales, Order).CopyTo(new Span<float>(ColumnScales, Order));
-        (IsEmpty, IsQuantized) = (false, true);
+            new Prefetch(table.Pointer, table.Stride * sizeof(short), upcoming, upcomingCount, Upcoming, pairs));
+        (IsEmpty, Quantized) = (false, table);
     }
 
-    /// <summary>Gives the sums over integers their units.</summary>
-    private void Rescale()
+    /// <summary>Rounds targets to 16 bits, up to a multiple of sixteen.</summary>
+    private void NarrowTargets(int count, float scale, short* destination)
     {
-        for (var row = 0; row < Order; row++)
+        new Span<float>(Targets + count, 16).Clear();
+        var factor = Vector256.Create(scale);
+        for (var i = 0; i < count; i += 16)
         {
-            var scale = TSimd.Broadcast(ColumnScales[row]);
-            var line = Matrix + (row * Stride);
-            for (var column = row & -TSimd.Lanes; column < Order; column += TSimd.Lanes)
-            {
-                var factor = TSimd.Multiply(scale, TSimd.Load(ColumnScales + column));
-                TSimd.Store(TSimd.Multiply(factor, TSimd.Load(line + column)), line + column);
-            }
+            Vector256.Narrow(
+                Avx.ConvertToVector256Int32(Vector256.Load(Targets + i) * factor),
+                Avx.ConvertToVector256Int32(Vector256.Load(Targets + i + 8) * factor)).Store(destination + i);
+        }
+    }
 
-            WeightedSum[row] *= ColumnScales[row];
-            PlainSum[row] *= ColumnScales[row];
+    /// <summary>
+    /// Gives a solution its units. With A = DQD, Q the sums over integers, <c>(Q + ridge·D⁻²) y = Σ t·q</c> has y = Dx; so the
+    /// matrix itself is never rescaled.
+    /// </summary>
+    private void Rescale(QuantizedTable table)
+    {
+        for (var column = 0; column < Order; column += TSimd.Lanes)
+        {
+            var x = TSimd.Multiply(TSimd.Load(Solution + column), TSimd.Load(table.Inverses + column));
+            TSimd.Store(x, Solution + column);
+            var sum = TSimd.Multiply(TSimd.Load(WeightedSum + column), TSimd.Load(table.Scales + column));
+            TSimd.Store(sum, WeightedSum + column);
+        }
+    }
+
+    private void SolveUpper()
+    {
+        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, Solution);
+        if (Quantized is not null)
+        {
+            Rescale(Quantized);
         }
     }
 
     /// <summary>Completes the matrix and copies the right-hand side, which the factorisation overwrites.</summary>
     private void Prepare(float ridge, float* gramian)
     {
-        if (IsQuantized)
-        {
-            Rescale();
-        }
-
         for (var row = 0; row < Order; row++)
         {
             var line = Matrix + (row * Stride);
@@ -158,7 +194,8 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
                 }
             }
 
-            line[row] += ridge;
+            var inverse = Quantized is null ? 1f : Quantized.Inverses[row];
+            line[row] += ridge * inverse * inverse;
             PivotFloors[row] = line[row] * PivotFloor;
         }
 

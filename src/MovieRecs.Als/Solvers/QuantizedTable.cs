@@ -17,6 +17,7 @@ internal sealed unsafe class QuantizedTable : IDisposable
     private readonly FactorTable _source;
     private readonly AlignedBuffer<short> _rows;
     private readonly AlignedBuffer<float> _scales;
+    private readonly AlignedBuffer<float> _gramian;
 
     /// <param name="source">What to copy.</param>
     /// <param name="isWide">Whether it is read by AVX-512, as <see cref="NormalSystem.Create"/> decides, or by AVX2.</param>
@@ -26,6 +27,7 @@ internal sealed unsafe class QuantizedTable : IDisposable
         Stride = (source.Stride + 31) & ~31;
         _rows = new AlignedBuffer<short>(((long)source.Rows + 1) * Stride);
         _scales = new AlignedBuffer<float>((2L * source.Stride) + 16);
+        _gramian = new AlignedBuffer<float>((long)source.Stride * source.Stride);
     }
 
     /// <summary>Whether the machine has the instruction that makes it worthwhile.</summary>
@@ -48,13 +50,17 @@ internal sealed unsafe class QuantizedTable : IDisposable
     /// <summary>A row of zeros, which makes up an odd number of rows.</summary>
     public int ZeroRow => _source.Rows;
 
+    /// <summary>The matrix of <see cref="SetGramian"/> in the units of the integers.</summary>
+    public float* Gramian => _gramian.Pointer;
+
     /// <summary>What an integer of each column stands for.</summary>
     public float* Scales => _scales.Pointer;
 
     /// <summary>What a target is multiplied by before it is rounded.</summary>
     public float TargetScale { get; private set; }
 
-    private float* Inverses => _scales.Pointer + _source.Stride;
+    /// <summary>One over that; 1 for a column of zeros.</summary>
+    public float* Inverses => _scales.Pointer + _source.Stride;
 
     private float* Zeros => _scales.Pointer + (2 * _source.Stride);
 
@@ -81,10 +87,43 @@ internal sealed unsafe class QuantizedTable : IDisposable
         });
     }
 
+    /// <summary>Copies rows out as floats, one after another.</summary>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="destination">count × stride of the source.</param>
+    public void CopyRows(int* rows, int count, float* destination)
+    {
+        if (IsWide)
+        {
+            QuantizedKernels<Int16Simd512, Vector512<int>>.Widen(
+                Pointer, Stride, rows, count, Scales, _source.Stride, destination);
+        }
+        else
+        {
+            QuantizedKernels<Int16Simd256, Vector256<int>>.Widen(
+                Pointer, Stride, rows, count, Scales, _source.Stride, destination);
+        }
+    }
+
+    /// <summary>Takes a matrix that will be added to sums of this table's integers.</summary>
+    /// <param name="gramian">As many rows and columns as the table's stride, without padding.</param>
+    public void SetGramian(float* gramian)
+    {
+        var order = _source.Stride;
+        for (var row = 0; row < order; row++)
+        {
+            for (var column = 0; column < order; column++)
+            {
+                Gramian[(row * order) + column] = gramian[(row * order) + column] * Inverses[row] * Inverses[column];
+            }
+        }
+    }
+
     public void Dispose()
     {
         _rows.Dispose();
         _scales.Dispose();
+        _gramian.Dispose();
     }
 
     private void Narrow(int row)
@@ -119,7 +158,7 @@ internal sealed unsafe class QuantizedTable : IDisposable
         {
             var largest = Scales[column];
             Scales[column] = largest / Limit;
-            Inverses[column] = largest > 0 ? Limit / largest : 0;
+            Inverses[column] = largest > 0 ? Limit / largest : 1f;
         }
     }
 }

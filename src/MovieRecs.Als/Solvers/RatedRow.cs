@@ -25,10 +25,10 @@ internal readonly unsafe struct RatedRow(int* columns, int count, int* nextColum
     }
 
     /// <summary>The ratings that come after a tile: the row's own next tile, or the first of the next row.</summary>
-    public int* After(int end, out int length)
+    public int* After(int end, out int length, int most = NormalSystem.TileRows)
     {
         var (rest, restCount) = end < count ? ((nint)(columns + end), count - end) : ((nint)nextColumns, nextCount);
-        length = Math.Min(NormalSystem.TileRows, restCount);
+        length = Math.Min(most, restCount);
         return (int*)rest;
     }
 }

@@ -12,5 +12,8 @@ internal readonly struct RowMethod(int steps, QuantizedTable? quantized)
 
     public bool Iterates(int count) => steps > 0 && count <= NormalSystem.IterationLimit;
 
+    /// <summary>The copy in 16 bits, or null.</summary>
+    public QuantizedTable? Quantized => quantized;
+
     public QuantizedTable? QuantizedFor(int count) => count >= QuantizedFrom ? quantized : null;
 }

@@ -99,7 +99,7 @@ public abstract unsafe class NormalSystemTests
             for (var round = 0; round < 12; round++)
             {
                 var objective = system.Iterate(
-                    row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, 2f, null, steps: 40, ref bias);
+                    row.Table.Pointer, null, new RatedRow(columns, count, null, 0), 3f, 2f, null, 40, ref bias);
 
                 Assert.True(objective <= last * (1 + 1e-4), $"{last} → {objective}");
                 Assert.Equal(1, objective / row.Objective(system, bias, 3f, 2f), 1e-4);
@@ -137,7 +137,8 @@ public abstract unsafe class NormalSystemTests
             for (var round = 0; round < 12; round++)
             {
                 system.Iterate(
-                    row.Table.Pointer, new RatedRow(columns, count, null, 0), 3f, float.PositiveInfinity, g, 40, ref bias);
+                    row.Table.Pointer, null, new RatedRow(columns, count, null, 0), 3f, float.PositiveInfinity, g, 40,
+                    ref bias);
             }
 
             ReferenceAls.AssertClose(exact, Solution(system, factors), 2e-3);
@@ -164,6 +165,71 @@ public abstract unsafe class NormalSystemTests
 
         // Each factor is rounded by at most 1/11584 of its column's largest.
         row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 2e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_with_a_gramian_over_factors_in_16_bits(int factors, int count)
+    {
+        if (!RunsQuantized)
+        {
+            return; // single precision is used instead
+        }
+
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        var gramian = new float[system.Order * system.Order];
+        fixed (float* g = gramian)
+        {
+            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
+            row.Add(system);
+            system.Solve(3f, g);
+            var exact = Solution(system, factors);
+            system.SumSolution(out var fit, out var norm);
+
+            quantized.SetGramian(g);
+            row.Add(system, quantized: quantized);
+            system.Solve(3f, quantized.Gramian);
+            system.SumSolution(out var roundedFit, out var roundedNorm);
+
+            var rounded = Solution(system, factors);
+            var difference = Math.Sqrt(exact.Zip(rounded, (a, b) => (a - b) * (a - b)).Sum());
+            Assert.InRange(difference, 0, (2e-3 * Math.Sqrt(norm)) + 1e-4); // the solution may be nearly zero
+
+            // A target and a factor are each rounded by about 1e-4 of the largest.
+            Assert.Equal(fit, roundedFit, (1e-2 * Math.Abs(fit)) + (1e-3 * count * Math.Sqrt(norm)));
+            Assert.Equal(norm, roundedNorm, (1e-2 * norm) + (1e-3 * Math.Sqrt(norm)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Iterates_over_factors_in_16_bits_to_the_solution(int factors, int count)
+    {
+        if (!RunsQuantized)
+        {
+            return; // single precision is used instead
+        }
+
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        row.Targets.CopyTo(new Span<float>(system.Targets, count));
+        new Span<float>(system.Solution, system.Order).Clear();
+        var bias = 0f;
+        fixed (int* columns = row.Columns)
+        {
+            for (var round = 0; round < 12; round++)
+            {
+                system.Iterate(
+                    row.Table.Pointer, quantized, new RatedRow(columns, count, columns, count), 3f, 2f, null, 40, ref bias);
+            }
+        }
+
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 4e-3);
     }
 
     [Fact]
