@@ -11,7 +11,7 @@ internal sealed class DatabaseRatingSource(
 {
     private const string CopyRatings = "COPY (SELECT user_id, movie_id, half_stars FROM ratings) TO STDOUT (FORMAT BINARY)";
 
-    private const int BufferSize = 1 << 16;
+    private const int BufferSize = 1 << 18;
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
@@ -22,38 +22,35 @@ internal sealed class DatabaseRatingSource(
     public async Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken);
+        return await TrainingThreads.RunAsync(() => Load(copy, split, cancellationToken));
+    }
+
+    private static PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
+    {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         var heldOut = new List<HeldOutRating>();
-        var trainedMovies = new HashSet<int>();
+        var trainedMovies = new MovieIds();
         var rows = new RatingCopyReader();
-        await using (var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken))
+        var buffer = new byte[BufferSize];
+        var filled = 0;
+        while (!rows.IsAtEnd)
         {
-            var buffer = new byte[BufferSize];
-            var filled = 0;
-            while (!rows.IsAtEnd)
+            filled += Fill(copy, buffer.AsSpan(filled), cancellationToken);
+            var consumed = rows.Read(buffer.AsSpan(0, filled), (userId, movieId, halfStars) =>
             {
-                var read = await copy.ReadAsync(buffer.AsMemory(filled), cancellationToken);
-                if (read == 0)
+                if (split.IsHeldOut(userId, movieId))
                 {
-                    throw new EndOfStreamException("The database ended the ratings in the middle of a row.");
+                    heldOut.Add(new HeldOutRating(userId, movieId, halfStars));
                 }
-
-                filled += read;
-                var consumed = rows.Read(buffer.AsSpan(0, filled), (userId, movieId, halfStars) =>
+                else
                 {
-                    if (split.IsHeldOut(userId, movieId))
-                    {
-                        heldOut.Add(new HeldOutRating(userId, movieId, halfStars));
-                    }
-                    else
-                    {
-                        trainedMovies.Add(movieId);
-                        builder.Add(userId, movieId, halfStars);
-                    }
-                });
-                buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
-                filled -= consumed;
-            }
+                    trainedMovies.Add(movieId);
+                    builder.Add(userId, movieId, halfStars);
+                }
+            });
+            buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
+            filled -= consumed;
         }
 
         ReturnOrphans(heldOut, trainedMovies, builder);
@@ -61,10 +58,31 @@ internal sealed class DatabaseRatingSource(
     }
 
     /// <summary>
+    /// Reads until the buffer is full or there is nothing more. PostgreSQL sends every row in a message of its own and a read ends
+    /// with the message, so there are as many reads as ratings: none of them may cost a task.
+    /// </summary>
+    private static int Fill(NpgsqlRawCopyStream copy, Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            copy.Cancel(); // what is left would be read to the end otherwise
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var filled = 0;
+        while (filled < buffer.Length && copy.Read(buffer[filled..]) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled > 0 ? filled : throw new EndOfStreamException("The database ended the ratings in the middle of a row.");
+    }
+
+    /// <summary>
     /// Trains on what was held out of movies of which nothing else is left: no model could be judged by it, and without it the
     /// models would not know the movie.
     /// </summary>
-    private static void ReturnOrphans(List<HeldOutRating> heldOut, HashSet<int> trainedMovies, RatingDataBuilder builder)
+    private static void ReturnOrphans(List<HeldOutRating> heldOut, MovieIds trainedMovies, RatingDataBuilder builder)
     {
         foreach (var rating in heldOut.Where(rating => !trainedMovies.Contains(rating.MovieId)))
         {

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
@@ -14,32 +15,47 @@ internal sealed class HoldoutEvaluator(
     /// <summary>An item of a list that training does not know: a miss.</summary>
     private const int UnknownItem = -1;
 
+    private const int BatchUsers = 32;
+
     public (RankingScores Ranking, StarPredictions Stars) Evaluate(
         IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars)
     {
         var translation = new ItemTranslation(training.Items, items);
+        var index = new ItemIndex(ranker.ItemFactors, ranker.Factors);
         var scores = new RankingScores(holdout.Users.Count);
         var predictions = new StarPredictions(holdout);
-        TrainingThreads.ForEach(holdout.Users.Count, threads, user =>
+        TrainingThreads.ForEach((holdout.Users.Count + BatchUsers - 1) / BatchUsers, threads, batch =>
         {
-            var heldOut = holdout.Users[user];
-            var (known, ratings) = KnownRatings(heldOut.UserIndex, translation);
-            scores.Record(user, Rank(ranker, known, ratings, translation), heldOut.Items);
-            Predict(stars, known, ratings, translation, heldOut.Items, predictions.Of(user));
+            var first = batch * BatchUsers;
+            var users = new RankedUsers(index, Math.Min(BatchUsers, holdout.Users.Count - first));
+            for (var place = 0; place < users.Count; place++)
+            {
+                var heldOut = holdout.Users[first + place];
+                var (known, ratings) = KnownRatings(heldOut.UserIndex, translation);
+                ranker.FoldIn(known, ratings, users.FactorsOf(place));
+                users.Exclude(place, known);
+                Predict(stars, known, ratings, translation, heldOut.Items, predictions.Of(first + place));
+            }
+
+            users.Rank();
+            for (var place = 0; place < users.Count; place++)
+            {
+                scores.Record(first + place, InTraining(users.ListOf(place), translation), holdout.Users[first + place].Items);
+            }
         }, cancellationToken);
         return (scores, predictions);
     }
 
-    /// <summary>The stars alone, for a model over the items of the training data.</summary>
-    public StarPredictions Predict(ExplicitAlsModel stars)
+    /// <summary>The stars by movie and user means alone.</summary>
+    public StarPredictions Predict(BiasModel biases)
     {
-        var translation = new ItemTranslation(training.Items, training.Items);
         var predictions = new StarPredictions(holdout);
         TrainingThreads.ForEach(holdout.Users.Count, threads, user =>
         {
             var heldOut = holdout.Users[user];
-            var (known, ratings) = KnownRatings(heldOut.UserIndex, translation);
-            Predict(stars, known, ratings, translation, heldOut.Items, predictions.Of(user));
+            var known = training.ByUser.ColumnsOf(heldOut.UserIndex);
+            biases.Predict(
+                new UserProfile(known, StarsOf(heldOut.UserIndex)), heldOut.Items, predictions.Of(user));
         }, cancellationToken);
         return predictions;
     }
@@ -87,21 +103,27 @@ internal sealed class HoldoutEvaluator(
         return (items[..count], ratings[..count]);
     }
 
-    private static int[] Rank(ImplicitAlsModel ranker, int[] known, float[] ratings, ItemTranslation translation)
+    private float[] StarsOf(int userIndex)
     {
-        var factors = new float[ranker.Factors];
-        ranker.FoldIn(known, ratings, factors);
-        var rated = new ItemSet(ranker.ItemCount);
-        rated.AddRange(known);
-        Span<ScoredItem> top = stackalloc ScoredItem[RankingScores.ListLength];
-        var count = TopItems.Select(ranker.ItemFactors.Span, ranker.Factors, factors, rated, top);
-        var list = new int[count];
-        for (var place = 0; place < count; place++)
+        var codes = training.ByUser.CodesOf(userIndex);
+        var stars = new float[codes.Length];
+        for (var position = 0; position < codes.Length; position++)
         {
-            list[place] = translation.ToTraining(top[place].ItemIndex);
+            stars[position] = training.Scale.ValueOf(codes[position]);
         }
 
-        return list;
+        return stars;
+    }
+
+    private static int[] InTraining(ReadOnlySpan<ScoredItem> list, ItemTranslation translation)
+    {
+        var items = new int[list.Length];
+        for (var place = 0; place < list.Length; place++)
+        {
+            items[place] = translation.ToTraining(list[place].ItemIndex);
+        }
+
+        return items;
     }
 
     private static void Predict(
@@ -116,6 +138,31 @@ internal sealed class HoldoutEvaluator(
                 ? stars.Predict(factors, bias, item)
                 : float.NaN;
         }
+    }
+
+    /// <summary>Users whose lists are looked up together, which reads the items once for all of them.</summary>
+    private sealed class RankedUsers(ItemIndex index, int count)
+    {
+        private readonly float[] _factors = new float[count * index.Factors];
+        private readonly ItemSet?[] _rated = new ItemSet?[count];
+        private readonly ScoredItem[] _lists = new ScoredItem[count * RankingScores.ListLength];
+        private readonly int[] _lengths = new int[count];
+
+        public int Count => count;
+
+        public Span<float> FactorsOf(int place) => _factors.AsSpan(place * index.Factors, index.Factors);
+
+        public void Exclude(int place, ReadOnlySpan<int> items)
+        {
+            var rated = new ItemSet(index.ItemCount);
+            rated.AddRange(items);
+            _rated[place] = rated;
+        }
+
+        public void Rank() => index.SelectMany(_factors, _rated, _lists, RankingScores.ListLength, _lengths);
+
+        public ReadOnlySpan<ScoredItem> ListOf(int place) =>
+            _lists.AsSpan(place * RankingScores.ListLength, _lengths[place]);
     }
 
     /// <summary>From the item indices of the training data to a model's, and back.</summary>

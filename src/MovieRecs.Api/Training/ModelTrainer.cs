@@ -8,6 +8,9 @@ namespace MovieRecs.Api.Training;
 /// <summary>Loads the ratings, trains both models on all but the held-out part and judges them by it.</summary>
 internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOptions<TrainingOptions> options)
 {
+    /// <summary>The figure of the bias-only model is the same to three places from here on.</summary>
+    private const int BiasIterations = 5;
+
     public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, CancellationToken cancellationToken)
     {
         run.BeginPhase(TrainingPhase.Load);
@@ -32,9 +35,8 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
                 $"so no model could be judged.");
         }
 
-        var threads = TrainingThreads.Count(options.Value.Threads);
-        var used = new ModelOptions(
-            options.Value.Ranker with { Threads = threads }, options.Value.Stars with { Threads = threads });
+        var used = options.Value.ModelsFor(ratings.Training);
+        var threads = used.Ranker.Threads;
         run.BeginPhase(TrainingPhase.Ranker);
         var ranker = ImplicitAlsTrainer.Train(
             ratings.Training, used.Ranker, progress: new IterationReport(run), cancellationToken: cancellationToken);
@@ -70,7 +72,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
         var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
         var (ranking, predictions) = evaluator.Evaluate(ratings.Training.Items, ranker, stars);
         var popularity = evaluator.EvaluatePopularity();
-        var biasOnly = evaluator.Predict(TrainBiasOnly(ratings, threads, cancellationToken)).Measure();
+        var biasOnly = evaluator.Predict(TrainBiasOnly(ratings.Training, cancellationToken)).Measure();
         var served = models.Current.Models;
         var current = served is null ? default : evaluator.Evaluate(served.Items, served.Ranker, served.Stars);
 
@@ -90,21 +92,20 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
             metrics, ranking, popularity, predictions, current.Ranking, current.Stars));
     }
 
-    /// <summary>
-    /// μ + b_u + b_i alone: one factor, and a penalty under which it stays at nothing. γ as in the rating model.
-    /// </summary>
-    private ExplicitAlsModel TrainBiasOnly(PartedRatings ratings, int threads, CancellationToken cancellationToken) =>
-        ExplicitAlsTrainer.Train(
-            ratings.Training,
-            new ExplicitAlsOptions
+    /// <summary>μ + b_u + b_i with the γ of the rating model.</summary>
+    private BiasModel TrainBiasOnly(RatingData data, CancellationToken cancellationToken)
+    {
+        var regularization = options.Value.Stars.BiasRegularization;
+        return BiasModel.Train(
+            data,
+            new BiasOptions
             {
-                Factors = 1,
-                Regularization = 1e6f,
-                BiasRegularization = options.Value.Stars.BiasRegularization,
-                Iterations = 5,
-                Threads = threads,
+                UserRegularization = regularization,
+                ItemRegularization = regularization,
+                Iterations = BiasIterations,
             },
-            cancellationToken: cancellationToken);
+            cancellationToken);
+    }
 
     /// <summary>Progress comes on the training thread, in order; <see cref="Progress{T}"/> would post it elsewhere.</summary>
     private sealed class IterationReport(LiveTrainingRun run) : IProgress<TrainingProgress>

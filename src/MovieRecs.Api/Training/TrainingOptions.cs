@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Api.Training;
@@ -44,8 +45,22 @@ public sealed class TrainingOptions : IValidatableObject
     /// </summary>
     public ImplicitAlsOptions Ranker { get; init; } = new();
 
+    /// <summary>
+    /// Whether the ranker's λ is meant for MovieLens 100K, as its default is, and is made smaller for larger data; else it is
+    /// taken as it is given.
+    /// </summary>
+    public bool ScaleRegularization { get; init; } = true;
+
     /// <summary>Explicit ALS, which predicts the stars; defaults as in <see cref="ExplicitAlsOptions"/>.</summary>
     public ExplicitAlsOptions Stars { get; init; } = new();
+
+    /// <summary>What the models of these ratings are trained with.</summary>
+    internal ModelOptions ModelsFor(RatingData data)
+    {
+        var threads = TrainingThreads.Count(Threads);
+        var ranker = ScaleRegularization ? Ranker.ForSize(data.Users.Count, data.Items.Count) : Ranker;
+        return new ModelOptions(ranker with { Threads = threads }, Stars with { Threads = threads });
+    }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {

@@ -39,7 +39,7 @@ internal static class AlgorithmTrainer
             Algorithm.Ials => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
-                    data, Checked(Implicit(parameters), options => options.Validate()), null, progress, cancellationToken),
+                    data, Checked(Implicit(data, parameters), options => options.Validate()), null, progress, cancellationToken),
             },
             Algorithm.Bayesian => file with
             {
@@ -174,6 +174,11 @@ internal static class AlgorithmTrainer
             Threads = given.Threads,
         };
     }
+
+    /// <summary>A penalty that was asked for is taken as it is.</summary>
+    private static ImplicitAlsOptions Implicit(RatingData data, HyperParameters given) => given.Regularization is null
+        ? Implicit(given).ForSize(data.Users.Count, data.Items.Count)
+        : Implicit(given);
 
     private static ImplicitAlsOptions Implicit(HyperParameters given)
     {

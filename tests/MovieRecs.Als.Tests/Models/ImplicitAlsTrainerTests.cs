@@ -27,6 +27,23 @@ public sealed class ImplicitAlsTrainerTests
         AssertSolves(_data.ByItem, options, model.UserFactors, model.ItemFactors);
     }
 
+    [Fact]
+    public void The_penalty_is_kept_up_to_the_size_it_was_chosen_at_and_falls_with_larger_data()
+    {
+        var options = new ImplicitAlsOptions();
+
+        Assert.Equal(options, options.ForSize(0, 0));
+        Assert.Equal(options, options.ForSize(943, 1682));
+        Assert.Equal(options.Regularization / 8, options.ForSize(943 * 16, 1682 * 16).Regularization, 1e-6f); // 16^¾
+        Assert.Equal(options.ForSize(100_000, 10_000), options.ForSize(10_000, 100_000));
+        Assert.InRange(options.ForSize(136_677, 20_720).Regularization * options.UnobservedWeight, 2e-4, 4e-4); // Rendle: .0003
+        Assert.Equal(1e-6f, (options with { Regularization = 1e-6f }).ForSize(int.MaxValue, int.MaxValue).Regularization);
+    }
+
+    [Fact]
+    public void The_penalty_of_the_older_form_does_not_depend_on_the_size() => Assert.Equal(
+        ImplicitAlsOptions.HuKorenVolinsky, ImplicitAlsOptions.HuKorenVolinsky.ForSize(1_000_000, 100_000));
+
     [Theory]
     [InlineData(4)]
     [InlineData(64)]

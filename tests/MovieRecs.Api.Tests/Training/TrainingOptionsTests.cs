@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Training;
 
@@ -28,6 +30,24 @@ public sealed class TrainingOptionsTests
         var result = Validate(options);
 
         Assert.StartsWith(setting + ":", Assert.Single(result.Failures!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_penalty_of_the_ranker_is_for_the_size_of_the_data_unless_it_is_to_be_taken_as_it_is()
+    {
+        var builder = new RatingDataBuilder(RatingScale.HalfStars);
+        for (var id = 1; id <= 4000; id++)
+        {
+            builder.Add(id, id, 8);
+        }
+
+        var data = builder.Build();
+        var given = new ImplicitAlsOptions();
+
+        Assert.Equal(given.ForSize(4000, 4000).Regularization, new TrainingOptions().ModelsFor(data).Ranker.Regularization);
+        Assert.NotEqual(given.Regularization, new TrainingOptions().ModelsFor(data).Ranker.Regularization);
+        Assert.Equal(
+            given.Regularization, new TrainingOptions { ScaleRegularization = false }.ModelsFor(data).Ranker.Regularization);
     }
 
     private static ValidateOptionsResult Validate(TrainingOptions options) =>
