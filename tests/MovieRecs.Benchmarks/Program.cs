@@ -18,6 +18,9 @@ switch (args.FirstOrDefault())
     case "load":
         LoadBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("load needs --data PATH."));
         break;
+    case "retrieval":
+        RetrievalBenchmark.Run(TextOption("--model") ?? throw new ArgumentException("retrieval needs --model PATH."));
+        break;
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;

@@ -1,10 +1,14 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Benchmarks;
 
-/// <summary>Top 20 with the rated items excluded, and fold-in, on one thread.</summary>
+/// <summary>
+/// Top 20 with the rated items excluded, and fold-in, on one thread, by both kinds of model. <c>-- retrieval --model PATH</c>
+/// measures a model file that <c>movierecs train</c> wrote.
+/// </summary>
 internal static class RetrievalBenchmark
 {
     private const int Count = 20;
@@ -12,35 +16,65 @@ internal static class RetrievalBenchmark
 
     public static void Run(RatingData data, int factors)
     {
-        var model = ImplicitAlsTrainer.Train(
-            data, new ImplicitAlsOptions { Factors = factors, Iterations = 4, Solver = RowSolver.Hybrid });
-        var users = Enumerable.Range(0, data.Users.Count)
-            .Where(user => data.ByUser.ColumnsOf(user).Length is >= 130 and <= 170)
+        Run(
+            "ials",
+            new ImplicitAlsRanker(ImplicitAlsTrainer.Train(
+                data, new ImplicitAlsOptions { Factors = factors, Iterations = 6, Solver = RowSolver.Hybrid })),
+            data.ByUser,
+            data.Scale);
+        Run(
+            "als",
+            new ExplicitAlsPredictor(ExplicitAlsTrainer.Train(
+                data, new ExplicitAlsOptions { Factors = factors, Iterations = 6, Solver = RowSolver.Hybrid })),
+            data.ByUser,
+            data.Scale);
+    }
+
+    public static void Run(string modelPath)
+    {
+        var file = ModelFile.Load(modelPath);
+        var ratings = file.Ratings ?? throw new ArgumentException($"{modelPath} holds no ratings to exclude.");
+        if (file.Ranker is { } ranker)
+        {
+            Run("ials", new ImplicitAlsRanker(ranker), ratings.ByUser, ratings.Scale);
+        }
+
+        if (file.RatingModel is { } ratingModel)
+        {
+            Run("als", new ExplicitAlsPredictor(ratingModel), ratings.ByUser, ratings.Scale);
+        }
+    }
+
+    private static void Run(string name, IFactorRanker ranker, InteractionMatrix byUser, RatingScale scale)
+    {
+        var length = ranker.VectorLength;
+        var users = Enumerable.Range(0, byUser.RowCount)
+            .Where(user => byUser.ColumnsOf(user).Length is >= 130 and <= 170)
             .OrderBy(user => user * 7919L % 100_003)
             .Take(Queries)
             .ToArray();
         var sets = users.Select(user =>
         {
-            var set = new ItemSet(model.ItemCount);
-            set.AddRange(data.ByUser.ColumnsOf(user));
+            var set = new ItemSet(ranker.ItemCount);
+            set.AddRange(byUser.ColumnsOf(user));
             return set;
         }).ToArray();
-        var vectors = users.SelectMany(user => model.UserFactors.Slice(user * factors, factors).ToArray()).ToArray();
-        var index = new ItemIndex(model.ItemFactors, factors);
+        var ratings = users.Select(user => byUser.CodesOf(user).ToArray().Select(scale.ValueOf).ToArray()).ToArray();
+        var vectors = new float[users.Length * length];
+        void FoldIn(int user) => ranker.FoldIn(
+            new UserProfile(byUser.ColumnsOf(users[user]), ratings[user]), vectors.AsSpan(user * length, length));
+        ForEach(FoldIn);
+
+        var index = new ItemIndex(ranker.ItemVectors, length);
         var lists = new ScoredItem[users.Length * Count];
         var counts = new int[users.Length];
-        Report("every item scored", users.Length, () => ForEach(user => TopItems.Select(
-            model.ItemFactors.Span, factors, vectors.AsSpan(user * factors, factors), sets[user],
+        Report("every item scored", () => ForEach(user => TopItems.Select(
+            ranker.ItemVectors.Span, length, vectors.AsSpan(user * length, length), sets[user],
             lists.AsSpan(user * Count, Count))));
-        Report("index", users.Length, () => ForEach(user => index.Select(
-            vectors.AsSpan(user * factors, factors), sets[user], lists.AsSpan(user * Count, Count))));
-        Report("index, users together", users.Length, () => index.SelectMany(vectors, sets, lists, Count, counts));
-
-        var ratings = users.Select(
-            user => data.ByUser.CodesOf(user).ToArray().Select(data.Scale.ValueOf).ToArray()).ToArray();
-        var folded = new float[factors];
-        Report("fold-in of about 150 ratings", users.Length, () => ForEach(
-            user => model.FoldIn(data.ByUser.ColumnsOf(users[user]), ratings[user], folded)));
+        Report("index", () => ForEach(user => index.Select(
+            vectors.AsSpan(user * length, length), sets[user], lists.AsSpan(user * Count, Count))));
+        Report("index, users together", () => index.SelectMany(vectors, sets, lists, Count, counts));
+        Report("fold-in of about 150 ratings", () => ForEach(FoldIn));
 
         void ForEach(Action<int> action)
         {
@@ -50,7 +84,8 @@ internal static class RetrievalBenchmark
             }
         }
 
-        void Report(string what, int queries, Action action) => Console.WriteLine(
-            $"k {factors,3}, {model.ItemCount} items: {what} {MachineLimits.Best(5, 1, action) / queries * 1e6:F1} µs a user");
+        void Report(string what, Action action) => Console.WriteLine(
+            $"{name,-4} {length,3} values, {ranker.ItemCount} items: {what} "
+            + $"{MachineLimits.Best(5, 1, action) / users.Length * 1e6:F1} µs a user");
     }
 }

@@ -54,7 +54,7 @@ internal static class TuneCommand
                 var metadata = loader.LoadMetadata(dataSet);
                 var run = new EvaluationRun(
                     console, training, validation, metadata, parameters, new EvaluationOptions { Threads = parameters.Threads });
-                var space = SearchSpace.Of(chosen, metadata.HasMovies && parameters.SideRegularization != 0);
+                var space = SearchSpace.Of(chosen, metadata.HasItemFeatures && parameters.SideRegularization != 0);
                 var results = new SuccessiveHalving(run, chosen, judgesRatings)
                     .Search(arguments.GetValue(trials), space, cancellationToken);
                 if (arguments.GetValue(json))

@@ -40,12 +40,13 @@ internal sealed class DataSetLoader(CommandConsole console)
         return loaded.Data;
     }
 
-    /// <summary>Titles, genres and what is known of the users.</summary>
+    /// <summary>Titles, genres, tags and what is known of the users.</summary>
     public Metadata LoadMetadata(DataSet dataSet)
     {
         var movies = dataSet.ReadMovies();
         var users = dataSet.ReadUsers();
-        foreach (var report in (FileReport?[])[movies?.Report, users?.Report])
+        var tags = dataSet.ReadTags();
+        foreach (var report in (FileReport?[])[movies?.Report, users?.Report, tags?.Report])
         {
             if (report is not null)
             {
@@ -53,7 +54,7 @@ internal sealed class DataSetLoader(CommandConsole console)
             }
         }
 
-        return new Metadata(movies?.Movies ?? [], users?.Users ?? []);
+        return new Metadata(movies?.Movies ?? [], users?.Users ?? [], tags?.Tags ?? []);
     }
 
     private void Read(DataSet dataSet, Action<ReadOnlySpan<RatingRecord>> consume, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace MovieRecs.Cli.Tests.Commands;
@@ -48,6 +50,52 @@ public sealed class EvaluateCommandTests : IDisposable
         {
             Assert.Equal(one[algorithm].GetProperty("metrics").GetRawText(), two[algorithm].GetProperty("metrics").GetRawText());
         }
+    }
+
+    [Fact]
+    public async Task Tags_that_tell_good_movies_from_bad_ones_help_where_ratings_are_few()
+    {
+        // Each movie is good or bad for everybody and has two ratings: only what its tag did for others tells which.
+        var random = new Random(2);
+        var ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
+        var tags = new StringBuilder("userId,movieId,tag,timestamp\n");
+        for (var movie = 1; movie <= 300; movie++)
+        {
+            tags.Append(CultureInfo.InvariantCulture, $"1,{movie},{(movie % 2 == 0 ? "masterpiece" : "BORING")},1\n");
+            foreach (var user in Enumerable.Range(1, 40).OrderBy(_ => random.Next()).Take(2))
+            {
+                ratings.Append(CultureInfo.InvariantCulture, $"{user},{movie},{(movie % 2 == 0 ? 4 : 2) + random.Next(-1, 2)},1\n");
+            }
+        }
+
+        _folder.Write("ratings.csv", ratings.ToString());
+        var without = await RmseAsync();
+        _folder.Write("tags.csv", tags.ToString());
+        var with = await RmseAsync();
+
+        Assert.True(with < 0.9 * without, $"{with} with tags, {without} without");
+
+        async Task<double> RmseAsync()
+        {
+            var run = await CommandRun.OfAsync("evaluate", "--data", _folder.Path, "--algorithm", "als", "--factors", "2", "--json");
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            return JsonDocument.Parse(run.Output).RootElement.GetProperty("models").EnumerateArray()
+                .Single(model => model.GetProperty("algorithm").GetString() == "als")
+                .GetProperty("metrics").GetProperty("rmse").GetDouble();
+        }
+    }
+
+    [Fact]
+    public async Task Bad_lines_of_tags_are_reported_with_their_numbers()
+    {
+        MadeDataSet.WriteTo(_folder);
+        var lines = Enumerable.Range(0, 300).Select(line => line == 7 ? "1,1,,1" : $"1,{1 + (line % 40)},funny,1");
+        _folder.Write("tags.csv", "userId,movieId,tag,timestamp\n" + string.Join('\n', lines) + "\n");
+
+        var run = await CommandRun.OfAsync("evaluate", "--data", _folder.Path, "--algorithm", "als", "--iterations", "2");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("tags.csv:9: refused: the tag is empty", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>A movies, users or links file: small enough to be held as a whole, read line by line.</summary>
+/// <summary>A movies, users, links or tags file: small enough to be held as a whole, read line by line.</summary>
 internal sealed class CatalogueFile
 {
     private const long MaximumBytes = 512L << 20;

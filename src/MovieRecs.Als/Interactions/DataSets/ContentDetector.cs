@@ -133,6 +133,7 @@ internal sealed class ContentDetector
         _ when !names.Contains("movieid") => FileKind.Unknown,
         _ when names.Contains("title") => FileKind.Movies,
         _ when names.Contains("imdbid") => FileKind.Links,
+        _ when names.Contains("tag") && names.Contains("userid") => FileKind.Tags,
         _ => FileKind.Unknown,
     };
 

@@ -12,6 +12,7 @@ public sealed class DataSet : IDisposable
     private readonly DataSetFile? _moviesFile;
     private readonly DataSetFile? _usersFile;
     private readonly DataSetFile? _linksFile;
+    private readonly DataSetFile? _tagsFile;
     private readonly RatingLayout _layout;
 
     private DataSet(string path, ZipFiles? zip, DataSetFiles files)
@@ -23,6 +24,7 @@ public sealed class DataSet : IDisposable
         _moviesFile = files.Movies;
         _usersFile = files.Users;
         _linksFile = files.Links;
+        _tagsFile = files.Tags;
     }
 
     /// <summary>The path it was opened from.</summary>
@@ -101,6 +103,11 @@ public sealed class DataSet : IDisposable
     /// <returns>Null if the data set has no users file.</returns>
     /// <exception cref="DataSetException">The file is not what its place promises.</exception>
     public UserTable? ReadUsers() => _usersFile is null ? null : UserTable.Read(_usersFile);
+
+    /// <summary>Reads what users called the movies.</summary>
+    /// <returns>Null if the data set has no tags file.</returns>
+    /// <exception cref="DataSetException">The file is not what its place promises.</exception>
+    public TagTable? ReadTags() => _tagsFile is null ? null : TagTable.Read(_tagsFile);
 
     /// <summary>Starts reading the ratings.</summary>
     /// <param name="movies">If given, a rating of any other movie is a refused line.</param>

@@ -1,8 +1,9 @@
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Which files of a folder or zip are its ratings, movies, users and links.</summary>
+/// <summary>Which files of a folder or zip are its ratings, movies, users, links and tags.</summary>
 internal sealed record DataSetFiles(
-    DataSetFile Ratings, RatingLayout Layout, DataSetFile? Movies, DataSetFile? Users, DataSetFile? Links)
+    DataSetFile Ratings, RatingLayout Layout, DataSetFile? Movies, DataSetFile? Users, DataSetFile? Links,
+    DataSetFile? Tags)
 {
     /// <summary>A folder with more files than this is no data set, and looking into all of them would take long.</summary>
     private const int MaximumFiles = 1000;
@@ -11,6 +12,7 @@ internal sealed record DataSetFiles(
     private static readonly string[] _moviesNames = ["movies.csv", "movies.dat", "u.item"];
     private static readonly string[] _usersNames = ["users.dat", "u.user"];
     private static readonly string[] _linksNames = ["links.csv"];
+    private static readonly string[] _tagsNames = ["tags.csv"];
 
     public static DataSetFiles Single(DataSetFile ratings, DataSetOptions options) =>
         new(
@@ -18,7 +20,8 @@ internal sealed record DataSetFiles(
             LayoutOf(ratings, ContentDetector.Detect(ratings)),
             Given(options.MoviesPath),
             Given(options.UsersPath),
-            Links: null);
+            Links: null,
+            Tags: null);
 
     /// <exception cref="DataSetException">There are no ratings, or several files that could be them.</exception>
     public static DataSetFiles Find(string path, IEnumerable<DataSetFile> allFiles, DataSetOptions options)
@@ -37,7 +40,8 @@ internal sealed record DataSetFiles(
             layout,
             Given(options.MoviesPath) ?? Named(path, siblings, _moviesNames),
             Given(options.UsersPath) ?? Named(path, siblings, _usersNames),
-            Named(path, siblings, _linksNames));
+            Named(path, siblings, _linksNames),
+            Named(path, siblings, _tagsNames));
     }
 
     private static DataSetFile? Given(string? path) => path switch

@@ -8,4 +8,5 @@ internal enum FileKind
     Movies,
     Users,
     Links,
+    Tags,
 }
