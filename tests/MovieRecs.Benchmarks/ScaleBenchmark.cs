@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
@@ -25,8 +26,7 @@ internal static class ScaleBenchmark
                 + $"{MachineLimits.MemoryRead(count):F0} GB/s memory read");
         }
 
-        var data = Measure("made and built", () => new SyntheticRatings(Options(ratings)).ToRatingData());
-        Rebuild(data);
+        var data = ReadMade(ratings);
         Console.WriteLine(
             $"{data.Users.Count} users, {data.Items.Count} items, {data.Count} ratings, "
             + $"top item {Enumerable.Range(0, data.Items.Count).Max(item => data.ByItem.ColumnsOf(item).Length)}");
@@ -70,8 +70,7 @@ internal static class ScaleBenchmark
             RetrievalBenchmark.Run(data, factors);
         }
 
-        using var process = Process.GetCurrentProcess();
-        Console.WriteLine($"peak memory {process.PeakWorkingSet64 >> 20} MiB");
+        ModelFileBenchmark.Run(items: 300_000, factors: 64, path: null);
     }
 
     /// <summary>The shape of MovieLens 32M, its three sizes scaled alike.</summary>
@@ -90,6 +89,7 @@ internal static class ScaleBenchmark
     private static void Train(RatingData data, int factors, int threads, string name, Action<IProgress<TrainingProgress>> train)
     {
         var stamps = new Stamps();
+        PeakMemory.Reset();
         train(stamps);
         var seconds = stamps.ProcessorSeconds.Min() / threads;
 
@@ -99,35 +99,43 @@ internal static class ScaleBenchmark
         Console.WriteLine(
             $"{name,-19} k {factors,3}, {threads} thread(s): {stamps.Seconds.Min():F3} s an iteration by the clock, {seconds:F3} by the "
             + $"processors (best of {Iterations}), "
-            + $"{rate:F0} GFLOP/s, {rate / limit:P0} of {limit:F0}");
+            + $"{rate:F0} GFLOP/s, {rate / limit:P0} of {limit:F0}, peak memory {PeakMemory.Highest >> 20} MiB");
     }
 
-    /// <summary>The matrices once more, from ratings in an order that has to be sorted: by item, the items backwards.</summary>
-    private static void Rebuild(RatingData data)
+    /// <summary>Writes the made ratings to a file and reads that, so that nothing of the making is in the memory of what follows.</summary>
+    private static RatingData ReadMade(int ratings)
     {
-        var builder = new RatingDataBuilder(data.Scale);
-        for (var item = data.Items.Count - 1; item >= 0; item--)
+        var folder = Directory.CreateTempSubdirectory("movierecs-scale");
+        try
         {
-            var users = data.ByItem.ColumnsOf(item);
-            var codes = data.ByItem.CodesOf(item);
-            for (var i = 0; i < users.Length; i++)
+            var path = Path.Combine(folder.FullName, "ratings.csv");
+            var lines = new List<RatingRecord>();
+            using (var writer = new RatingCsvWriter(File.Create(path)))
             {
-                builder.Add(data.Users.IdAt(users[i]), data.Items.IdAt(item), codes[i]);
+                new SyntheticRatings(Options(ratings)).ForEachUser((userId, itemIds, halfStars) =>
+                {
+                    lines.Clear();
+                    for (var index = 0; index < itemIds.Length; index++)
+                    {
+                        // Times as long as those of MovieLens: nine or ten digits.
+                        lines.Add(new RatingRecord(userId, itemIds[index], halfStars[index], 950_000_000 + (itemIds[index] * 7919L)));
+                    }
+
+                    writer.Write(CollectionsMarshal.AsSpan(lines));
+                });
             }
+
+            LoadBenchmark.Run(path);
+            using var dataSet = DataSet.Open(path);
+            PeakMemory.Reset();
+            var data = dataSet.LoadRatings().Data;
+            Console.WriteLine($"file to both matrices: peak memory {PeakMemory.Highest >> 20} MiB, the mapped file included");
+            return data;
         }
-
-        Measure("both matrices from unsorted ratings", builder.Build);
-    }
-
-    private static T Measure<T>(string what, Func<T> action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var processor = Environment.CpuUsage.TotalTime;
-        var result = action();
-        Console.WriteLine(
-            $"{what}: {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s by the clock, "
-            + $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:F2} of the processors");
-        return result;
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     internal sealed class Stamps : IProgress<TrainingProgress>

@@ -6,8 +6,8 @@ using MovieRecs.Als.Models;
 namespace MovieRecs.Benchmarks;
 
 /// <summary>
-/// <c>-- scaling [--ratings N]</c>: processor time of an iteration of exact explicit ALS against ratings, factors and threads,
-/// with the exponent of a fitted power.
+/// <c>-- scaling [--ratings N]</c>: processor time of an iteration of explicit and implicit ALS against ratings, factors,
+/// users and threads, each with the exponent of a fitted power.
 /// </summary>
 internal static class ScalingBenchmark
 {
@@ -37,28 +37,41 @@ internal static class ScalingBenchmark
 
     private static RatingData Make(int ratings) => new SyntheticRatings(ScaleBenchmark.Options(ratings)).ToRatingData();
 
-    private static double Seconds(RatingData data, int factors, int threads)
+    private static (double Als, double Ials) Seconds(RatingData data, int factors, int threads) => (
+        Seconds(threads, progress => ExplicitAlsTrainer.Train(
+            data, new ExplicitAlsOptions { Factors = factors, Iterations = Iterations, Threads = threads }, progress: progress)),
+        Seconds(threads, progress => ImplicitAlsTrainer.Train(
+            data, new ImplicitAlsOptions { Factors = factors, Iterations = Iterations, Threads = threads }, progress: progress)));
+
+    private static double Seconds(int threads, Action<IProgress<TrainingProgress>> train)
     {
         var stamps = new ScaleBenchmark.Stamps();
-        ExplicitAlsTrainer.Train(
-            data, new ExplicitAlsOptions { Factors = factors, Iterations = Iterations, Threads = threads }, progress: stamps);
+        train(stamps);
         return stamps.ProcessorSeconds.Min() / threads;
     }
 
-    private static void Series(string what, IEnumerable<(double Size, double Seconds)> points)
+    private static void Series(string what, IEnumerable<(double Size, (double Als, double Ials) Seconds)> points)
     {
-        var logs = new List<(double X, double Y)>();
+        var logs = new List<(double Size, double Als, double Ials)>();
         foreach (var (size, seconds) in points)
         {
-            Console.WriteLine($"{what} {size,12:N0}: {seconds:F4} s an iteration");
-            logs.Add((Math.Log(size), Math.Log(seconds)));
+            Console.WriteLine($"{what} {size,12:N0}: als {seconds.Als:F4}, ials {seconds.Ials:F4} s an iteration");
+            logs.Add((Math.Log(size), Math.Log(seconds.Als), Math.Log(seconds.Ials)));
         }
 
         if (logs.Count > 1)
         {
-            var (meanX, meanY) = (logs.Average(log => log.X), logs.Average(log => log.Y));
-            var slope = logs.Sum(log => (log.X - meanX) * (log.Y - meanY)) / logs.Sum(log => Math.Pow(log.X - meanX, 2));
-            Console.WriteLine($"{what}: grows with the power {slope:F2}");
+            Console.WriteLine(
+                $"{what}: grows with the power {Slope(logs.Select(log => (log.Size, log.Als))):F2} (als), "
+                + $"{Slope(logs.Select(log => (log.Size, log.Ials))):F2} (ials)");
         }
+    }
+
+    /// <summary>The slope of the line of least squares.</summary>
+    private static double Slope(IEnumerable<(double X, double Y)> points)
+    {
+        var all = points.ToList();
+        var (meanX, meanY) = (all.Average(point => point.X), all.Average(point => point.Y));
+        return all.Sum(point => (point.X - meanX) * (point.Y - meanY)) / all.Sum(point => Math.Pow(point.X - meanX, 2));
     }
 }

@@ -64,8 +64,8 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     {
         FactorRows.CheckFoldIn(profile.ItemIndices, profile.Ratings, [], ItemCount, 0);
         var sums = new double[itemIndices.Length];
-        var drawSums = new double[itemIndices.Length];
-        var drawSquares = new double[itemIndices.Length];
+        var drawSums = new double[standardDeviations.Length];
+        var drawSquares = new double[standardDeviations.Length];
         var noise = 0.0;
         var draw = new float[FactorTable.PaddedFactors(UnknownCount)];
         var system = _systems.Rent();
@@ -81,6 +81,11 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
                     var item = itemIndices[position];
                     var start = GlobalMean + sample.ItemBiases[item];
                     sums[position] += start + FactorRows.Dot(mean, sample.Items[item]);
+                    if (standardDeviations.IsEmpty)
+                    {
+                        continue;
+                    }
+
                     var drawn = start + (double)FactorRows.Dot(draw, sample.Items[item]);
                     drawSums[position] += drawn;
                     drawSquares[position] += drawn * drawn;
