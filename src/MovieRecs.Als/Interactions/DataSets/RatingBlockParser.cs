@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
-/// Parses blocks of whole lines. An ordinary line is found and checked with one 64-byte comparison for delimiters and line
-/// end and one multiplication per 8 digits; whatever is unusual about a line sends it to <see cref="RatingLine"/>, which
+/// Parses blocks of whole lines. An ordinary line is found and checked with one 64-byte comparison for delimiters, line end and
+/// digits, and read with three multiplications per 8 digits; whatever is unusual about a line sends it to <see cref="RatingLine"/>, which
 /// accepts or refuses it, so both give the same answer for every line.
 /// </summary>
 internal static unsafe class RatingBlockParser
@@ -60,7 +60,8 @@ internal static unsafe class RatingBlockParser
             {
                 line++;
                 if (position <= lastFast
-                    && TryParseOrdinary<TSeparator>(position, separator, layout.ColumnCount, out var rating, out var next))
+                    && TryParseOrdinary<TSeparator>(
+                        position, separator, layout.ColumnCount, TSink.NeedsTimestamp, out var rating, out var next))
                 {
                     dataLines++;
                     rating = layout.ColumnCount == 3 ? rating with { Timestamp = line } : rating;
@@ -120,10 +121,10 @@ internal static unsafe class RatingBlockParser
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryParseOrdinary<TSeparator>(
-        byte* p, byte separator, int columns, out RatingRecord rating, out byte* next)
+        byte* p, byte separator, int columns, bool needsTimestamp, out RatingRecord rating, out byte* next)
         where TSeparator : struct, ISeparator
     {
-        FindBytes(p, separator, out var separators, out var lineEnds);
+        FindBytes(p, separator, out var separators, out var lineEnds, out var digits);
         separators = TSeparator.Starts(separators);
         var end = BitOperations.TrailingZeroCount(lineEnds);
         // For a window without line end, end is 64 and the shift would wrap: the count of columns cannot be trusted.
@@ -136,6 +137,7 @@ internal static unsafe class RatingBlockParser
         }
 
         end -= end > 0 && p[end - 1] == (byte)'\r' ? 1 : 0;
+        var expected = TSeparator.Bytes(inLine);
         var first = BitOperations.TrailingZeroCount(inLine);
         inLine &= inLine - 1;
         var second = BitOperations.TrailingZeroCount(inLine);
@@ -144,29 +146,34 @@ internal static unsafe class RatingBlockParser
 
         var item = first + TSeparator.Length;
         var stars = second + TSeparator.Length;
-        var valid = TryParseDigits(p, first, out var userId)
-            & TryParseDigits(p + item, second - item, out var itemId)
+        // Apart from the separators, and the point of a half star, the line is digits.
+        expected |= third - stars == 3 ? 2UL << stars : 0;
+        var valid = (~digits & ((1UL << end) - 1)) == expected
+            & IsLength(first, 8) & IsLength(second - item, 8)
             & TryParseHalfStars(p + stars, third - stars, out var code);
         var timestamp = 0L;
         if (columns == 4)
         {
             var seconds = third + TSeparator.Length;
-            valid &= TryParseSeconds(p + seconds, end - seconds, out timestamp);
+            valid &= IsLength(end - seconds, 10);
+            timestamp = needsTimestamp ? Seconds(p + seconds, end - seconds) : 0;
         }
 
+        var (userId, itemId) = (Number(p, first), Number(p + item, second - item));
         rating = new RatingRecord((int)userId, (int)itemId, (byte)code, timestamp);
         return valid & userId != 0 & itemId != 0;
     }
 
-    /// <summary>Bit i of the results says whether <c>p[i]</c> is the separator, or a line end.</summary>
+    /// <summary>Bit i of the results says whether <c>p[i]</c> is the separator, a line end, a digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FindBytes(byte* p, byte separator, out ulong separators, out ulong lineEnds)
+    private static void FindBytes(byte* p, byte separator, out ulong separators, out ulong lineEnds, out ulong digits)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             var bytes = Vector512.Load(p);
             separators = Vector512.Equals(bytes, Vector512.Create(separator)).ExtractMostSignificantBits();
             lineEnds = Vector512.Equals(bytes, Vector512.Create((byte)'\n')).ExtractMostSignificantBits();
+            digits = Vector512.LessThan(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
             return;
         }
 
@@ -177,28 +184,31 @@ internal static unsafe class RatingBlockParser
             | (ulong)Vector256.Equals(high, Vector256.Create(separator)).ExtractMostSignificantBits() << 32;
         lineEnds = Vector256.Equals(low, Vector256.Create((byte)'\n')).ExtractMostSignificantBits()
             | (ulong)Vector256.Equals(high, Vector256.Create((byte)'\n')).ExtractMostSignificantBits() << 32;
+        digits = Digits(low) | (ulong)Digits(high) << 32;
+
+        static uint Digits(Vector256<byte> bytes) => Vector256
+            .LessThan(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)10)).ExtractMostSignificantBits();
     }
 
-    /// <summary>1 to 8 ASCII digits.</summary>
+    /// <summary>1 … <paramref name="most"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryParseDigits(byte* p, int length, out uint value)
+    private static bool IsLength(int length, uint most) => (uint)(length - 1) < most;
+
+    /// <summary>The value of 1 to 8 ASCII digits; of any other length or bytes any value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Number(byte* p, int length)
     {
         // Little-endian: the last digit must come to the top byte, where the weights below expect it; zeros fill up
         // from below and count as leading digits 0.
-        var shift = 64 - 8 * length;
-        var digits = (LoadLittleEndian(p) << shift) ^ (0x3030303030303030UL << shift);
-        // A byte above 9 sets its top bit, by itself or when 0x76 is added.
-        var bad = ((digits + 0x7676767676767676UL) | digits) & 0x8080808080808080UL;
+        var digits = (LoadLittleEndian(p) << (64 - 8 * length)) & 0x0F0F0F0F0F0F0F0FUL;
         digits = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FFUL;
         digits = (digits * 100 + (digits >> 16)) & 0x0000FFFF0000FFFFUL;
-        value = (uint)(digits * 10000 + (digits >> 32));
-        return bad == 0 & (uint)(length - 1) < 8;
+        return (uint)(digits * 10000 + (digits >> 32));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryParseHalfStars(byte* p, int length, out uint code)
     {
-        Debug.Assert(RatingLine.MaximumTimestamp > 9_999_999_999, "Ten digits of seconds need no further check.");
         var stars = (uint)(p[0] - (byte)'0');
         var isHalf = length == 3 & p[2] == (byte)'5';
         var wellFormed = stars <= 5 & (length == 1 | (length == 3 & p[1] == (byte)'.' & (p[2] == (byte)'0' | isHalf)));
@@ -206,23 +216,15 @@ internal static unsafe class RatingBlockParser
         return wellFormed & code - 1 < 10;
     }
 
-    /// <summary>1 to 10 ASCII digits.</summary>
+    /// <summary>The value of 1 to 10 ASCII digits; of any other length or bytes any value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryParseSeconds(byte* p, int length, out long seconds)
+    private static long Seconds(byte* p, int length)
     {
-        if (length <= 8)
-        {
-            var valid = TryParseDigits(p, length, out var value);
-            seconds = value;
-            return valid;
-        }
-
-        var leading = length - 8;
-        var parsed = TryParseDigits(p, leading, out var high) & TryParseDigits(p + leading, 8, out var low);
-        seconds = high * 100_000_000L + low;
-        return parsed & leading <= 2;
+        Debug.Assert(RatingLine.MaximumTimestamp > 9_999_999_999, "Ten digits of seconds need no further check.");
+        return length <= 8 ? Number(p, length) : (Number(p, length - 8) * 100_000_000L) + Number(p + length - 8, 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LoadLittleEndian(byte* p)
     {
         var value = Unsafe.ReadUnaligned<ulong>(p);
@@ -236,6 +238,9 @@ internal static unsafe class RatingBlockParser
 
         /// <summary>Bit i says whether a separator starts at byte i.</summary>
         static abstract ulong Starts(ulong matches);
+
+        /// <summary>Bit i says whether byte i belongs to a separator.</summary>
+        static abstract ulong Bytes(ulong starts);
     }
 
     private readonly struct OneByte : ISeparator
@@ -243,6 +248,8 @@ internal static unsafe class RatingBlockParser
         public static int Length => 1;
 
         public static ulong Starts(ulong matches) => matches;
+
+        public static ulong Bytes(ulong starts) => starts;
     }
 
     /// <summary>Two equal bytes. Of three in a row, two pairs start, so that the line has too many columns here.</summary>
@@ -251,5 +258,7 @@ internal static unsafe class RatingBlockParser
         public static int Length => 2;
 
         public static ulong Starts(ulong matches) => matches & (matches >> 1);
+
+        public static ulong Bytes(ulong starts) => starts | (starts << 1);
     }
 }

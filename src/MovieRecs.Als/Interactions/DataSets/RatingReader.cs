@@ -103,6 +103,8 @@ public sealed class RatingReader : IDisposable
 
     private struct BatchSink(RatingRecord[] batch, LineRules rules) : IRatingSink
     {
+        public static bool NeedsTimestamp => true;
+
         public int Count { get; private set; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

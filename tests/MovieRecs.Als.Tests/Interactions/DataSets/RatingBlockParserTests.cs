@@ -186,6 +186,8 @@ public sealed class RatingBlockParserTests
 
     private readonly struct ListSink(List<RatingRecord> ratings) : IRatingSink
     {
+        public static bool NeedsTimestamp => true;
+
         public List<RatingRecord> Ratings => ratings;
 
         public string? Accept(in RatingRecord rating)
