@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Models;
 /// pass, and a bad ranker. Immutable; safe to read from any number of threads.
 /// </summary>
 /// <remarks>Koren, "Factor in the neighbors", TKDD 2010, section 2.1, with both biases solved alternately.</remarks>
-public sealed class BiasModel : IRatingPredictor, IRanker
+public sealed class BiasModel : IRatingPredictor, IFactorRanker
 {
     private readonly float[] _itemBiases;
 
@@ -30,6 +30,12 @@ public sealed class BiasModel : IRatingPredictor, IRanker
 
     /// <inheritdoc/>
     public int ItemCount => _itemBiases.Length;
+
+    /// <summary>1: the same list for everyone is an inner product with a constant.</summary>
+    public int VectorLength => 1;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> ItemVectors => _itemBiases;
 
     /// <summary>
     /// Minimises Σ(r − μ − b_u − b_i)² + γ_uΣb_u² + γ_iΣb_i². Deterministic; O(iterations · ratings).
@@ -75,6 +81,9 @@ public sealed class BiasModel : IRatingPredictor, IRanker
             ratings[index] = start + _itemBiases[itemIndices[index]];
         }
     }
+
+    /// <inheritdoc/>
+    public void FoldIn(UserProfile profile, Span<float> userVector) => userVector[0] = 1;
 
     /// <inheritdoc/>
     public void Score(UserProfile profile, Span<float> scores) => _itemBiases.CopyTo(scores);

@@ -7,10 +7,11 @@ namespace MovieRecs.Als.Models;
 /// The same for everyone: ranks by the number of ratings and predicts the damped mean. The floor that every ranker must
 /// pass. Immutable; safe to read from any number of threads.
 /// </summary>
-public sealed class PopularityModel : IRanker, IRatingPredictor
+public sealed class PopularityModel : IFactorRanker, IRatingPredictor
 {
     private readonly int[] _counts;
     private readonly float[] _dampedMeans;
+    private readonly float[] _scores; // exact below 2²⁴ ratings of one item; above, neighbours may tie
 
     /// <summary>Wraps arrays that nothing else will write to.</summary>
     /// <param name="counts">Ratings by item index.</param>
@@ -24,10 +25,17 @@ public sealed class PopularityModel : IRanker, IRatingPredictor
         }
 
         (_counts, _dampedMeans) = (counts, dampedMeans);
+        _scores = Array.ConvertAll(counts, count => (float)count);
     }
 
     /// <inheritdoc/>
     public int ItemCount => _counts.Length;
+
+    /// <summary>1: the same list for everyone is an inner product with a constant.</summary>
+    public int VectorLength => 1;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> ItemVectors => _scores;
 
     /// <summary>Training ratings by item index: the order of the list.</summary>
     public ReadOnlyMemory<int> Counts => _counts;
@@ -61,14 +69,10 @@ public sealed class PopularityModel : IRanker, IRatingPredictor
     }
 
     /// <inheritdoc/>
-    public void Score(UserProfile profile, Span<float> scores)
-    {
-        // Exact below 2²⁴ ratings of one item; above, neighbours may tie.
-        for (var item = 0; item < _counts.Length; item++)
-        {
-            scores[item] = _counts[item];
-        }
-    }
+    public void FoldIn(UserProfile profile, Span<float> userVector) => userVector[0] = 1;
+
+    /// <inheritdoc/>
+    public void Score(UserProfile profile, Span<float> scores) => _scores.CopyTo(scores);
 
     /// <inheritdoc/>
     public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)

@@ -12,7 +12,7 @@ public sealed class UserListsTests
 
     private static readonly RatingData _data = TestData.Build(TestData.MadeRatings(users: 150, items: 400, perUser: 40, seed: 5));
 
-    public static TheoryData<string> Rankers => ["implicit", "explicit"];
+    public static TheoryData<string> Rankers => ["implicit", "explicit", "popularity", "bias"];
 
     [Theory]
     [MemberData(nameof(Rankers))]
@@ -67,7 +67,7 @@ public sealed class UserListsTests
     [Fact]
     public void Any_other_ranker_gets_the_lists_of_its_scores()
     {
-        var batch = new UserLists(PopularityModel.Train(_data), 3).CreateBatch();
+        var batch = new UserLists(ItemKnnTrainer.Train(_data, new ItemKnnOptions()), 3).CreateBatch();
         batch.Add(ProfileOf(0), _data.ByUser.ColumnsOf(0));
         batch.Add(ProfileOf(1), []);
         batch.Rank();
@@ -111,9 +111,15 @@ public sealed class UserListsTests
         Assert.Throws<InvalidOperationException>(() => new UserLists(new ImplicitAlsRanker(model), 1));
     }
 
-    private static IFactorRanker Ranker(string name) => name == "implicit"
-        ? new ImplicitAlsRanker(ImplicitAlsTrainer.Train(_data, new ImplicitAlsOptions { Factors = 12, Iterations = 3 }))
-        : new ExplicitAlsPredictor(ExplicitAlsTrainer.Train(_data, new ExplicitAlsOptions { Factors = 7, Iterations = 3 }));
+    private static IFactorRanker Ranker(string name) => name switch
+    {
+        "implicit" => new ImplicitAlsRanker(
+            ImplicitAlsTrainer.Train(_data, new ImplicitAlsOptions { Factors = 12, Iterations = 3 })),
+        "explicit" => new ExplicitAlsPredictor(
+            ExplicitAlsTrainer.Train(_data, new ExplicitAlsOptions { Factors = 7, Iterations = 3 })),
+        "popularity" => PopularityModel.Train(_data),
+        _ => BiasModel.Train(_data, new BiasOptions()),
+    };
 
     private static UserProfile ProfileOf(int user) => new(
         _data.ByUser.ColumnsOf(user), _data.ByUser.CodesOf(user).ToArray().Select(_data.Scale.ValueOf).ToArray(), user);
