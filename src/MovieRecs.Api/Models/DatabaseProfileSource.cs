@@ -7,11 +7,14 @@ internal sealed class DatabaseProfileSource(NpgsqlDataSource database) : IUserPr
 {
     public async Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
         Add(batch, "SELECT FROM users WHERE id = $1", userId);
         Add(batch, "SELECT movie_id, half_stars FROM ratings WHERE user_id = $1 ORDER BY movie_id", userId);
         Add(batch, "SELECT movie_id FROM hidden_movies WHERE user_id = $1 ORDER BY movie_id", userId);
 
+        // Once for each connection of the pool: planning takes the server longer than looking up a user's ratings.
+        await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {

@@ -9,7 +9,7 @@ namespace MovieRecs.Api.Training;
 internal sealed class DatabaseRatingSource(
     IDbContextFactory<MovieRecsDbContext> contexts, NpgsqlDataSource dataSource) : IRatingSource
 {
-    private const string CopyRatings = "COPY (SELECT user_id, movie_id, half_stars FROM ratings) TO STDOUT (FORMAT BINARY)";
+    private const string CopyRatings = "COPY ratings (user_id, movie_id, half_stars) TO STDOUT (FORMAT BINARY)";
 
     private const int BufferSize = 1 << 18;
 
