@@ -8,9 +8,7 @@ namespace MovieRecs.Cli.Algorithms;
 /// <summary>Turns an algorithm's name and the hyper-parameters given into a trained model.</summary>
 internal static class AlgorithmTrainer
 {
-    /// <summary>τ and β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.</summary>
-    private const float DefaultRegularization = 15;
-
+    /// <summary>The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.</summary>
     private const double DefaultSideRegularization = 5;
 
     public static FittedModel Train(
@@ -134,7 +132,7 @@ internal static class AlgorithmTrainer
         {
             Factors = given.Factors ?? defaults.Factors,
             Iterations = given.Iterations ?? defaults.Iterations,
-            Regularization = (float?)given.Regularization ?? (given.CountWeighted ? 0.05f : DefaultRegularization),
+            Regularization = (float?)given.Regularization ?? (given.CountWeighted ? 0.05f : defaults.Regularization),
             BiasRegularization = (float?)given.BiasRegularization ?? (given.CountWeighted ? 0.05f : defaults.BiasRegularization),
             HasBiases = !given.NoBiases,
             CountWeighted = given.CountWeighted,
