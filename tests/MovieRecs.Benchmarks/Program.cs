@@ -19,7 +19,12 @@ switch (args.FirstOrDefault())
         LoadBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("load needs --data PATH."));
         break;
     case "retrieval":
-        RetrievalBenchmark.Run(TextOption("--model") ?? throw new ArgumentException("retrieval needs --model PATH."));
+        if (TextOption("--model") is { } model)
+        {
+            RetrievalBenchmark.Run(model);
+        }
+
+        RetrievalBenchmark.RunWorstCase(Option("--items", 87_585), Option("--factors", 64));
         break;
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));

@@ -7,8 +7,9 @@ using MovieRecs.Als.Retrieval;
 namespace MovieRecs.Benchmarks;
 
 /// <summary>
-/// Top 20 with the rated items excluded, and fold-in, on one thread, by both kinds of model. <c>-- retrieval --model PATH</c>
-/// measures a model file that <c>movierecs train</c> wrote.
+/// Top 20 with the rated items excluded, and fold-in, on one thread, by both kinds of model. <c>-- retrieval [--model PATH]</c>
+/// measures a model file that <c>movierecs train</c> wrote, and the worst case: items of equal length in random directions, of
+/// which none can be ruled out by its length.
 /// </summary>
 internal static class RetrievalBenchmark
 {
@@ -46,6 +47,23 @@ internal static class RetrievalBenchmark
         }
     }
 
+    public static void RunWorstCase(int items, int factors)
+    {
+        var random = new Random(4);
+        var table = Enumerable.Range(0, items).SelectMany(_ => Direction()).ToArray();
+        var vectors = Enumerable.Range(0, Queries).SelectMany(_ => Direction()).ToArray();
+        Select("equal lengths", new ItemIndex(table, factors), table, vectors, [.. new ItemSet?[Queries]]);
+
+        float[] Direction()
+        {
+            var vector = Enumerable.Range(0, factors)
+                .Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))
+                .ToArray();
+            var length = Math.Sqrt(vector.Sum(value => value * value));
+            return [.. vector.Select(value => (float)(value / length))];
+        }
+    }
+
     private static void Run(string name, IFactorRanker ranker, InteractionMatrix byUser, RatingScale scale)
     {
         var length = ranker.VectorLength;
@@ -64,43 +82,57 @@ internal static class RetrievalBenchmark
         var vectors = new float[users.Length * length];
         void FoldIn(int user) => ranker.FoldIn(
             new UserProfile(byUser.ColumnsOf(users[user]), ratings[user]), vectors.AsSpan(user * length, length));
-        ForEach(FoldIn);
-
-        var index = new ItemIndex(ranker.ItemVectors, length);
-        var lists = new ScoredItem[users.Length * Count];
-        var counts = new int[users.Length];
-        Report("every item scored", () => ForEach(user => TopItems.Select(
-            ranker.ItemVectors.Span, length, vectors.AsSpan(user * length, length), sets[user],
-            lists.AsSpan(user * Count, Count))));
-        Report("index", () => ForEach(user => index.Select(
-            vectors.AsSpan(user * length, length), sets[user], lists.AsSpan(user * Count, Count))));
-        Report("index, users together", () => index.SelectMany(vectors, sets, lists, Count, counts));
-        Report("fold-in of about 150 ratings", () => ForEach(FoldIn));
-
-        void ForEach(Action<int> action)
+        for (var user = 0; user < users.Length; user++)
         {
-            for (var user = 0; user < users.Length; user++)
+            FoldIn(user);
+        }
+
+        Select(name, new ItemIndex(ranker.ItemVectors, length), ranker.ItemVectors, vectors, sets);
+        Report($"{name}: fold-in of about 150 ratings", users.Length, FoldIn);
+    }
+
+    private static void Select(
+        string name, ItemIndex index, ReadOnlyMemory<float> items, float[] vectors, ItemSet?[] excluded)
+    {
+        var lists = new ScoredItem[excluded.Length * Count];
+        var counts = new int[excluded.Length];
+        var what = $"{name}, {index.Factors} values, {index.ItemCount} items: ";
+        ReadOnlySpan<float> VectorOf(int user) => vectors.AsSpan(user * index.Factors, index.Factors);
+        Report(what + "every item scored", excluded.Length, user => TopItems.Select(
+            items.Span, index.Factors, VectorOf(user), excluded[user], lists.AsSpan(user * Count, Count)));
+        Report(what + "index", excluded.Length, user => index.Select(
+            VectorOf(user), excluded[user], lists.AsSpan(user * Count, Count)));
+        Report(what + "index, users together", excluded.Length, user =>
+        {
+            if (user == 0)
             {
-                action(user);
+                index.SelectMany(vectors, excluded, lists, Count, counts);
+            }
+        });
+    }
+
+    private static void Report(string what, int users, Action<int> ofUser)
+    {
+        void All()
+        {
+            for (var user = 0; user < users; user++)
+            {
+                ofUser(user);
             }
         }
 
-        void Report(string what, Action action)
+        All();
+        var start = Stopwatch.GetTimestamp();
+        All();
+        // Long enough for the ticks in which processor time is counted, and for the code to be compiled at its best.
+        var repeats = 1 + (int)(0.2 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        var seconds = MachineLimits.Best(5, 1, () =>
         {
-            action();
-            var start = Stopwatch.GetTimestamp();
-            action();
-            // Long enough for the ticks in which processor time is counted.
-            var repeats = 1 + (int)(0.2 / Stopwatch.GetElapsedTime(start).TotalSeconds);
-            var seconds = MachineLimits.Best(5, 1, () =>
+            for (var repeat = 0; repeat < repeats; repeat++)
             {
-                for (var repeat = 0; repeat < repeats; repeat++)
-                {
-                    action();
-                }
-            });
-            Console.WriteLine(
-                $"{name,-4} {length,3} values, {ranker.ItemCount} items: {what} {seconds / repeats / users.Length * 1e6:F1} µs a user");
-        }
+                All();
+            }
+        });
+        Console.WriteLine($"{what} {seconds / repeats / users * 1e6:F1} µs a user");
     }
 }
