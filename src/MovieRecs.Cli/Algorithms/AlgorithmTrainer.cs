@@ -110,7 +110,7 @@ internal static class AlgorithmTrainer
         };
     }
 
-    /// <summary>With genres and years where the data set has them, unless that is switched off or does not go together.</summary>
+    /// <summary>With genres, years and tags where the data set has them, unless that is switched off or does not go together.</summary>
     private static ExplicitAlsModel Explicit(
         RatingData data, Metadata metadata, HyperParameters given, IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)

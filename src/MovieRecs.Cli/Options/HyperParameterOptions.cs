@@ -28,7 +28,7 @@ internal sealed class HyperParameterOptions
 
     private readonly Option<double?> _sideRegularization = new("--side-regularization")
     {
-        Description = "Penalty of the weights of genres and years (als); 0 leaves side information out.",
+        Description = "Penalty of the weights of genres, years and tags (als); 0 leaves side information out.",
     };
 
     private readonly Option<double?> _alpha = new("--alpha")
