@@ -11,6 +11,7 @@ namespace MovieRecs.Als.Models.Bayesian;
 internal sealed class BayesianSide
 {
     private readonly InteractionMatrix _matrix;
+    private readonly RowSystems _systems;
     private readonly int _factors;
     private readonly ulong _purpose;
 
@@ -18,6 +19,7 @@ internal sealed class BayesianSide
         InteractionMatrix matrix, FeatureMatrix features, BayesianOptions options, ulong purpose, ParallelOptions parallelism)
     {
         (_matrix, _factors, _purpose) = (matrix, options.Factors, purpose);
+        _systems = new RowSystems(matrix, _factors + 1);
         var stride = FactorTable.PaddedFactors(_factors + 1);
         Unknowns = new DenseRows(matrix.RowCount, stride);
         Design = new DenseRows(matrix.RowCount, stride);
@@ -61,18 +63,17 @@ internal sealed class BayesianSide
         Prior.Draw(Unknowns, seed, _purpose + 1, sweep);
         var ridges = RowPrior.Ridges(Prior.Precisions, noisePrecision, Unknowns.Stride);
         var errors = new double[_matrix.RowCount];
-        Parallel.For(0, _matrix.RowCount, parallelism, () => NormalSystem.Create(_factors + 1), (row, _, system) =>
+        _systems.ForEach(parallelism, (row, system, room) =>
         {
             var random = new RandomStream(seed, _purpose, sweep, (ulong)row);
             var columns = _matrix.ColumnsOf(row);
-            var residuals = RowPrior.Residuals(columns, _matrix.CodesOf(row), targets, other.Biases);
+            var residuals = RowPrior.Residuals(columns, _matrix.CodesOf(row), targets, other.Biases, room);
             RowPrior.Draw(
                 system, other.Design.Values, columns, residuals, ridges, Prior.Means[row], noisePrecision, _factors + 1,
                 ref random, Unknowns[row]);
             Publish(row);
             errors[row] = SquaredError(row, columns, residuals, other);
-            return system;
-        }, system => system.Dispose());
+        });
         return errors;
     }
 

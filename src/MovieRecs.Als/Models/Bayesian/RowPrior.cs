@@ -22,16 +22,16 @@ internal static class RowPrior
         return ridges;
     }
 
-    public static float[] Residuals(
-        ReadOnlySpan<int> columns, ReadOnlySpan<byte> codes, float[] targets, float[] otherBiases)
+    /// <returns>t, at the start of <paramref name="room"/>.</returns>
+    public static ReadOnlySpan<float> Residuals(
+        ReadOnlySpan<int> columns, ReadOnlySpan<byte> codes, float[] targets, float[] otherBiases, Span<float> room)
     {
-        var residuals = new float[columns.Length];
-        for (var index = 0; index < residuals.Length; index++)
+        for (var index = 0; index < columns.Length; index++)
         {
-            residuals[index] = targets[codes[index]] - otherBiases[columns[index]];
+            room[index] = targets[codes[index]] - otherBiases[columns[index]];
         }
 
-        return residuals;
+        return room[..columns.Length];
     }
 
     /// <summary>Draws a row; the posterior mean is in the system's solution afterwards.</summary>

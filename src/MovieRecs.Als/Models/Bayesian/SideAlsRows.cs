@@ -10,6 +10,7 @@ internal sealed class SideAlsRows
     private const ulong Purpose = 500;
 
     private readonly InteractionMatrix _matrix;
+    private readonly RowSystems _systems;
     private readonly FeatureMatrix _features;
     private readonly FeatureWeights _weights;
     private readonly ParallelOptions _parallelism;
@@ -25,6 +26,7 @@ internal sealed class SideAlsRows
         ParallelOptions parallelism)
     {
         (_matrix, _features, _factors, _parallelism) = (matrix, features, options.Factors, parallelism);
+        _systems = new RowSystems(matrix, _factors + 1);
         var stride = FactorTable.PaddedFactors(_factors + 1);
         _unknowns = new DenseRows(matrix.RowCount, stride);
         _means = new DenseRows(matrix.RowCount, stride);
@@ -59,7 +61,7 @@ internal sealed class SideAlsRows
     public double Solve(SideAlsRows other, float[] targets)
     {
         var errors = new double[_matrix.RowCount];
-        Parallel.For(0, errors.Length, _parallelism, () => NormalSystem.Create(_factors + 1), (row, _, system) =>
+        _systems.ForEach(_parallelism, (row, system, room) =>
         {
             var columns = _matrix.ColumnsOf(row);
             if (columns.IsEmpty)
@@ -68,7 +70,7 @@ internal sealed class SideAlsRows
             }
             else
             {
-                var residuals = RowPrior.Residuals(columns, _matrix.CodesOf(row), targets, other.Biases);
+                var residuals = RowPrior.Residuals(columns, _matrix.CodesOf(row), targets, other.Biases, room);
                 RowPrior.Solve(system, other._design.Values, columns, residuals, _ridges, _means[row], []);
                 CopySolution(system, row);
                 for (var index = 0; index < columns.Length; index++)
@@ -79,8 +81,7 @@ internal sealed class SideAlsRows
             }
 
             Publish(row);
-            return system;
-        }, system => system.Dispose());
+        });
         return errors.Sum();
     }
 
