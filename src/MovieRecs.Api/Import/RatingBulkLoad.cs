@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace MovieRecs.Api.Import;
 
 /// <summary>
@@ -8,25 +6,16 @@ namespace MovieRecs.Api.Import;
 /// </summary>
 internal sealed class RatingBulkLoad(ImportDatabase database) : RatingLoad(database)
 {
-    // A table is read in the order in which it was copied, so the row with the largest address is the last line.
-    private const string DeleteReplaced = """
-        DELETE FROM ratings WHERE ctid IN (
-            SELECT ctid FROM (
-                SELECT ctid, row_number() OVER (PARTITION BY user_id, movie_id ORDER BY ctid DESC) AS position FROM ratings
-            ) AS numbered
-            WHERE position > 1)
-        """;
-
     private readonly RatingTableRebuild _rebuild = new(database);
-    private long _before;
+    private bool _wasEmpty;
 
-    protected override (string Table, string Options) Target => ("ratings", _before == 0 ? ", FREEZE" : "");
+    protected override (string Table, string Options) Target => ("ratings", _wasEmpty ? ", FREEZE" : "");
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _rebuild.DropAsync(cancellationToken);
-        _before = await CountAsync("ratings", cancellationToken);
-        if (_before == 0)
+        _wasEmpty = !await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ratings)", cancellationToken);
+        if (_wasEmpty)
         {
             // A table emptied in this transaction may be loaded without the log and as if vacuumed.
             await Database.ExecuteAsync("TRUNCATE ratings", cancellationToken);
@@ -35,20 +24,7 @@ internal sealed class RatingBulkLoad(ImportDatabase database) : RatingLoad(datab
 
     public override async Task<RatingChanges> CompleteAsync(CancellationToken cancellationToken)
     {
-        await Database.ExecuteAsync("SAVEPOINT before_keys", cancellationToken);
-        var replaced = 0;
-        try
-        {
-            await _rebuild.CreateAsync(cancellationToken);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            await Database.ExecuteAsync("ROLLBACK TO SAVEPOINT before_keys", cancellationToken);
-            replaced = await Database.ExecuteAsync(DeleteReplaced, cancellationToken);
-            await _rebuild.CreateAsync(cancellationToken);
-        }
-
-        var inserted = await CountAsync("ratings", cancellationToken) - _before;
-        return new RatingChanges(new ImportedRows(inserted, 0, 0), replaced);
+        var replaced = await CreateUniqueAsync(() => _rebuild.CreateAsync(cancellationToken), cancellationToken);
+        return new RatingChanges(new ImportedRows(CopiedCount - replaced, 0, 0), replaced);
     }
 }

@@ -8,6 +8,9 @@ internal abstract class RatingLoad(ImportDatabase database)
 {
     protected ImportDatabase Database => database;
 
+    /// <summary>Ratings copied, replaced ones included.</summary>
+    protected long CopiedCount { get; private set; }
+
     /// <summary>The table that the ratings are copied to, with what follows FROM STDIN.</summary>
     protected abstract (string Table, string Options) Target { get; }
 
@@ -30,6 +33,7 @@ internal abstract class RatingLoad(ImportDatabase database)
             while (ratings.ReadBatch())
             {
                 await copy.WriteAsync(ratings, cancellationToken);
+                CopiedCount += ratings.Batch.Length;
                 onBatch();
             }
 
@@ -46,8 +50,37 @@ internal abstract class RatingLoad(ImportDatabase database)
     /// <summary>After users and movies are in: makes the ratings part of the table.</summary>
     public abstract Task<RatingChanges> CompleteAsync(CancellationToken cancellationToken);
 
-    protected Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
-        database.ScalarAsync<long>($"SELECT count(*) FROM {table}", cancellationToken);
+    /// <summary>
+    /// Builds an index that takes each pair of user and movie once. Only if there are pairs that the data set rates again does it
+    /// look for them, since that takes longer than the index.
+    /// </summary>
+    /// <returns>Ratings deleted because a later one is of the same pair.</returns>
+    protected async Task<long> CreateUniqueAsync(Func<Task> create, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync("SAVEPOINT before_unique", cancellationToken);
+        try
+        {
+            await create();
+            return 0;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await database.ExecuteAsync("ROLLBACK TO SAVEPOINT before_unique", cancellationToken);
+
+            // A table is read in the order in which it was copied, so the row with the largest address is the last line.
+            var replaced = await database.ExecuteAsync(
+                $"""
+                DELETE FROM {Target.Table} WHERE ctid IN (
+                    SELECT ctid FROM (
+                        SELECT ctid, row_number() OVER (PARTITION BY user_id, movie_id ORDER BY ctid DESC) AS position
+                        FROM {Target.Table}) AS numbered
+                    WHERE position > 1)
+                """,
+                cancellationToken);
+            await create();
+            return replaced;
+        }
+    }
 }
 
 /// <param name="Rows">Pairs of user and movie by what happened to them.</param>
