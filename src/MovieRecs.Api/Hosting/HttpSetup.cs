@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,14 @@ internal static class HttpSetup
         });
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, http) =>
             Configure(forwarded, http.Value));
+        services.AddOptions<HttpsRedirectionOptions>().Configure<IConfiguration>((redirection, configuration) =>
+        {
+            // Unless the service listens on HTTPS itself, what does is a proxy before it, and on the usual port.
+            if (!ListensOnHttps(configuration) && configuration["https_port"] is null)
+            {
+                redirection.HttpsPort = 443;
+            }
+        });
         services.AddCors();
         services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<IOptions<CorsOptions>>((cors, own) =>
             cors.AddDefaultPolicy(policy => Configure(policy, own.Value)));
@@ -31,6 +40,11 @@ internal static class HttpSetup
             builder.WebHost.UseUrls(DefaultUrl);
         }
     }
+
+    private static bool ListensOnHttps(IConfiguration configuration) =>
+        configuration["https_ports"] is not null
+        || configuration["urls"]?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     private static void Configure(ForwardedHeadersOptions forwarded, HttpOptions http)
     {

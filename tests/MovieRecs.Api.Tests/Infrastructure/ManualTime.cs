@@ -5,6 +5,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(TimeSpan DueTime, TaskCompletionSource Seen)> _awaited = [];
     private DateTimeOffset _now = start;
 
     public ManualTime()
@@ -25,6 +26,22 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Completes when somebody waits for so long from now: what the code under test does next is wait.</summary>
+    public Task WaitForTimerAsync(TimeSpan dueTime)
+    {
+        lock (_lock)
+        {
+            if (_timers.Any(timer => timer.Due == _now + dueTime))
+            {
+                return Task.CompletedTask;
+            }
+
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((dueTime, seen));
+            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
     }
 
     /// <summary>Moves the clock. Callbacks run before this returns.</summary>
@@ -63,6 +80,10 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 Period = period;
                 time._timers.Remove(this);
                 time._timers.Add(this);
+                foreach (var (_, seen) in time._awaited.Where(awaited => awaited.DueTime == dueTime))
+                {
+                    seen.TrySetResult();
+                }
             }
 
             if (dueTime == TimeSpan.Zero)

@@ -36,6 +36,31 @@ public sealed class TrainingRunStoreTests
         Assert.Equal(2, run.Id);
     }
 
+    /// <summary>
+    /// Each takes the other's run for one that a killed process left behind, which a second process on one database must
+    /// expect; but there are never two runs at once.
+    /// </summary>
+    [Fact]
+    public async Task Requests_of_two_processes_at_once_leave_one_run_queued()
+    {
+        await using var application = await TrainingApplication.StartAsync(hasTrainingService: false);
+        var store = application.Services.GetRequiredService<TrainingRunStore>();
+        await using var context = application.CreateContext();
+        for (var round = 1; round <= 25; round++)
+        {
+            using var one = new TrainingQueue(store, application.Time);
+            using var other = new TrainingQueue(store, application.Time);
+
+            var runs = await Task.WhenAll(
+                ((TrainingQueue[])[one, other, one, other]).Select(queue => Task.Run(
+                    () => queue.RequestAsync(TrainingReason.Request, null, CancellationToken.None))));
+
+            var queued = await context.TrainingRuns.AsNoTracking()
+                .SingleAsync(run => run.State == TrainingRunState.Queued || run.State == TrainingRunState.Running);
+            Assert.Contains(queued.Id, runs.Select(run => run.Id));
+        }
+    }
+
     private static Task<int> AddAbandonedAsync(MovieRecsDbContext context, TrainingRunState state)
     {
         context.TrainingRuns.Add(
