@@ -64,7 +64,7 @@ public static class ExplicitAlsTrainer
         options.Regularization, options.HasBiases ? options.BiasRegularization : float.PositiveInfinity,
         options.CountWeighted);
 
-    private static RatingTables Tables(RatingScale scale, float mean)
+    internal static RatingTables Tables(RatingScale scale, float mean)
     {
         var tables = new RatingTables();
         for (var code = 1; code <= scale.Count; code++)

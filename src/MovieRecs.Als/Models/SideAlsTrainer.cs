@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
 
@@ -34,29 +35,41 @@ public static class SideAlsTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(itemFeatures);
         Check(data, options, itemFeatures, sideRegularization);
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
-            CancellationToken = cancellationToken,
-        };
-        var users = new SideAlsRows(data.ByUser, FeatureMatrix.None(data.Users.Count), options, sideRegularization, parallelism);
-        var items = new SideAlsRows(
-            data.ByItem, FeatureMatrix.Create(data.ByItem, itemFeatures, hasImplicitSet: false), options, sideRegularization,
-            parallelism);
-        items.Start(options.Seed, options.InitialDeviation);
-        var targets = data.CenteredTargets();
+        var factors = options.Factors;
+        MemoryNeed.ThrowIfMissing(
+            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, factors, options.Precision),
+            data.Users.Count, data.Items.Count, factors);
+        using var means = new PriorMeans(data.Items.Count, factors);
+        using var users = new ExplicitSide(data.ByUser, factors, options.Precision);
+        using var items = new ExplicitSide(data.ByItem, factors, options.Precision) { Means = means };
+        RandomFactors.Fill(items.Factors, options.Seed, options.InitialDeviation);
+        var fit = new FeatureFit(
+            FeatureMatrix.Create(data.ByItem, itemFeatures, hasImplicitSet: false), options, sideRegularization,
+            cancellationToken);
+        var tables = ExplicitAlsTrainer.Tables(data.Scale, (float)data.MeanRating);
+        var penalty = ExplicitAlsTrainer.Penalty(options);
+        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
+        using var systems = new NormalSystems(options.Threads, factors);
+        var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            users.Solve(items, targets);
-            var squaredError = items.Solve(users, targets);
-            items.FitFeatures();
+            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, cancellationToken);
+            var squaredError = items.SquaredError;
+            fit.Fit(items, means);
+            var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);
             progress?.Report(new TrainingProgress(
-                ExplicitAlsTrainer.ModelName, iteration, options.Iterations, squaredError + users.Penalty() + items.Penalty(),
-                data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count)));
+                ExplicitAlsTrainer.ModelName, iteration, options.Iterations,
+                squaredError + users.Penalty + fit.Penalty(items, means), rmse));
+            if (convergence.IsReachedWith(rmse))
+            {
+                break;
+            }
         }
 
         return new ExplicitAlsModel(
-            options, (float)data.MeanRating, users.Factors(), items.Factors(), users.Biases, items.Biases);
+            options, (float)data.MeanRating, users.Factors.ToArray(), items.Factors.ToArray(), users.BiasArray(),
+            items.BiasArray());
     }
 
     private static void Check(

@@ -25,6 +25,9 @@ internal sealed class ExplicitSide : IDisposable
 
     public AlignedBuffer<float> Biases { get; }
 
+    /// <summary>Where the rows are shrunk to; null: to 0. Such rows are solved exactly.</summary>
+    public PriorMeans? Means { get; init; }
+
     public Schedule Schedule { get; }
 
     public ExplicitRow[] Rows { get; }
@@ -34,6 +37,9 @@ internal sealed class ExplicitSide : IDisposable
 
     /// <summary>This side's part of the regularisation.</summary>
     public double Penalty => Rows.Sum(row => row.Penalty);
+
+    public unsafe RowMean MeanOf(int row) =>
+        Means is null ? default : new RowMean(Means.Factors.Row(row), Means.Biases.Pointer[row]);
 
     public unsafe float[] BiasArray() => new ReadOnlySpan<float>(Biases.Pointer, Matrix.RowCount).ToArray();
 
@@ -64,7 +70,7 @@ internal static unsafe class ExplicitHalfSweep
         NormalSystem[] systems, CancellationToken cancellationToken)
     {
         other.Quantized?.Refresh(tables.LargestTarget + other.LargestBias(), systems.Length);
-        var method = new RowMethod(steps, other.Quantized);
+        var method = new RowMethod(side.Means is null ? steps : 0, other.Quantized);
         side.Schedule.Restart();
         RowLoop.Run(systems.Length, thread =>
         {
@@ -87,7 +93,7 @@ internal static unsafe class ExplicitHalfSweep
                             system, other.Factors.Pointer, other.Biases.Pointer,
                             RatedRow.Of(side.Matrix, columns, rows, i),
                             new CodedRatings(codes + side.Matrix.RowStarts[row], tables), penalty, method,
-                            side.Biases.Pointer[row]);
+                            side.Biases.Pointer[row], side.MeanOf(row));
                         side.Biases.Pointer[row] = side.Rows[row].Bias;
                         side.Factors.SetRow(row, system.Solution);
                     }

@@ -34,15 +34,17 @@ internal static unsafe class ExplicitRowSolver
     /// <param name="penalty">τ and γ.</param>
     /// <param name="method">How.</param>
     /// <param name="bias">The bias that an iteration shall begin with.</param>
+    /// <param name="mean">m, where x and β are shrunk to: |x − m|² and (β − m_b)² stand in the penalty.</param>
     public static ExplicitRow Solve<TRatings>(
         NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, ExplicitPenalty penalty,
-        RowMethod method, float bias)
+        RowMethod method, float bias, RowMean mean = default)
         where TRatings : struct, IRatingSource
     {
         if (row.Count == 0)
         {
             new Span<float>(system.Solution, system.Order).Clear();
-            return default;
+            AddMean(system, mean);
+            return new ExplicitRow(mean.Bias, 0, 0);
         }
 
         var (ridge, biasRidge) = penalty.For(row.Count);
@@ -56,13 +58,27 @@ internal static unsafe class ExplicitRowSolver
 
         if (row.Count <= system.DualLimit)
         {
+            // For the distance from the mean, with what the mean predicts taken off the targets.
             SetTargets(system, biases, row, 0, row.Count, ratings);
+            if (!mean.IsZero)
+            {
+                system.SubtractPredictions(table, row, mean.Factors, mean.Bias);
+            }
+
             bias = system.SolveDual(table, row, ridge, biasRidge, out var squaredError);
-            return new ExplicitRow(bias, squaredError, Penalty(system, ridge, biasRidge, bias));
+            var distance = Penalty(system, ridge, biasRidge, bias);
+            AddMean(system, mean);
+            return new ExplicitRow(bias + mean.Bias, squaredError, distance);
         }
 
         var (sum, squares) = AddTiles(system, table, biases, row, ratings, method.QuantizedFor(row.Count));
         bias = 0;
+        if (!mean.IsZero)
+        {
+            system.Shift(ridge, mean.Factors);
+            sum += penalty.HasBiases ? (double)biasRidge * mean.Bias : 0;
+        }
+
         if (penalty.HasBiases)
         {
             bias = system.SolveBordered(ridge, biasRidge, row.Count, (float)sum);
@@ -76,6 +92,19 @@ internal static unsafe class ExplicitRowSolver
         system.SumSolution(out var fit, out _);
         fit += bias * sum;
         var rowPenalty = Penalty(system, ridge, biasRidge, bias);
+        if (!mean.IsZero)
+        {
+            // Then it is Σt² + τ|m|² + γm_b² − θ·g.
+            var (distance, length) = Distances(system, mean.Factors);
+            rowPenalty = ridge * distance;
+            squares += ridge * length;
+            if (penalty.HasBiases)
+            {
+                rowPenalty += biasRidge * Math.Pow(bias - mean.Bias, 2);
+                squares += (double)biasRidge * mean.Bias * mean.Bias;
+            }
+        }
+
         return new ExplicitRow(bias, Math.Max(0, squares - fit - rowPenalty), rowPenalty);
     }
 
@@ -117,6 +146,31 @@ internal static unsafe class ExplicitRowSolver
         {
             targets[i] -= biases[columns[i]];
         }
+    }
+
+    private static void AddMean(NormalSystem system, RowMean mean)
+    {
+        if (!mean.IsZero)
+        {
+            for (var i = 0; i < system.Order; i++)
+            {
+                system.Solution[i] += mean.Factors[i];
+            }
+        }
+    }
+
+    /// <summary>|x − m|² and |m|².</summary>
+    private static (double Distance, double Length) Distances(NormalSystem system, float* mean)
+    {
+        double distance = 0, length = 0;
+        for (var i = 0; i < system.Order; i++)
+        {
+            var difference = (double)system.Solution[i] - mean[i];
+            distance += difference * difference;
+            length += (double)mean[i] * mean[i];
+        }
+
+        return (distance, length);
     }
 
     private static double Penalty(NormalSystem system, float ridge, float biasRidge, float bias)

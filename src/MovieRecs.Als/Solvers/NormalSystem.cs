@@ -149,6 +149,12 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>The inner product of <see cref="Solution"/> with <see cref="WeightedSum"/>, and with itself.</summary>
     public abstract void SumSolution(out double fit, out double norm);
 
+    /// <summary>Takes <c>p·v + bias</c> off the target of each rating of a row.</summary>
+    public abstract void SubtractPredictions(float* table, RatedRow row, float* p, float bias);
+
+    /// <summary><c>Σ t·v += factor · vector</c>, after all tiles.</summary>
+    public abstract void Shift(float factor, float* vector);
+
     /// <summary>
     /// Solves <c>(A + G + ridge·I) x = Σ t·v</c> into <see cref="Solution"/>.
     /// </summary>

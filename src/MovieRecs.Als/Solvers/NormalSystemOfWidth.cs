@@ -53,6 +53,30 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         norm = GatherKernels<TSimd, TVector>.Dot(Solution, Solution, Order);
     }
 
+    public override void SubtractPredictions(float* table, RatedRow row, float* p, float bias)
+    {
+        for (var i = 0; i < row.Count; i++)
+        {
+            var v = table + ((nint)row.Columns[i] * Order);
+            Targets[i] -= GatherKernels<TSimd, TVector>.Dot(p, v, Order) + bias;
+        }
+    }
+
+    public override void Shift(float factor, float* vector)
+    {
+        var scale = TSimd.Broadcast(factor);
+        for (var column = 0; column < Order; column += TSimd.Lanes)
+        {
+            var shift = TSimd.Multiply(scale, TSimd.Load(vector + column));
+            if (Quantized is not null)
+            {
+                shift = TSimd.Multiply(shift, TSimd.Load(Quantized.Inverses + column));
+            }
+
+            TSimd.Store(TSimd.Add(TSimd.Load(WeightedSum + column), shift), WeightedSum + column);
+        }
+    }
+
     public override void Solve(float ridge, float* gramian)
     {
         Prepare(ridge, gramian);
