@@ -5,12 +5,19 @@ namespace MovieRecs.Api.Training;
 
 /// <summary>
 /// Runs training where it does not stand in the way of requests: on threads of its own, and where the system has priorities
-/// for threads (Linux: a thread has its own nice value and hands it on to the threads it starts) below those that serve.
+/// for threads behind those that serve. On Linux a thread hands its nice value on to the threads it starts; the policy that .NET
+/// sets for those anew is taken again by the threads of this class.
 /// </summary>
 internal static partial class TrainingThreads
 {
     /// <summary>Weight 110 of 1024: about a tenth of a processor that requests want too, all of an idle one.</summary>
     private const int NiceValue = 10;
+
+    /// <summary>
+    /// SCHED_IDLE: a thread that wakes to serve takes the processor at once, where one of a mere nice value waits for the end of
+    /// a slice, some milliseconds. All of an idle processor is still training's.
+    /// </summary>
+    private const int IdlePolicy = 5;
 
     /// <summary>How many threads train where the setting says so many, 0 leaving it to the machine.</summary>
     public static int Count(int setting)
@@ -74,10 +81,16 @@ internal static partial class TrainingThreads
             }
         }
 
+        void Started()
+        {
+            Yield();
+            Work();
+        }
+
         var others = new Thread[Math.Clamp(threads, 1, Math.Max(count, 1)) - 1];
         for (var index = 0; index < others.Length; index++)
         {
-            others[index] = new Thread(Work) { IsBackground = true, Name = "training-" + (index + 1) };
+            others[index] = new Thread(Started) { IsBackground = true, Name = "training-" + (index + 1) };
             others[index].Start();
         }
 
@@ -97,12 +110,18 @@ internal static partial class TrainingThreads
     {
         if (OperatingSystem.IsLinux())
         {
-            // PRIO_PROCESS, 0: the calling thread. A refusal costs nothing but the priority.
+            // 0 is the calling thread, whose priority under the policy must be 0. A refusal costs nothing but the rank.
+            var priority = 0;
             _ = SetPriority(0, 0, NiceValue);
+            _ = SetScheduler(0, IdlePolicy, in priority);
         }
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetPriority(int which, uint who, int priority);
+
+    [DllImport("libc", EntryPoint = "sched_setscheduler")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetScheduler(int process, int policy, in int priority);
 }
