@@ -209,7 +209,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// </summary>
     /// <param name="ridges">Positive, one an unknown.</param>
     /// <param name="shift">One an unknown.</param>
-    /// <param name="noise">One an unknown; receives the draw. Null to solve alone.</param>
+    /// <param name="noise">One an unknown; receives the draw.</param>
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
 
     public void Dispose()

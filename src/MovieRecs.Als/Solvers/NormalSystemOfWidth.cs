@@ -126,13 +126,10 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         CholeskyKernels<TSimd, TVector>.Factor(
             Matrix, Stride, Order, PivotFloors, InverseDiagonal, Blocks, Solution, second: null);
         SolveUpper();
-        if (noise != null)
+        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, noise);
+        for (var row = 0; row < Order; row++)
         {
-            CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, noise);
-            for (var row = 0; row < Order; row++)
-            {
-                noise[row] += Solution[row];
-            }
+            noise[row] += Solution[row];
         }
     }
 

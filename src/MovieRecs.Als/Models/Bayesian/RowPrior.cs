@@ -57,15 +57,15 @@ internal static class RowPrior
         Solve(system, design, columns, residuals, ridges, priorMean, draw);
     }
 
-    /// <summary>The posterior mean of a row, into the system's solution.</summary>
+    /// <summary>The posterior mean of a row, into the system's solution, and a draw.</summary>
     /// <param name="system">Workspace.</param>
     /// <param name="design">Rows z of the other side, padded to the order of the system.</param>
     /// <param name="columns">Which of them.</param>
     /// <param name="residuals">t, parallel.</param>
     /// <param name="ridges">diag(λ)/α.</param>
     /// <param name="priorMean">p.</param>
-    /// <param name="noise">Scaled normal noise that becomes a draw; empty to do without.</param>
-    public static unsafe void Solve(
+    /// <param name="noise">Scaled normal noise that becomes a draw.</param>
+    private static unsafe void Solve(
         NormalSystem system,
         float[] design,
         ReadOnlySpan<int> columns,
