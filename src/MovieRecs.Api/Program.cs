@@ -2,10 +2,10 @@ using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Import;
-using MovieRecs.Api.Models;
 using MovieRecs.Api.Movies;
 using MovieRecs.Api.Ratings;
 using MovieRecs.Api.Recommendations;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training;
 using MovieRecs.Api.Users;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 using Npgsql;
 
 namespace MovieRecs.Api.Auth;
@@ -38,7 +39,7 @@ internal sealed class AccountService(
         CreateAsync(userName, password, isAdministrator: true, cancellationToken);
 
     /// <summary>The account, if the password is its own; null for an unknown name as for a wrong password.</summary>
-    /// <exception cref="Hosting.RetryLaterException">Too many wrong passwords for that name.</exception>
+    /// <exception cref="Hosting.Problems.RetryLaterException">Too many wrong passwords for that name.</exception>
     public async Task<User?> VerifyAsync(string userName, string password, CancellationToken cancellationToken)
     {
         var normalizedName = UserNames.Normalize(userName);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
@@ -73,7 +74,7 @@ internal static class AuthEndpoints
             {
                 UserId = user.Id,
                 UserName = user.UserName!,
-                Roles = AuthClaims.RolesOf(user),
+                Roles = SessionService.RolesOf(user),
                 CreatedAt = user.CreatedAt,
             })
             : TypedResults.Unauthorized();

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
@@ -37,3 +39,12 @@ internal static class AuthSetup
         services.AddJsonContext(AuthJsonContext.Default);
     }
 }
+
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(RegisteredUser))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(AccountAnswer))]
+internal sealed partial class AuthJsonContext : JsonSerializerContext;

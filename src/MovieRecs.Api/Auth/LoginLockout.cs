@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Auth;
 

@@ -1,4 +1,4 @@
-using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Auth;
 

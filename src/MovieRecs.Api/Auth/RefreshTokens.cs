@@ -109,3 +109,9 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
 
     private sealed record TokenOwner(int UserId, Guid FamilyId);
 }
+
+/// <summary>The successor of a refresh token that was just spent.</summary>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="FamilyId">The session it continues.</param>
+/// <param name="Token">What the client gets.</param>
+internal sealed record RotatedToken(int UserId, Guid FamilyId, string Token);

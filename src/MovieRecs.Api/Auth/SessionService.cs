@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
@@ -24,12 +25,15 @@ internal sealed class SessionService(MovieRecsDbContext database, RefreshTokens 
             ? Answer(user, rotated.FamilyId, rotated.Token)
             : null;
 
+    /// <summary>The roles of an account as the API lists them.</summary>
+    public static IReadOnlyList<string> RolesOf(User user) => user.IsAdministrator ? [AuthClaims.AdministratorRole] : [];
+
     private TokenAnswer Answer(User user, Guid sessionId, string refreshToken) => new()
     {
         AccessToken = accessTokens.Issue(user, sessionId),
         RefreshToken = refreshToken,
         ExpiresIn = (int)accessTokens.Lifetime.TotalSeconds,
         UserId = user.Id,
-        Roles = AuthClaims.RolesOf(user),
+        Roles = RolesOf(user),
     };
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 
@@ -28,4 +29,11 @@ internal static class UserNames
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
             or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+}
+
+/// <summary>See <see cref="UserNames"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UserNameAttribute() : ValidationAttribute(UserNames.Rule)
+{
+    public override bool IsValid(object? value) => value is string userName && UserNames.IsValid(userName);
 }

@@ -26,3 +26,10 @@ public enum MovieOrigin
     Imported,
     Demo,
 }
+
+public sealed class Genre
+{
+    public short Id { get; init; }
+
+    public required string Name { get; init; }
+}

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using MovieRecs.Api.Auth;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Hosting;
 
@@ -62,4 +62,11 @@ internal static class RateLimitSetup
         Array.Clear(network, 8, 8);
         return new IPAddress(network).ToString();
     }
+}
+
+/// <summary>Names of the rate limits that endpoints ask for beside the one that holds for every request.</summary>
+internal static class RateLimitPolicies
+{
+    /// <summary>For what costs a password hash or can be guessed: by client address.</summary>
+    public const string Auth = "Auth";
 }

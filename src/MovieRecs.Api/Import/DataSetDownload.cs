@@ -112,3 +112,7 @@ internal sealed partial class DataSetDownload(
     [LoggerMessage(LogLevel.Information, "Downloading {Address}: {Megabytes:N0} of {TotalMegabytes:N0} MB")]
     private partial void LogProgress(Uri address, double megabytes, double? totalMegabytes);
 }
+
+/// <summary>A public data set could not be fetched. The message is one line that says what to do.</summary>
+internal sealed class DownloadFailedException(string message, Exception? innerException = null)
+    : Exception(message, innerException);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MovieRecs.Als.Interactions.DataSets;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using Npgsql;
 
 namespace MovieRecs.Api.Import;
@@ -117,3 +117,6 @@ internal sealed partial class ImportService(
     [LoggerMessage(LogLevel.Warning, "{File}: {Count} more lines refused")]
     private partial void LogMoreRefused(string file, long count);
 }
+
+/// <summary>An import that was given up with nothing changed. The message is one line that says why.</summary>
+internal sealed class ImportRefusedException(string message) : Exception(message);

@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Data;
 using Npgsql;
 
 namespace MovieRecs.Api.Import;

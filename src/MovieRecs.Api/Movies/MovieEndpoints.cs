@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieRecs.Api.Auth;
 using MovieRecs.Api.Hosting;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Identity;
+using MovieRecs.Api.Serving;
 using Npgsql;
 
 namespace MovieRecs.Api.Movies;

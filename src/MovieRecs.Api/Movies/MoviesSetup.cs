@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Movies;
@@ -7,3 +8,8 @@ internal static class MoviesSetup
     public static void AddMovies(this WebApplicationBuilder builder) =>
         builder.Services.AddJsonContext(MoviesJsonContext.Default);
 }
+
+[JsonSerializable(typeof(MoviePage))]
+[JsonSerializable(typeof(PopularMovies))]
+[JsonSerializable(typeof(SimilarMovies))]
+internal sealed partial class MoviesJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieRecs.Api.Auth;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Ratings;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using Npgsql;
 
 namespace MovieRecs.Api.Ratings;
@@ -106,3 +106,9 @@ internal sealed class RatingService(
             reader.GetBoolean(0), reader.GetInt16(1), reader.GetFieldValue<DateTimeOffset>(2));
     }
 }
+
+/// <summary>A rating as the database keeps it after a write.</summary>
+/// <param name="IsNew">There was none before.</param>
+/// <param name="HalfStars">Twice the stars.</param>
+/// <param name="RatedAt">In the database's resolution.</param>
+internal sealed record WrittenRating(bool IsNew, short HalfStars, DateTimeOffset RatedAt);

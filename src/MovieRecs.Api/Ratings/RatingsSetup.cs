@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Ratings;
@@ -10,3 +11,9 @@ internal static class RatingsSetup
         builder.Services.AddJsonContext(RatingsJsonContext.Default);
     }
 }
+
+[JsonSerializable(typeof(RatingRequest))]
+[JsonSerializable(typeof(RatingValue))]
+[JsonSerializable(typeof(RatingItem))]
+[JsonSerializable(typeof(RatingPage))]
+internal sealed partial class RatingsJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MovieRecs.Als.Retrieval;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Recommendations;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieRecs.Api.Auth;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Identity;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Recommendations;
 

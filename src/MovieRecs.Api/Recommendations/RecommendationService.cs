@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Recommendations;
 

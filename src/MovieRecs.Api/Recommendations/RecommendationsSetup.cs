@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Recommendations;
@@ -10,3 +11,7 @@ internal static class RecommendationsSetup
         builder.Services.AddJsonContext(RecommendationsJsonContext.Default);
     }
 }
+
+[JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(PredictionRequest))]
+internal sealed partial class RecommendationsJsonContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Training;
 

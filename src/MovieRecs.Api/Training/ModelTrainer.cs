@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Training;
 
@@ -114,3 +115,28 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
             run.ReportIteration(value.Iteration, value.Iterations, value.Loss, value.TrainRmse);
     }
 }
+
+/// <summary>What training came to: a model that may be published, or the reason why none may.</summary>
+/// <param name="Model">The model to publish; null if it was rejected.</param>
+/// <param name="Rejection">Why, in a sentence with the figures; null if there is a model.</param>
+internal sealed record TrainingResult(CandidateModel? Model, string? Rejection)
+{
+    public static TrainingResult Accepted(CandidateModel model) => new(model, null);
+
+    public static TrainingResult Rejected(string reason) => new(null, reason);
+}
+
+/// <summary>A trained and judged model on its way into service.</summary>
+/// <param name="Artifact">Both models in a model file; what is served is read back from it.</param>
+/// <param name="Options">What it was trained with.</param>
+/// <param name="Metrics">What its validation came to.</param>
+/// <param name="RatingCount">Ratings there were, held-out ones included.</param>
+/// <param name="UserCount">Users it was trained on.</param>
+/// <param name="MovieCount">Movies it knows.</param>
+internal sealed record CandidateModel(
+    byte[] Artifact,
+    ModelOptions Options,
+    ValidationMetrics Metrics,
+    long RatingCount,
+    int UserCount,
+    int MovieCount);

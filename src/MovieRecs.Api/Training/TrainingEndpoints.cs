@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
+using MovieRecs.Api.Training.Administration;
+using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
 

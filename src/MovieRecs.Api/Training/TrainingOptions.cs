@@ -85,3 +85,8 @@ public sealed class TrainingOptions : IValidatableObject
             result.ErrorMessage, [.. result.MemberNames.Select(member => $"{section}__{member}")]));
     }
 }
+
+/// <summary>The hyper-parameters a model was trained with.</summary>
+/// <param name="Ranker">Of implicit ALS, which orders the lists.</param>
+/// <param name="Stars">Of explicit ALS, which predicts the stars.</param>
+public sealed record ModelOptions(ImplicitAlsOptions Ranker, ExplicitAlsOptions Stars);

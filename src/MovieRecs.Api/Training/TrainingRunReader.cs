@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Training.Administration;
 
 namespace MovieRecs.Api.Training;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
 

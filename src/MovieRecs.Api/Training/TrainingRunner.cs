@@ -1,5 +1,6 @@
 using System.Data.Common;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
 

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Training.Administration;
+using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
 
@@ -29,3 +32,11 @@ internal static class TrainingSetup
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");
     }
 }
+
+[JsonSerializable(typeof(QueuedTraining))]
+[JsonSerializable(typeof(TrainingRunAnswer))]
+[JsonSerializable(typeof(TrainingRunPage))]
+[JsonSerializable(typeof(ModelAnswer))]
+[JsonSerializable(typeof(ModelPage))]
+[JsonSerializable(typeof(ServiceStats))]
+internal sealed partial class TrainingJsonContext : JsonSerializerContext;

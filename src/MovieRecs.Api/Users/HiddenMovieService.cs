@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using Npgsql;
 
 namespace MovieRecs.Api.Users;

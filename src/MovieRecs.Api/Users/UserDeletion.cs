@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training;
 using Npgsql;
 
@@ -82,4 +82,17 @@ internal sealed partial class UserDeletion(
 
     [LoggerMessage(LogLevel.Warning, "A user was deleted, but no training could be queued")]
     private partial void LogNotQueued(Exception exception);
+}
+
+/// <param name="State">What became of it.</param>
+/// <param name="Receipt">For a user who was deleted.</param>
+internal sealed record UserDeletionResult(UserDeletionState State, DeletionReceipt? Receipt);
+
+internal enum UserDeletionState
+{
+    Deleted,
+    NoSuchUser,
+
+    /// <summary>Nobody could administer the service afterwards.</summary>
+    LastAdministrator,
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Users;
@@ -11,3 +12,7 @@ internal static class UsersSetup
         builder.Services.AddJsonContext(UsersJsonContext.Default);
     }
 }
+
+[JsonSerializable(typeof(DeletionReceipt))]
+[JsonSerializable(typeof(HiddenMoviePage))]
+internal sealed partial class UsersJsonContext : JsonSerializerContext;

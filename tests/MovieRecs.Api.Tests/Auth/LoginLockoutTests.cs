@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Auth;
-using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.Problems;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Auth;

@@ -4,7 +4,7 @@ using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Import;
 using MovieRecs.Api.Import.Demo;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
 using Npgsql;
 

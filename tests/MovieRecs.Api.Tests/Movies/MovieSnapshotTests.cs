@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging.Abstractions;
-using MovieRecs.Api.Auth;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Identity;
 using MovieRecs.Api.Movies;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Movies;
 

@@ -4,9 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Ratings;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using MovieRecs.Api.Models;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MovieRecs.Api.Tests.Infrastructure;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 

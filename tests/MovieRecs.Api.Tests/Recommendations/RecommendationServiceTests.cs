@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using MovieRecs.Api.Models;
 using MovieRecs.Api.Recommendations;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 

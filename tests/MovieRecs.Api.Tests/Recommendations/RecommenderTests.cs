@@ -1,6 +1,6 @@
-using MovieRecs.Api.Models;
 using MovieRecs.Api.Recommendations;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Training;
+using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Tests.Training;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MovieRecs.Api.Training;
+using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Tests.Training;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MovieRecs.Api.Tests.Infrastructure;
+using MovieRecs.Api.Tests.Training.Administration;
 using MovieRecs.Api.Training;
 
 namespace MovieRecs.Api.Tests.Training;
@@ -64,7 +65,7 @@ internal sealed class TrainingApplication : MovieRecsApplication
         return application;
     }
 
-    public async Task<Administration> AdministrateAsync() => new((await LogInAdministratorAsync()).Client);
+    public async Task<AdministrationClient> AdministrateAsync() => new((await LogInAdministratorAsync()).Client);
 
     /// <summary>Ends the service as a signal would, and starts another on the same database.</summary>
     public async Task<WebApplicationFactory<Program>> RestartAsync(Func<Task>? whileDown = null)

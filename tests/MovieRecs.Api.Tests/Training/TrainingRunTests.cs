@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Data;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Training;

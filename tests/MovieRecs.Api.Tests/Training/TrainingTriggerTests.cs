@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Hosting;
-using MovieRecs.Api.Models;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Training;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Tests.Infrastructure;
-using MovieRecs.Api.Tests.Models;
+using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Users;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MovieRecs.Api.Hosting.Logging;
@@ -51,3 +52,16 @@ internal static class HealthEndpoints
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }
+
+/// <summary>How the service is.</summary>
+/// <param name="Status">healthy, degraded (answers, but something is amiss) or unhealthy.</param>
+/// <param name="Checks">What was looked at; empty for liveness.</param>
+public sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthCheckAnswer> Checks);
+
+/// <summary>How one part of the service is.</summary>
+/// <param name="Status">healthy, degraded or unhealthy.</param>
+/// <param name="Description">What is amiss or going on, if anything.</param>
+public sealed record HealthCheckAnswer(string Status, string? Description);
+
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class HealthJsonContext : JsonSerializerContext;

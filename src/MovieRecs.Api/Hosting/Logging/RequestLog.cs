@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
-using MovieRecs.Api.Auth;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Hosting.Logging;
 
@@ -58,3 +58,6 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     private partial void LogAnswered(
         LogLevel level, string method, string? path, int statusCode, double milliseconds, string? route, int? userId, string traceId);
 }
+
+/// <summary>Endpoint metadata: answers that went well, and 503, are logged at debug level only.</summary>
+internal sealed class QuietRequests;

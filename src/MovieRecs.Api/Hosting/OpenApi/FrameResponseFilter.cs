@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
-using MovieRecs.Api.Auth;
+using MovieRecs.Api.Identity;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
-using MovieRecs.Api.Auth;
+using MovieRecs.Api.Identity;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;

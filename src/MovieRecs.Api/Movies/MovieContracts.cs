@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using MovieRecs.Api.Serving;
+
+namespace MovieRecs.Api.Movies;
+
+/// <param name="Search">Words of the title, in any order; case and accents do not matter.</param>
+/// <param name="Genre">Only movies of this genre, or of one of several separated by commas.</param>
+/// <param name="YearFrom">Only movies of this year or later.</param>
+/// <param name="YearTo">Only movies of this year or earlier.</param>
+/// <param name="Count">Movies on a page, 1 to 100.</param>
+/// <param name="Cursor">The <c>nextCursor</c> of the page before.</param>
+public sealed record MovieSearchQuery(
+    [property: MaxLength(200)] string? Search,
+    [property: MaxLength(200)] string? Genre,
+    [property: Range(1, 9999)] int? YearFrom,
+    [property: Range(1, 9999)] int? YearTo,
+    [property: Range(1, 100), DefaultValue(20)] int Count = 20,
+    [property: MaxLength(100)] string? Cursor = null);
+
+/// <param name="Items">Best match first, then the best known; without a search the best known.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>
+public sealed record MoviePage(IReadOnlyList<MovieItem> Items, string? NextCursor);
+
+/// <param name="MovieId">The data set's id of the movie.</param>
+/// <param name="Title">Without the year, in the data set's spelling: <c>Matrix, The</c>.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+/// <param name="Genres">In alphabetical order; empty where none is listed.</param>
+/// <param name="ImdbId">IMDb's number with its leading zeros.</param>
+/// <param name="TmdbId">The Movie Database's id.</param>
+/// <param name="RatingCount">How many users have rated it, as of the last training or start of the service.</param>
+/// <param name="MeanRating">Mean of their ratings in stars; null if there are none.</param>
+public sealed record MovieItem(
+    int MovieId,
+    string Title,
+    int? Year,
+    IReadOnlyList<string> Genres,
+    string? ImdbId,
+    int? TmdbId,
+    int RatingCount,
+    double? MeanRating)
+{
+    /// <summary>Your rating in stars. Only with a token, and only if you have rated it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MyRating { get; init; }
+
+    /// <summary>What you would rate it, 0.5 to 5 stars. Only with a token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? PredictedRating { get; init; }
+
+    internal static MovieItem Of(CatalogueMovie movie) =>
+        new(movie.MovieId, movie.Title, movie.Year, movie.Genres, movie.ImdbId, movie.TmdbId, movie.RatingCount, movie.MeanRating);
+}
+
+/// <param name="Genre">Only movies of this genre, or of one of several separated by commas.</param>
+/// <param name="Count">How many movies, 1 to 100.</param>
+public sealed record PopularQuery(
+    [property: MaxLength(200)] string? Genre,
+    [property: Range(1, 100), DefaultValue(10)] int Count = 10);
+
+/// <param name="Items">Highest damped mean first: few ratings count for little.</param>
+public sealed record PopularMovies(IReadOnlyList<MovieItem> Items);
+
+/// <param name="Count">How many movies, 1 to 100.</param>
+public sealed record SimilarQuery([property: Range(1, 100), DefaultValue(10)] int Count = 10);
+
+/// <param name="MovieId">The movie asked about.</param>
+/// <param name="Items">Most similar first. Empty for a movie that no model knows yet.</param>
+public sealed record SimilarMovies(int MovieId, IReadOnlyList<SimilarMovie> Items);
+
+/// <param name="MovieId">The data set's id.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+/// <param name="Genres">In alphabetical order.</param>
+/// <param name="Similarity">Cosine of the two movies' factors, at most 1.</param>
+public sealed record SimilarMovie(int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, float Similarity);

@@ -1,0 +1,77 @@
+namespace MovieRecs.Api.Serving;
+
+/// <summary>
+/// All movies with what the answers need of them, in memory and immutable. A movie's <em>index</em> is its place among
+/// the ids in ascending order; it means nothing outside this catalogue.
+/// </summary>
+internal sealed class Catalogue
+{
+    private readonly CatalogueMovie[] _movies;
+    private readonly int[] _movieIds;
+    private readonly Dictionary<string, GenreMembers> _genres;
+
+    public Catalogue(IEnumerable<CatalogueMovie> movies)
+    {
+        _movies = [.. movies.OrderBy(movie => movie.MovieId)];
+        _movieIds = Array.ConvertAll(_movies, movie => movie.MovieId);
+        for (var index = 1; index < _movieIds.Length; index++)
+        {
+            if (_movieIds[index] == _movieIds[index - 1])
+            {
+                throw new ArgumentException($"Movie {_movieIds[index]} is there twice.", nameof(movies));
+            }
+        }
+
+        _genres = GenreMembers.Of(_movies);
+        Genres = [.. _genres.Values.Select(genre => genre.Name).Order(StringComparer.OrdinalIgnoreCase)];
+        Popularity = new Popularity(_movies);
+        Titles = new TitleIndex(_movies);
+    }
+
+    public static Catalogue Empty { get; } = new([]);
+
+    public int Count => _movies.Length;
+
+    /// <summary>By index, so ascending by id.</summary>
+    public ReadOnlySpan<CatalogueMovie> Movies => _movies;
+
+    /// <summary>Names of all genres that some movie has, in alphabetical order.</summary>
+    public IReadOnlyList<string> Genres { get; }
+
+    public Popularity Popularity { get; }
+
+    public TitleIndex Titles { get; }
+
+    public CatalogueMovie this[int index] => _movies[index];
+
+    /// <summary>The movie's index; negative for an unknown id.</summary>
+    public int IndexOf(int movieId) => Array.BinarySearch(_movieIds, movieId);
+
+    public CatalogueMovie? Find(int movieId) => IndexOf(movieId) is >= 0 and var index ? _movies[index] : null;
+
+    /// <summary>The movies of a genre, whatever the case of its name; null if no movie has it.</summary>
+    public GenreMembers? FindGenre(string name) => _genres.GetValueOrDefault(name);
+}
+
+/// <summary>A movie as every answer shows it. The counts are as of the catalogue's loading.</summary>
+/// <param name="MovieId">The data set's own id.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release, where known.</param>
+/// <param name="Genres">By name; empty where the data set lists none.</param>
+/// <param name="ImdbId">IMDb's number with its leading zeros.</param>
+/// <param name="TmdbId">The Movie Database's id.</param>
+/// <param name="RatingCount">How many users have rated it.</param>
+/// <param name="HalfStarSum">Sum of their ratings in half stars, which keeps the mean exact.</param>
+internal sealed record CatalogueMovie(
+    int MovieId,
+    string Title,
+    int? Year,
+    string[] Genres,
+    string? ImdbId,
+    int? TmdbId,
+    int RatingCount,
+    long HalfStarSum)
+{
+    /// <summary>In stars; null for a movie nobody has rated.</summary>
+    public double? MeanRating => RatingCount == 0 ? null : HalfStarSum / 2d / RatingCount;
+}

@@ -1,0 +1,96 @@
+using Npgsql;
+
+namespace MovieRecs.Api.Serving;
+
+/// <summary>
+/// Users' ratings and hidden movies, cached so that a repeated read needs no database, and never older than the last
+/// acknowledged write: this process is the only writer, and every write goes through <see cref="WriteAsync"/>.
+/// </summary>
+/// <remarks>
+/// Each user has a generation, which a write raises after its commit and before its acknowledgement. A reader takes the
+/// generation before its query and keeps the result under it; a kept profile counts only while its generation is the
+/// user's. A query that a commit overtakes thus leaves a profile that nobody uses. Users share generations by a hash of
+/// their id: that may cost another user a query, never a stale answer.
+/// </remarks>
+internal sealed class UserProfiles(IUserProfileSource source, ProfileCache cache, TimeProvider time)
+{
+    private const int SlotBits = 14;
+
+    /// <summary>
+    /// A write that failed on its way may still be committed by the server. Well beyond the time after which a statement
+    /// is cancelled it is over for sure, one way or the other; until then the database is asked each time.
+    /// </summary>
+    private static readonly TimeSpan DoubtAfterFailedWrite = TimeSpan.FromMinutes(2);
+
+    private readonly long[] _generations = new long[1 << SlotBits];
+    private readonly long[] _doubtfulUntil = new long[1 << SlotBits];
+
+    /// <summary>The user's profile, with every write acknowledged before this call; null for an unknown user.</summary>
+    public async ValueTask<UserProfile?> GetAsync(int userId, CancellationToken cancellationToken)
+    {
+        var slot = SlotOf(userId);
+        var generation = Volatile.Read(ref _generations[slot]);
+        var cached = cache.Find(userId, generation);
+        if (cached is not null && !IsDoubtful(slot))
+        {
+            return cached;
+        }
+
+        UserProfile? loaded;
+        try
+        {
+            loaded = await source.LoadAsync(userId, cancellationToken);
+        }
+        catch (NpgsqlException) when (cached is not null)
+        {
+            // The write in doubt was not acknowledged, so without a database the state before it is a right answer.
+            return cached;
+        }
+
+        if (loaded is not null)
+        {
+            cache.Set(loaded, generation);
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Runs a write of a user's ratings, hidden movies or account.</summary>
+    /// <param name="userId">Whose data change.</param>
+    /// <param name="write">Returns after the commit.</param>
+    public async Task<TResult> WriteAsync<TResult>(int userId, Func<Task<TResult>> write)
+    {
+        var slot = SlotOf(userId);
+        TResult result;
+        try
+        {
+            result = await write();
+        }
+        catch (Exception exception) when (exception is not PostgresException)
+        {
+            // Not an answer of the server, which would mean that nothing was written.
+            Volatile.Write(
+                ref _doubtfulUntil[slot],
+                time.GetTimestamp() + (long)(DoubtAfterFailedWrite.TotalSeconds * time.TimestampFrequency));
+            throw;
+        }
+
+        Interlocked.Increment(ref _generations[slot]);
+        return result;
+    }
+
+    /// <summary>After a write of many users' data, such as an import: no profile read before this call is used again.</summary>
+    public void InvalidateAll()
+    {
+        foreach (ref var generation in _generations.AsSpan())
+        {
+            Interlocked.Increment(ref generation);
+        }
+    }
+
+    private bool IsDoubtful(int slot) =>
+        Volatile.Read(ref _doubtfulUntil[slot]) is not 0 and var until && time.GetTimestamp() < until;
+
+    // Fibonacci hashing: neighbouring ids fall into different slots.
+    private static int SlotOf(int userId) => (int)((uint)userId * 2_654_435_769u >> (32 - SlotBits));
+}

@@ -1,0 +1,135 @@
+using Microsoft.EntityFrameworkCore;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Training.Validation;
+using Npgsql;
+
+namespace MovieRecs.Api.Training;
+
+/// <summary>Where training gets its ratings; the seam at which tests hold a run, let it fail or give it other data.</summary>
+internal interface IRatingSource
+{
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads all ratings as of one moment.</summary>
+    Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken);
+}
+
+/// <summary>The ratings of one run, parted.</summary>
+/// <param name="Training">What the models learn from.</param>
+/// <param name="HeldOut">What they are judged by.</param>
+internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutRating> HeldOut)
+{
+    public long Count => Training.Count + HeldOut.Count;
+}
+
+/// <summary>A rating that no model is trained on.</summary>
+internal readonly record struct HeldOutRating(int UserId, int MovieId, byte HalfStars);
+
+/// <summary>Streams the ratings table out by binary COPY; no row becomes an object.</summary>
+internal sealed class DatabaseRatingSource(
+    IDbContextFactory<MovieRecsDbContext> contexts, NpgsqlDataSource dataSource) : IRatingSource
+{
+    private const string CopyRatings = "COPY ratings (user_id, movie_id, half_stars) TO STDOUT (FORMAT BINARY)";
+
+    private const int BufferSize = 1 << 18;
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        return await database.Ratings.LongCountAsync(cancellationToken);
+    }
+
+    public async Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken);
+        return await TrainingThreads.RunAsync(() => Load(copy, split, cancellationToken));
+    }
+
+    private static PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
+    {
+        var builder = new RatingDataBuilder(RatingScale.HalfStars);
+        var heldOut = new List<HeldOutRating>();
+        var trainedMovies = new MovieIds();
+        var rows = new RatingCopyReader();
+        var buffer = new byte[BufferSize];
+        var filled = 0;
+        while (!rows.IsAtEnd)
+        {
+            filled += Fill(copy, buffer.AsSpan(filled), cancellationToken);
+            var consumed = rows.Read(buffer.AsSpan(0, filled), (userId, movieId, halfStars) =>
+            {
+                if (split.IsHeldOut(userId, movieId))
+                {
+                    heldOut.Add(new HeldOutRating(userId, movieId, halfStars));
+                }
+                else
+                {
+                    trainedMovies.Add(movieId);
+                    builder.Add(userId, movieId, halfStars);
+                }
+            });
+            buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
+            filled -= consumed;
+        }
+
+        ReturnOrphans(heldOut, trainedMovies, builder);
+        return new PartedRatings(builder.Build(), heldOut);
+    }
+
+    /// <summary>
+    /// Reads until the buffer is full or there is nothing more. PostgreSQL sends every row in a message of its own and a read ends
+    /// with the message, so there are as many reads as ratings: none of them may cost a task.
+    /// </summary>
+    private static int Fill(NpgsqlRawCopyStream copy, Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            copy.Cancel(); // what is left would be read to the end otherwise
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var filled = 0;
+        while (filled < buffer.Length && copy.Read(buffer[filled..]) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled > 0 ? filled : throw new EndOfStreamException("The database ended the ratings in the middle of a row.");
+    }
+
+    /// <summary>
+    /// Trains on what was held out of movies of which nothing else is left: no model could be judged by it, and without it the
+    /// models would not know the movie.
+    /// </summary>
+    private static void ReturnOrphans(List<HeldOutRating> heldOut, MovieIds trainedMovies, RatingDataBuilder builder)
+    {
+        foreach (var rating in heldOut.Where(rating => !trainedMovies.Contains(rating.MovieId)))
+        {
+            builder.Add(rating.UserId, rating.MovieId, rating.HalfStars);
+        }
+
+        heldOut.RemoveAll(rating => !trainedMovies.Contains(rating.MovieId));
+    }
+}
+
+/// <summary>
+/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once a rating: a bit an id, in pages that are made when an id falls
+/// into them. Ids of a catalogue lie close together, so there are few.
+/// </summary>
+internal sealed class MovieIds
+{
+    private const int PageBits = 16;
+
+    private readonly ulong[]?[] _pages = new ulong[1 << (31 - PageBits)][];
+
+    public void Add(int movieId)
+    {
+        var page = _pages[movieId >> PageBits] ??= new ulong[(1 << PageBits) / 64];
+        page[(movieId & ((1 << PageBits) - 1)) / 64] |= 1UL << movieId;
+    }
+
+    public bool Contains(int movieId) =>
+        _pages[movieId >> PageBits] is { } page && (page[(movieId & ((1 << PageBits) - 1)) / 64] >> movieId & 1) != 0;
+}

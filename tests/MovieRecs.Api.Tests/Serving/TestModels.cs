@@ -1,0 +1,56 @@
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
+using MovieRecs.Api.Serving;
+
+namespace MovieRecs.Api.Tests.Serving;
+
+internal static class TestModels
+{
+    public static readonly DateTimeOffset TrainedAt = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    /// <summary>
+    /// Models of a plain taste: movies 1 … <paramref name="movies"/> are action (odd) or romance (even), and each of 60
+    /// users rates a third of them, highly where user and movie are both odd or both even. The seed makes one version's
+    /// numbers differ from another's.
+    /// </summary>
+    public static ServedModels Train(int version = 1, int movies = 40, int seed = 42)
+    {
+        var builder = new RatingDataBuilder(RatingScale.HalfStars);
+        for (var user = 1; user <= 60; user++)
+        {
+            for (var movie = 1; movie <= movies; movie++)
+            {
+                if ((user * 7 + movie * 3 + user * movie) % 3 == 0)
+                {
+                    builder.Add(user, movie, (byte)(user % 2 == movie % 2 ? 9 : 3));
+                }
+            }
+        }
+
+        var data = builder.Build();
+        return new ServedModels(
+            version,
+            TrainedAt,
+            data.Items,
+            ImplicitAlsTrainer.Train(data, new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed, Threads = 1 }),
+            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed, Threads = 1 }),
+            new Dictionary<string, double>());
+    }
+
+    /// <summary>The movies of <see cref="Train"/> and some that came after it.</summary>
+    public static Catalogue CatalogueOf(int movies = 40, int newMovies = 0) => new(
+        Enumerable.Range(1, movies + newMovies).Select(movieId => TestCatalogue.Movie(
+            movieId,
+            $"Film {movieId}",
+            1980 + movieId % 40,
+            [movieId % 2 == 1 ? "Action" : "Romance"],
+            ratingCount: movieId <= movies ? 20 : 0,
+            halfStarSum: movieId <= movies ? 120 + movieId : 0)));
+
+    public static UserProfile ProfileOf(int userId, params (int MovieId, int HalfStars)[] ratings)
+    {
+        var sorted = ratings.OrderBy(rating => rating.MovieId).ToList();
+        return new UserProfile(
+            userId, [.. sorted.Select(rating => rating.MovieId)], [.. sorted.Select(rating => (byte)rating.HalfStars)], []);
+    }
+}
