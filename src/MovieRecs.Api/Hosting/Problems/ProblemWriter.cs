@@ -15,6 +15,9 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
 {
     private const string ContentType = "application/problem+json";
 
+    /// <summary>Of the statuses that the service answers, the only one that the framework has no type for.</summary>
+    private const string TooManyRequests = "https://tools.ietf.org/html/rfc6585#section-4";
+
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
@@ -30,7 +33,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     {
         problem.Status ??= context.Response.StatusCode;
         var usual = TypedResults.Problem(statusCode: problem.Status).ProblemDetails;
-        problem.Type ??= usual.Type;
+        problem.Type ??= usual.Type ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : null);
         problem.Title ??= usual.Title;
         problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? context.TraceIdentifier);
         if (problem is HttpValidationProblemDetails validation)
