@@ -10,6 +10,8 @@ namespace MovieRecs.Api.Auth;
 /// <summary>The only place that knows the bearer package and its version.</summary>
 internal static class JwtBearerSetup
 {
+    private static readonly TimeSpan s_clockCorrection = TimeSpan.FromMinutes(1);
+
     public static void AddJwtBearerTokens(this IServiceCollection services)
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -51,7 +53,8 @@ internal static class JwtBearerSetup
         };
     }
 
-    // Without the usual five minutes of tolerance: issuer and audience are one process with one clock.
+    // Expiry has no tolerance, since issuer and audience are one process with one clock. That clock may be set back a
+    // little, though, and the tokens it issued just before are as good as they were.
     private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now) =>
-        (notBefore is null || notBefore.Value <= now) && expires > now;
+        (notBefore is null || notBefore.Value <= now + s_clockCorrection) && expires > now;
 }
