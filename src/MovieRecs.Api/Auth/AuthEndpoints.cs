@@ -16,7 +16,8 @@ internal static class AuthEndpoints
         group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
             .WithSummary("Exchanges a name and a password for tokens.")
             .WithDescription(
-                "An unknown name is answered like a wrong password. After repeated wrong passwords a name is locked for a while (429).")
+                "An unknown name is answered like a wrong password. After repeated wrong passwords the client's address is locked "
+                + "out of the name for a while (429); when many addresses guess at one name, new addresses wait for their turn.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/refresh", Refresh).WithName(nameof(Refresh)).AllowAnonymous()
             .WithSummary("Exchanges a refresh token for new tokens.")
@@ -30,25 +31,32 @@ internal static class AuthEndpoints
             .WithSummary("Tells about the caller's account.");
         group.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireAuthorization(Policies.User)
             .WithSummary("Changes the caller's password and ends the account's other sessions.")
+            .WithDescription(
+                "All access tokens of the account end at once, the one of this call too; the refresh token of this session "
+                + "gets new ones, those of the other sessions are revoked.")
             .ProducesValidationProblem();
     }
 
     internal static async Task<Results<Created<RegisteredUser>, ValidationProblem, ProblemHttpResult>> Register(
-        RegisterRequest request, AccountService accounts, CancellationToken cancellationToken)
+        RegisterRequest request, ClientNetwork network, AccountService accounts, CancellationToken cancellationToken)
     {
         if (!await accounts.IsNormalFormAsync(request.UserName, cancellationToken))
         {
             return Invalid("userName", UserNames.Rule);
         }
 
-        return await accounts.RegisterAsync(request.UserName, request.Password, cancellationToken) is { } user
+        return await accounts.RegisterAsync(request.UserName, request.Password, network, cancellationToken) is { } user
             ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
             : TypedResults.Problem("The user name is taken.", statusCode: StatusCodes.Status409Conflict);
     }
 
     internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(
-        LoginRequest request, AccountService accounts, SessionService sessions, CancellationToken cancellationToken) =>
-        await accounts.VerifyAsync(request.UserName, request.Password, cancellationToken) is { } user
+        LoginRequest request,
+        ClientNetwork network,
+        AccountService accounts,
+        SessionService sessions,
+        CancellationToken cancellationToken) =>
+        await accounts.VerifyAsync(request.UserName, request.Password, network, cancellationToken) is { } user
         && await sessions.StartAsync(user, cancellationToken) is { } tokens
             ? TypedResults.Ok(tokens)
             : TypedResults.Problem(
@@ -80,8 +88,12 @@ internal static class AuthEndpoints
             : TypedResults.Unauthorized();
 
     internal static async Task<Results<NoContent, ValidationProblem>> ChangePassword(
-        PasswordRequest request, CurrentUser caller, AccountService accounts, CancellationToken cancellationToken) =>
-        await accounts.ChangePasswordAsync(caller, request.CurrentPassword, request.NewPassword, cancellationToken)
+        PasswordRequest request,
+        CurrentUser caller,
+        ClientNetwork network,
+        AccountService accounts,
+        CancellationToken cancellationToken) =>
+        await accounts.ChangePasswordAsync(caller, request.CurrentPassword, request.NewPassword, network, cancellationToken)
             ? TypedResults.NoContent()
             : Invalid("currentPassword", "is not the account's password.");
 

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
@@ -14,7 +15,8 @@ namespace MovieRecs.Api.Auth;
 /// is revoked. That holds for two simultaneous uses of one token too: one of them gets a successor, the other counts as
 /// reuse and revokes it, because the service cannot know which of the two was the thief.
 /// </summary>
-internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOptions> options, TimeProvider time)
+internal sealed class RefreshTokens(
+    MovieRecsDbContext database, ActiveAccounts accounts, IOptions<JwtOptions> options, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -64,7 +66,7 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
             return new RotatedToken(owner.UserId, owner.FamilyId, successor);
         }
 
-        await RevokeAsync(family => family.TokenHash == tokenHash && family.SpentAt != null, cancellationToken);
+        await EndSessionAsync(spent => spent.TokenHash == tokenHash && spent.SpentAt != null, cancellationToken);
         return null;
     }
 
@@ -72,10 +74,10 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
     public Task RevokeFamilyAsync(string token, CancellationToken cancellationToken)
     {
         var tokenHash = HashOf(token);
-        return RevokeAsync(family => family.TokenHash == tokenHash, cancellationToken);
+        return EndSessionAsync(member => member.TokenHash == tokenHash, cancellationToken);
     }
 
-    /// <summary>Ends every session of an account but one.</summary>
+    /// <summary>Ends every session of an account but one. The caller commits it and tells <see cref="ActiveAccounts"/>.</summary>
     public Task RevokeOthersAsync(int userId, Guid? keptFamilyId, CancellationToken cancellationToken) =>
         RevokeAsync(family => family.UserId == userId && family.FamilyId != keptFamilyId, cancellationToken);
 
@@ -84,6 +86,25 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
     {
         var now = time.GetUtcNow();
         return database.RefreshTokens.Where(token => token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task EndSessionAsync(Expression<Func<RefreshToken, bool>> isMember, CancellationToken cancellationToken)
+    {
+        var owner = await database.RefreshTokens.Where(isMember).Select(token => (int?)token.UserId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (owner is not { } userId)
+        {
+            return;
+        }
+
+        try
+        {
+            await RevokeAsync(isMember, cancellationToken);
+        }
+        finally
+        {
+            accounts.Forget(userId);
+        }
     }
 
     // A rotation under way holds the lock of a row that this statement waits for, but its successor is not yet in the

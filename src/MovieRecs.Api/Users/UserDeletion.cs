@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training;
 using Npgsql;
@@ -29,7 +29,7 @@ internal sealed partial class UserDeletion(
             return new UserDeletionResult(state, Receipt: null);
         }
 
-        accounts.Remove(userId);
+        accounts.Forget(userId);
         activity.Add(ratingsRemoved);
         var isQueued = ratingsRemoved > 0 && await QueueTrainingAsync(requestedBy);
         return new UserDeletionResult(state, new DeletionReceipt(ratingsRemoved, store.Current.Version, isQueued));
