@@ -1,3 +1,5 @@
+using MovieRecs.Als.Titles;
+
 namespace MovieRecs.Api.Models;
 
 /// <summary>

@@ -1,6 +1,6 @@
-using MovieRecs.Api.Models;
+using MovieRecs.Als.Titles;
 
-namespace MovieRecs.Api.Tests.Models;
+namespace MovieRecs.Als.Tests.Titles;
 
 public sealed class TextFoldingTests
 {
