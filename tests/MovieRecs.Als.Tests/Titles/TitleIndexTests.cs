@@ -1,6 +1,6 @@
-using MovieRecs.Api.Serving;
+using MovieRecs.Als.Titles;
 
-namespace MovieRecs.Api.Tests.Serving;
+namespace MovieRecs.Als.Tests.Titles;
 
 public sealed class TitleIndexTests
 {
@@ -56,6 +56,5 @@ public sealed class TitleIndexTests
     public void A_search_never_spans_two_titles() =>
         Assert.Equal(-1, IndexOf("Star", "Wars").FindNext(new TitleQuery("star wars"), 0, out _));
 
-    private static TitleIndex IndexOf(params string[] titles) =>
-        new([.. titles.Select((title, index) => TestCatalogue.Movie(index + 1, title))]);
+    private static TitleIndex IndexOf(params string[] titles) => new(titles);
 }

@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text;
 
-namespace MovieRecs.Api.Serving;
+namespace MovieRecs.Als.Titles;
 
 /// <summary>
-/// The form in which titles and searches are compared: lower case, without accents and punctuation, words apart by one
-/// blank. The tables are here because the service runs without the system's Unicode data, which <c>string.Normalize</c>
-/// would need.
+/// The form in which titles and searches are compared: lower case, without accents and punctuation, words separated by
+/// one blank. The tables are here because the programs run without the system's Unicode data, which
+/// <c>string.Normalize</c> would need.
 /// </summary>
 internal static class TextFolding
 {
     private const char Keep = '.';
 
-    // The letter without its accents for each character of the block; a dot where there is none or more than one letter.
+    // The letter without its accents for each character of the block; a dot where there is none, or more than one.
     private const string FromC0 = // À to ÿ
         "aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y";
 
@@ -60,6 +60,7 @@ internal static class TextFolding
         EndWord(folded, start);
     }
 
+    /// <summary>The folded words of a text with one blank between them; empty for a text of punctuation alone.</summary>
     public static string Fold(ReadOnlySpan<char> text)
     {
         var folded = new StringBuilder(text.Length + 1);

@@ -1,6 +1,6 @@
-using MovieRecs.Api.Serving;
+using MovieRecs.Als.Titles;
 
-namespace MovieRecs.Api.Tests.Serving;
+namespace MovieRecs.Als.Tests.Titles;
 
 public sealed class TextFoldingTests
 {
