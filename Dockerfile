@@ -4,9 +4,9 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0.401 AS build
 WORKDIR /source
 # Packages first: they are restored again only when these files change.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/MovieRecs.Als/MovieRecs.Als.csproj src/MovieRecs.Als/
-COPY src/MovieRecs.Api/MovieRecs.Api.csproj src/MovieRecs.Api/
-RUN dotnet restore src/MovieRecs.Api
+COPY src/MovieRecs.Als/MovieRecs.Als.csproj src/MovieRecs.Als/packages.lock.json src/MovieRecs.Als/
+COPY src/MovieRecs.Api/MovieRecs.Api.csproj src/MovieRecs.Api/packages.lock.json src/MovieRecs.Api/
+RUN dotnet restore src/MovieRecs.Api --locked-mode
 COPY .editorconfig appsettings.json ./
 COPY src/MovieRecs.Als src/MovieRecs.Als
 COPY src/MovieRecs.Api src/MovieRecs.Api
