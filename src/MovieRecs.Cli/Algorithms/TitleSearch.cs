@@ -1,4 +1,4 @@
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Algorithms;
 
