@@ -1,5 +1,5 @@
 using MovieRecs.Als.Interactions.DataSets;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Titles;
 
 namespace MovieRecs.Cli.Algorithms;

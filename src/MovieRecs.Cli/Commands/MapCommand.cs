@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval.Maps;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Maps;
