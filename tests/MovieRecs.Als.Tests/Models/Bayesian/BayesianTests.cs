@@ -7,6 +7,7 @@ using MovieRecs.Als.Sampling;
 
 namespace MovieRecs.Als.Tests.Models.Bayesian;
 
+[Trait("Category", "Vector")]
 public sealed class BayesianTests
 {
     private static readonly BayesianOptions _short = new() { Factors = 4, BurnIn = 30, Samples = 20, Thinning = 2 };
