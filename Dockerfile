@@ -12,11 +12,13 @@ COPY src/MovieRecs.Als src/MovieRecs.Als
 COPY src/MovieRecs.Api src/MovieRecs.Api
 RUN dotnet publish src/MovieRecs.Api -c Release --no-restore -p:UseAppHost=false -o /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.12
 WORKDIR /app
 COPY --from=build /app .
 # The image has no PostgreSQL server: as in every Production, ConnectionStrings__MovieRecs says which one to use.
-ENV ASPNETCORE_ENVIRONMENT=Production ASPNETCORE_HTTP_PORTS=8080
+ENV ASPNETCORE_ENVIRONMENT=Production ASPNETCORE_HTTP_PORTS=8080 DataFolder=/data
+# A named volume takes the owner of the folder that it is mounted over.
+RUN install -d -o "$APP_UID" -g "$APP_UID" -m 0711 /data
 EXPOSE 8080
 USER $APP_UID
 # The image has no curl either; the service asks its running self.
