@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Hosting.Problems;
+using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Auth;
 
@@ -8,7 +9,7 @@ namespace MovieRecs.Api.Auth;
 /// one after another, so parallel guesses see each other's outcome. It lives in memory: a restart forgets it, and it holds a
 /// bounded number of names. Thread safe.
 /// </summary>
-internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvider time)
+internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvider time, ServiceTelemetry? telemetry = null)
 {
     /// <summary>
     /// Each entry costs a guesser one password hash, so within a lock's duration hashing alone keeps the number far below.
@@ -108,10 +109,22 @@ internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvide
 
     private void Record(Entry entry, bool success)
     {
+        bool isLocked;
         lock (_lock)
         {
             entry.FailureCount = success ? 0 : entry.FailureCount + 1;
             entry.ExpiresAt = time.GetUtcNow() + options.Value.Duration;
+            isLocked = entry.FailureCount == options.Value.MaximumFailures;
+        }
+
+        if (!success)
+        {
+            telemetry?.LoginFailures.Add(1);
+        }
+
+        if (isLocked)
+        {
+            telemetry?.LoginLockouts.Add(1);
         }
     }
 
