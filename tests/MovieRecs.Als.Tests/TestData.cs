@@ -3,12 +3,9 @@ using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Tests;
 
-/// <summary>Ratings that the tests make, and MovieLens 100K where it is at hand.</summary>
+/// <summary>Ratings that the tests make, and files that they read.</summary>
 internal static class TestData
 {
-    /// <summary>The folder of MovieLens 100K, or null: MOVIERECS_DATA, else a shared/data beside a parent folder.</summary>
-    public static string? MovieLens100K { get; } = FindMovieLens100K();
-
     public static RatingData Build(params (int User, int Item, float Rating)[] ratings) =>
         Build((IEnumerable<(int, int, float)>)ratings);
 
@@ -59,22 +56,4 @@ internal static class TestData
             int.Parse(fields[1], CultureInfo.InvariantCulture),
             float.Parse(fields[2], CultureInfo.InvariantCulture),
             long.Parse(fields[3], CultureInfo.InvariantCulture)))];
-
-    private static string? FindMovieLens100K()
-    {
-        var candidates = new List<string>();
-        if (Environment.GetEnvironmentVariable("MOVIERECS_DATA") is { Length: > 0 } configured)
-        {
-            candidates.Add(configured);
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            candidates.Add(Path.Combine(folder.FullName, "shared", "data"));
-        }
-
-        return candidates
-            .Select(folder => Path.Combine(folder, "ml-100k"))
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "u.data")));
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Benchmarks;
 

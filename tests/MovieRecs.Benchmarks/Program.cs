@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Benchmarks;
 
 string? TextOption(string name) =>
@@ -12,7 +13,7 @@ switch (args.FirstOrDefault())
 {
     case "scale":
         ScaleBenchmark.Run(
-            Option("--ratings", new MovieRecs.Als.Interactions.DataSets.SyntheticRatingsOptions().Ratings),
+            Option("--ratings", new SyntheticRatingsOptions().Ratings),
             Option("--factors", 0) is > 0 and var factors ? [factors] : [64, 128]);
         break;
     case "load":

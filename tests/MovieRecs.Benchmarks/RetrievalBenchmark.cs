@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Benchmarks;
@@ -81,7 +82,7 @@ internal static class RetrievalBenchmark
         var ratings = users.Select(user => byUser.CodesOf(user).ToArray().Select(scale.ValueOf).ToArray()).ToArray();
         var vectors = new float[users.Length * length];
         void FoldIn(int user) => ranker.FoldIn(
-            new UserProfile(byUser.ColumnsOf(users[user]), ratings[user]), vectors.AsSpan(user * length, length));
+            new RatingProfile(byUser.ColumnsOf(users[user]), ratings[user]), vectors.AsSpan(user * length, length));
         for (var user = 0; user < users.Length; user++)
         {
             FoldIn(user);

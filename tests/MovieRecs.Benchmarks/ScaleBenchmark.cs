@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Benchmarks;

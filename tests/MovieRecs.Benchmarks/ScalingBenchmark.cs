@@ -1,6 +1,6 @@
 using System.Globalization;
 using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Benchmarks;

@@ -44,5 +44,10 @@ internal static class MadeDataSet
         return folder.Path;
     }
 
-    public static string TitleOf(int movie) => movie == 7 ? "Seventh, The (1995)" : $"Movie number {movie} (1995)";
+    public static string TitleOf(int movie) => movie switch
+    {
+        7 => "Seventh, The (1995)",
+        9 => "Amélie (1995)",
+        _ => $"Movie number {movie} (1995)",
+    };
 }

@@ -74,14 +74,14 @@ public static class ColdStart
             {
                 // No user index: side information about the person is not a known rating.
                 batch.Add(
-                    new UserProfile(items.AsSpan(0, count), ratings.AsSpan(0, count)), training.ByUser.ColumnsOf(user));
+                    new RatingProfile(items.AsSpan(0, count), ratings.AsSpan(0, count)), training.ByUser.ColumnsOf(user));
             }
         }
 
         batch.Rank();
     }
 
-    private static (int[] Items, float[] Ratings) Draw(UserProfile all, ref RandomStream random)
+    private static (int[] Items, float[] Ratings) Draw(RatingProfile all, ref RandomStream random)
     {
         var items = all.ItemIndices.ToArray();
         var ratings = all.Ratings.ToArray();
@@ -106,3 +106,8 @@ public static class ColdStart
         return new ColdStartPoint(known, running.ToEstimate());
     }
 }
+
+/// <summary>One point of the cold curve.</summary>
+/// <param name="KnownRatings">Ratings the model was told.</param>
+/// <param name="HitRate">Mean over users.</param>
+public sealed record ColdStartPoint(int KnownRatings, Estimate HitRate);

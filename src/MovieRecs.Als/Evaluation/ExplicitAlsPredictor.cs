@@ -26,7 +26,7 @@ public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredic
     public ReadOnlyMemory<float> ItemVectors => _itemVectors.Value;
 
     /// <inheritdoc/>
-    public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
+    public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
     {
         var rented = ArrayPool<float>.Shared.Rent(model.Factors);
         var user = rented.AsSpan(0, model.Factors);
@@ -40,14 +40,14 @@ public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredic
     }
 
     /// <inheritdoc/>
-    public void FoldIn(UserProfile profile, Span<float> userVector)
+    public void FoldIn(RatingProfile profile, Span<float> userVector)
     {
         model.FoldIn(profile.ItemIndices, profile.Ratings, userVector[..model.Factors]);
         userVector[model.Factors] = 1;
     }
 
     /// <inheritdoc/>
-    public void Score(UserProfile profile, Span<float> scores) => InnerProducts.Score(this, profile, scores);
+    public void Score(RatingProfile profile, Span<float> scores) => InnerProducts.Score(this, profile, scores);
 
     private static float[] WithBiases(ExplicitAlsModel model)
     {

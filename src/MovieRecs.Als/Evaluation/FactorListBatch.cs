@@ -32,7 +32,7 @@ internal sealed class FactorListBatch(IFactorRanker ranker, ItemIndex index, int
         base.Clear();
     }
 
-    private protected override void Add(int position, UserProfile known, ReadOnlySpan<int> excluded)
+    private protected override void Add(int position, RatingProfile known, ReadOnlySpan<int> excluded)
     {
         var vector = _vectors.AsSpan(position * ranker.VectorLength, ranker.VectorLength);
         ranker.FoldIn(known, vector);

@@ -1,3 +1,6 @@
+using System.Buffers;
+using MovieRecs.Als.Models;
+
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>A model that orders the catalogue for a user. Safe for concurrent use.</summary>
@@ -9,5 +12,43 @@ public interface IRanker
     /// <summary>Scores every item; only the order within one user means something.</summary>
     /// <param name="profile">The user's ratings; may be empty.</param>
     /// <param name="scores">Receives <see cref="ItemCount"/> finite values, higher is better.</param>
-    void Score(UserProfile profile, Span<float> scores);
+    void Score(RatingProfile profile, Span<float> scores);
+}
+
+/// <summary>
+/// A ranker whose score is the inner product of a vector of the user with one of the item: <see cref="IRanker.Score"/> gives
+/// those products. Lists of many users are then made together and most items ruled out unseen, see <see cref="UserLists"/>.
+/// Safe for concurrent use.
+/// </summary>
+public interface IFactorRanker : IRanker
+{
+    /// <summary>Values of a vector.</summary>
+    int VectorLength { get; }
+
+    /// <summary>Row-major, <see cref="IRanker.ItemCount"/> × <see cref="VectorLength"/>; never written to.</summary>
+    ReadOnlyMemory<float> ItemVectors { get; }
+
+    /// <summary>The user's vector.</summary>
+    /// <param name="profile">The user's ratings; may be empty.</param>
+    /// <param name="userVector">Receives <see cref="VectorLength"/> values.</param>
+    void FoldIn(RatingProfile profile, Span<float> userVector);
+}
+
+/// <summary>The scores of an <see cref="IFactorRanker"/>.</summary>
+internal static class InnerProducts
+{
+    public static void Score(IFactorRanker ranker, RatingProfile profile, Span<float> scores)
+    {
+        var length = ranker.VectorLength;
+        var rented = ArrayPool<float>.Shared.Rent(length);
+        var user = rented.AsSpan(0, length);
+        ranker.FoldIn(profile, user);
+        var items = ranker.ItemVectors.Span;
+        for (var item = 0; item < scores.Length; item++)
+        {
+            scores[item] = FactorRows.Dot(user, items.Slice(item * length, length));
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+    }
 }

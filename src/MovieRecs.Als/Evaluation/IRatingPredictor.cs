@@ -7,5 +7,17 @@ public interface IRatingPredictor
     /// <param name="profile">The user's ratings; may be empty.</param>
     /// <param name="itemIndices">Items to predict.</param>
     /// <param name="ratings">Receives finite predictions, parallel to <paramref name="itemIndices"/>.</param>
-    void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings);
+    void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings);
+}
+
+/// <summary>A rating predictor that knows how far off it may be. Safe for concurrent use.</summary>
+public interface IUncertainRatingPredictor : IRatingPredictor
+{
+    /// <summary>As <see cref="IRatingPredictor.Predict"/>, with the predictive standard deviation.</summary>
+    /// <param name="profile">The user's ratings; may be empty.</param>
+    /// <param name="itemIndices">Items to predict.</param>
+    /// <param name="ratings">Receives the predictive means in stars.</param>
+    /// <param name="standardDeviations">Receives the deviation of a rating about its mean in stars, noise included.</param>
+    void Predict(
+        RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings, Span<float> standardDeviations);
 }

@@ -18,9 +18,9 @@ public sealed class ImplicitAlsRanker(ImplicitAlsModel model) : IFactorRanker
     public ReadOnlyMemory<float> ItemVectors => model.ItemFactors;
 
     /// <inheritdoc/>
-    public void FoldIn(UserProfile profile, Span<float> userVector) =>
+    public void FoldIn(RatingProfile profile, Span<float> userVector) =>
         model.FoldIn(profile.ItemIndices, profile.Ratings, userVector);
 
     /// <inheritdoc/>
-    public void Score(UserProfile profile, Span<float> scores) => InnerProducts.Score(this, profile, scores);
+    public void Score(RatingProfile profile, Span<float> scores) => InnerProducts.Score(this, profile, scores);
 }

@@ -33,7 +33,7 @@ public abstract class ListBatch
     /// <param name="known">What the model may know of the user.</param>
     /// <param name="excluded">Items not to list, without duplicates.</param>
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
-    public void Add(UserProfile known, ReadOnlySpan<int> excluded)
+    public void Add(RatingProfile known, ReadOnlySpan<int> excluded)
     {
         if (Count == Capacity)
         {
@@ -49,14 +49,14 @@ public abstract class ListBatch
     public abstract void Rank();
 
     /// <summary>A user's list: descending score, ties by ascending index. Valid until <see cref="Clear"/>.</summary>
-    /// <param name="position">The user's place in the order of <see cref="Add(UserProfile, ReadOnlySpan{int})"/>.</param>
+    /// <param name="position">The user's place in the order of <see cref="Add(RatingProfile, ReadOnlySpan{int})"/>.</param>
     public ReadOnlySpan<ScoredItem> ListAt(int position) =>
         Lists.Slice(position * ListLength, Lengths[position]);
 
     /// <summary>Empties the batch.</summary>
     public virtual void Clear() => Count = 0;
 
-    private protected abstract void Add(int position, UserProfile known, ReadOnlySpan<int> excluded);
+    private protected abstract void Add(int position, RatingProfile known, ReadOnlySpan<int> excluded);
 
     private protected Span<ScoredItem> RoomAt(int position) => Lists.Slice(position * ListLength, ListLength);
 }

@@ -121,3 +121,30 @@ public static class RankingEvaluator
         }
     }
 }
+
+/// <summary>Ranking quality over the users that could be evaluated.</summary>
+/// <param name="Cutoffs">The figures by list length, in the order asked for.</param>
+/// <param name="UserCount">Users that entered the means.</param>
+/// <param name="WithoutTest">Users dropped because nothing relevant of theirs was held out.</param>
+/// <param name="WithoutTraining">Users dropped because they have held-out ratings but none in training.</param>
+public sealed record RankingReport(
+    IReadOnlyList<RankingFigures> Cutoffs, int UserCount, int WithoutTest, int WithoutTraining);
+
+/// <summary>Ranking metrics at one list length, means over users with their standard errors.</summary>
+/// <param name="K">List length.</param>
+/// <param name="HitRate">See <see cref="Evaluation.HitRate"/>.</param>
+/// <param name="Precision">Hits / K.</param>
+/// <param name="Recall">Hits / |relevant|.</param>
+/// <param name="AveragePrecision">MAP, divided by min(K, |relevant|).</param>
+/// <param name="Ndcg">With binary gains.</param>
+/// <param name="Coverage">Share of the catalogue that any list shows.</param>
+/// <param name="MeanPopularity">Mean training count of the listed items.</param>
+public sealed record RankingFigures(
+    int K,
+    Estimate HitRate,
+    Estimate Precision,
+    Estimate Recall,
+    Estimate AveragePrecision,
+    Estimate Ndcg,
+    double Coverage,
+    double MeanPopularity);

@@ -8,7 +8,7 @@ internal sealed class RatingRow(RatingData data)
     private float[] _ratings = [];
 
     /// <summary>The ratings of a user; valid until the next read.</summary>
-    public UserProfile Read(int user)
+    public RatingProfile Read(int user)
     {
         var codes = data.ByUser.CodesOf(user);
         if (_ratings.Length < codes.Length)
@@ -21,6 +21,6 @@ internal sealed class RatingRow(RatingData data)
             _ratings[index] = data.Scale.ValueOf(codes[index]);
         }
 
-        return new UserProfile(data.ByUser.ColumnsOf(user), _ratings.AsSpan(0, codes.Length), user);
+        return new RatingProfile(data.ByUser.ColumnsOf(user), _ratings.AsSpan(0, codes.Length), user);
     }
 }

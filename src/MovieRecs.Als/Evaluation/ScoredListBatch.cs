@@ -13,7 +13,7 @@ internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatc
         // The lists were made when the users were added.
     }
 
-    private protected override void Add(int position, UserProfile known, ReadOnlySpan<int> excluded)
+    private protected override void Add(int position, RatingProfile known, ReadOnlySpan<int> excluded)
     {
         ranker.Score(known, _scores);
         foreach (var item in excluded)

@@ -40,6 +40,18 @@ public sealed class InteractionMatrix
     public ReadOnlySpan<byte> CodesOf(int row) =>
         _codes.AsSpan((int)_rowStarts[row], LengthOf(row));
 
+    /// <summary>How many ratings each column has. O(ratings + columns); the array is the caller's own.</summary>
+    public int[] CountByColumn()
+    {
+        var counts = new int[ColumnCount];
+        foreach (var column in _columns)
+        {
+            counts[column]++;
+        }
+
+        return counts;
+    }
+
     /// <summary>The same ratings with rows and columns exchanged, by counting sort. O(ratings + rows + columns).</summary>
     public InteractionMatrix Transpose()
     {

@@ -146,7 +146,7 @@ public sealed class ExplicitAlsModel
             UserFactors.Span.Slice(userIndex * Factors, Factors), UserBiases.Span[userIndex], itemIndex);
     }
 
-    private readonly unsafe struct CenteredRatings(float* ratings, float mean) : IRatingSource
+    private readonly unsafe struct CenteredRatings(float* ratings, float mean) : IRowRatings
     {
         public void CopyTargets(int start, int count, float* destination)
         {

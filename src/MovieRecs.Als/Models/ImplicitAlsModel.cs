@@ -143,7 +143,7 @@ public sealed class ImplicitAlsModel
         return (plain, padded);
     }
 
-    private readonly unsafe struct RatingTargets(float* ratings, ImplicitAlsOptions options) : IRatingSource
+    private readonly unsafe struct RatingTargets(float* ratings, ImplicitAlsOptions options) : IRowRatings
     {
         public void CopyTargets(int start, int count, float* destination)
         {

@@ -7,7 +7,7 @@ namespace MovieRecs.Als.Retrieval;
 
 /// <summary>
 /// Finds the items with the highest scores as <see cref="TopItems"/> does, bit for bit, in a fraction of the time: a first pass
-/// over the factors in 8 bits rules out every item whose score cannot be high enough, and only the rest are scored. Immutable and
+/// over the factors rounded to 8 bits rules out every item whose score cannot be high enough, and only the rest are scored. Immutable and
 /// safe to use from any number of threads. Without AVX2 it scores every item.
 /// </summary>
 public sealed unsafe class ItemIndex
@@ -16,7 +16,7 @@ public sealed unsafe class ItemIndex
     private const int BatchUsers = 32;
 
     private readonly ReadOnlyMemory<float> _itemFactors;
-    private readonly ByteItems? _bytes;
+    private readonly QuantizedItems? _bytes;
     private readonly bool _useVnni;
 
     /// <summary>Builds the index. O(items · factors); keeps a reference to the factors and a fourth of their size more.</summary>
@@ -32,7 +32,7 @@ public sealed unsafe class ItemIndex
     {
         ItemCount = FactorRows.Count(itemFactors, factors, nameof(itemFactors));
         (_itemFactors, Factors, _useVnni) = (itemFactors, factors, useVnni);
-        _bytes = useBytes ? new ByteItems(itemFactors.Span, factors) : null;
+        _bytes = useBytes ? new QuantizedItems(itemFactors.Span, factors) : null;
     }
 
     /// <summary>Items in the index.</summary>
@@ -118,7 +118,7 @@ public sealed unsafe class ItemIndex
         }
 
         var units = stackalloc int[counts.Length * _bytes.Quads];
-        Span<ByteUser> rounded = stackalloc ByteUser[counts.Length];
+        Span<QuantizedUser> rounded = stackalloc QuantizedUser[counts.Length];
         for (var user = 0; user < counts.Length; user++)
         {
             rounded[user] = Round(usersFactors.Slice(user * Factors, Factors), units + (user * _bytes.Quads));
@@ -141,12 +141,12 @@ public sealed unsafe class ItemIndex
         GC.KeepAlive(this);
     }
 
-    private ByteUser Round(ReadOnlySpan<float> userFactors, int* units) => ByteUser.Round(
+    private QuantizedUser Round(ReadOnlySpan<float> userFactors, int* units) => QuantizedUser.Round(
         userFactors, _useVnni ? VnniByteDot.Limit : Avx2ByteDot.Limit, new Span<sbyte>(units, 4 * _bytes!.Quads));
 
     /// <summary>Adds a group's items to a list; false if neither it nor any later group can have one.</summary>
     private bool Extend(
-        int group, in ByteUser user, int* units, ReadOnlySpan<float> userFactors, ItemSet? excluded,
+        int group, in QuantizedUser user, int* units, ReadOnlySpan<float> userFactors, ItemSet? excluded,
         Span<ScoredItem> destination, ref int count)
     {
         var list = new TopList(destination, count);

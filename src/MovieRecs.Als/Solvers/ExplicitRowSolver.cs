@@ -38,7 +38,7 @@ internal static unsafe class ExplicitRowSolver
     public static ExplicitRow Solve<TRatings>(
         NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, ExplicitPenalty penalty,
         RowMethod method, float bias, RowMean mean = default)
-        where TRatings : struct, IRatingSource
+        where TRatings : struct, IRowRatings
     {
         if (row.Count == 0)
         {
@@ -110,7 +110,7 @@ internal static unsafe class ExplicitRowSolver
 
     private static (double Sum, double Squares) AddTiles<TRatings>(
         NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, QuantizedTable? quantized)
-        where TRatings : struct, IRatingSource
+        where TRatings : struct, IRowRatings
     {
         system.Begin();
         double sum = 0, squares = 0;
@@ -137,7 +137,7 @@ internal static unsafe class ExplicitRowSolver
 
     private static void SetTargets<TRatings>(
         NormalSystem system, float* biases, RatedRow row, int start, int length, TRatings ratings)
-        where TRatings : struct, IRatingSource
+        where TRatings : struct, IRowRatings
     {
         var targets = system.Targets;
         ratings.CopyTargets(start, length, targets);

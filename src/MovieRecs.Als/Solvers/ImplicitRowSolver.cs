@@ -24,7 +24,7 @@ internal static unsafe class ImplicitRowSolver
     public static ImplicitRow Solve<TRatings>(
         NormalSystem system, float* table, float* gramian, RatedRow row, TRatings ratings, float ridge, bool scaled,
         RowMethod method)
-        where TRatings : struct, IRatingSource
+        where TRatings : struct, IRowRatings
     {
         if (row.Count == 0)
         {
@@ -52,7 +52,7 @@ internal static unsafe class ImplicitRowSolver
 
     private static double AddTiles<TRatings>(
         NormalSystem system, float* table, RatedRow row, TRatings ratings, bool scaled, QuantizedTable? quantized)
-        where TRatings : struct, IRatingSource
+        where TRatings : struct, IRowRatings
     {
         system.Begin();
         double constant = 0;

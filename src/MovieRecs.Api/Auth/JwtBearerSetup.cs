@@ -1,4 +1,3 @@
-using System.IdentityModel.Tokens.Jwt;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
@@ -23,14 +22,15 @@ internal static class JwtBearerSetup
 
     private static void Configure(JwtBearerOptions bearer, JwtOptions jwt, TimeProvider time)
     {
-        bearer.SecurityTokenValidators.Clear();
         // Claims keep the short names they have in the token.
-        bearer.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
+        bearer.MapInboundClaims = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = jwt.Issuer,
             ValidAudience = jwt.Audience,
             IssuerSigningKey = AccessTokens.KeyOf(jwt),
+            // The key would verify the longer HMACs too; a token is ours only with the one algorithm we sign with.
+            ValidAlgorithms = [AccessTokens.Algorithm],
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires, time.GetUtcNow().UtcDateTime),
@@ -41,9 +41,7 @@ internal static class JwtBearerSetup
         {
             OnTokenValidated = context =>
             {
-                // The key would verify the longer HMACs too; a token is ours only with the one algorithm we sign with.
-                if (context.SecurityToken is not JwtSecurityToken { Header.Alg: AccessTokens.Algorithm }
-                    || context.Principal?.FindUserId() is null)
+                if (context.Principal?.FindUserId() is null)
                 {
                     context.Fail("The token is not one of this service.");
                 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Hosting.Problems;
+using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Auth;
 
@@ -39,7 +40,7 @@ internal sealed class LockoutOptions : IValidatableObject
 /// parallel guesses see each other's outcome. All of this lives in memory: a restart forgets it, and it holds a bounded number
 /// of pairs. Thread safe.
 /// </summary>
-internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvider time)
+internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvider time, ServiceTelemetry? telemetry = null)
 {
     /// <summary>
     /// Each entry costs a guesser one password hash, so within a lock's duration hashing alone keeps the number far below.
@@ -197,22 +198,29 @@ internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvide
 
     private void Record(Pair pair, bool success)
     {
+        bool isLocked;
         lock (_lock)
         {
-            var target = pair.Target;
             pair.ExpiresAt = time.GetUtcNow() + options.Value.Duration;
-            if (!success)
+            if (success)
             {
-                pair.FailureCount++;
-                target.FailureCount++;
-                target.ExpiresAt = pair.ExpiresAt;
+                // Whoever knows the password was not guessing.
+                pair.Target.FailureCount = Math.Max(0, pair.Target.FailureCount - pair.FailureCount);
+                pair.FailureCount = 0;
+                pair.HasSignedIn = true;
                 return;
             }
 
-            // Whoever knows the password was not guessing.
-            target.FailureCount = Math.Max(0, target.FailureCount - pair.FailureCount);
-            pair.FailureCount = 0;
-            pair.HasSignedIn = true;
+            pair.FailureCount++;
+            pair.Target.FailureCount++;
+            pair.Target.ExpiresAt = pair.ExpiresAt;
+            isLocked = pair.FailureCount == options.Value.MaximumFailures;
+        }
+
+        telemetry?.LoginFailures.Add(1);
+        if (isLocked)
+        {
+            telemetry?.LoginLockouts.Add(1);
         }
     }
 

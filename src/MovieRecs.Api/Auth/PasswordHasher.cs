@@ -1,23 +1,22 @@
-using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Crypto.Generators;
+using System.Text.RegularExpressions;
+using Bcrypt = BCrypt.Net.BCrypt;
 
 namespace MovieRecs.Api.Auth;
 
 /// <summary>
-/// bcrypt, as the <c>$2b$</c> strings that BCrypt.Net writes and reads; hashes with the prefixes <c>$2a$</c> and
+/// bcrypt, written as <c>$2b$</c> strings; hashes with the prefixes <c>$2a$</c> and
 /// <c>$2y$</c> verify too. A call takes a few hundred milliseconds of one core by design: go through
 /// <see cref="PasswordHashing"/>, which bounds how many run at once. Thread safe.
 /// </summary>
-internal static class PasswordHasher
+internal static partial class PasswordHasher
 {
     /// <summary>bcrypt reads no further; a longer password would be cut without a word, so it is refused.</summary>
     public const int MaximumPasswordBytes = 72;
 
     public const int WorkFactor = 12;
 
-    private const int SaltBytes = 16;
-    private const int HashLength = 60;
+    private const char Revision = 'b';
 
     /// <summary>
     /// The hash of a random text that nobody kept, verified when a name is unknown so that the answer takes as long. A
@@ -33,26 +32,21 @@ internal static class PasswordHasher
             throw new ArgumentException("The password is too long for bcrypt or has a NUL.", nameof(password));
         }
 
-        return OpenBsdBCrypt.Generate("2b", password.ToCharArray(), RandomNumberGenerator.GetBytes(SaltBytes), WorkFactor);
+        return Bcrypt.HashPassword(password, Bcrypt.GenerateSalt(WorkFactor, Revision));
     }
 
-    /// <summary>False also for a password that could not have been hashed and for a text that is no bcrypt hash.</summary>
+    /// <summary>False also for a password that could not have been hashed and for a text that is not a bcrypt hash.</summary>
     public static bool Verify(string password, string hash)
     {
         // The work is done in any case: a refused password must not answer sooner than a wrong one.
         var isHashable = IsHashable(password);
-        return IsHash(hash)
-            && OpenBsdBCrypt.CheckPassword(hash, (isHashable ? password : "").ToCharArray())
-            && isHashable;
+        return KnownHash().IsMatch(hash) && Bcrypt.Verify(isHashable ? password : "", hash) && isHashable;
     }
 
     /// <summary>Other bcrypt implementations end a password at its first NUL.</summary>
     public static bool IsHashable(string password) =>
         Encoding.UTF8.GetByteCount(password) <= MaximumPasswordBytes && !password.Contains('\0', StringComparison.Ordinal);
 
-    private static bool IsHash(string text) =>
-        text.Length == HashLength
-        && (text.StartsWith("$2a$", StringComparison.Ordinal)
-            || text.StartsWith("$2b$", StringComparison.Ordinal)
-            || text.StartsWith("$2y$", StringComparison.Ordinal));
+    [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z")]
+    private static partial Regex KnownHash();
 }

@@ -25,7 +25,8 @@ internal static class DataSetup
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         services.AddSingleton(provider =>
-            new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString)
+            // Named, because metrics would otherwise carry the connection string as a tag.
+            new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseServer>().ConnectionString) { Name = "movierecs" }
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
                 .Build());
         services.AddPooledDbContextFactory<MovieRecsDbContext>(Configure);

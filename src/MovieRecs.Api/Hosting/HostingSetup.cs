@@ -4,6 +4,7 @@ using MovieRecs.Api.Hosting.Health;
 using MovieRecs.Api.Hosting.Logging;
 using MovieRecs.Api.Hosting.OpenApi;
 using MovieRecs.Api.Hosting.Problems;
+using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Hosting;
 
@@ -26,6 +27,7 @@ internal static class HostingSetup
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         builder.AddLogging();
+        builder.AddTelemetry();
         builder.AddHttp();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddJsonRules();
@@ -71,6 +73,7 @@ internal static class HostingSetup
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapTelemetry();
         routes.MapGet("/", GetStart).AllowAnonymous().ExcludeFromDescription();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Hosting.Telemetry;
 using MovieRecs.Api.Serving;
 using Npgsql;
 
@@ -14,7 +15,8 @@ internal sealed partial class ImportService(
     UserProfiles profiles,
     RatingActivity activity,
     TimeProvider time,
-    ILoggerFactory loggers)
+    ILoggerFactory loggers,
+    ServiceTelemetry? telemetry = null)
 {
     /// <summary>Key of the advisory lock that imports take turns with.</summary>
     private const long ImportLock = 0x4D52_494D_5000_0001;
@@ -56,6 +58,7 @@ internal sealed partial class ImportService(
 
         profiles.InvalidateAll();
         activity.Add((int)Math.Min(int.MaxValue, report.Ratings.Changed));
+        CountRows(report);
         LogImported(report);
         LogRefused(report);
         return report;
@@ -76,6 +79,21 @@ internal sealed partial class ImportService(
             "SELECT coalesce((SELECT fingerprint = $1 FROM imports ORDER BY id DESC LIMIT 1), false)",
             cancellationToken,
             import.Fingerprint);
+
+    private void CountRows(ImportReport report)
+    {
+        Count("movie", "inserted", report.Movies.Inserted);
+        Count("movie", "updated", report.Movies.Updated);
+        Count("movie", "unchanged", report.Movies.Unchanged);
+        Count("user", "inserted", report.UsersInserted);
+        Count("rating", "inserted", report.Ratings.Inserted);
+        Count("rating", "updated", report.Ratings.Updated);
+        Count("rating", "unchanged", report.Ratings.Unchanged);
+        Count("line", "refused", report.RefusedCount);
+
+        void Count(string kind, string result, long rows) => telemetry?.ImportRows.Add(
+            rows, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("result", result));
+    }
 
     private void LogRefused(ImportReport report)
     {

@@ -8,7 +8,7 @@ internal static class ImportSetup
     {
         var services = builder.Services;
         services.AddOptionsSection<SeedOptions>(SeedOptions.SectionName);
-        services.AddHttpClient<DataSetDownload>();
+        services.AddDataSetDownload();
         services.AddTransient<SeedSources>();
         services.AddSingleton<ImportService>();
         services.AddScoped<IStartupTask, SeedTask>();

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Titles;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Serving;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.Telemetry;
 using MovieRecs.Api.Serving;
 using Npgsql;
 
@@ -12,8 +13,13 @@ internal sealed class RatingService(
     NpgsqlDataSource statements,
     UserProfiles profiles,
     RatingActivity activity,
-    TimeProvider time)
+    TimeProvider time,
+    ServiceTelemetry telemetry)
 {
+    private static readonly KeyValuePair<string, object?> _created = new("operation", "create");
+    private static readonly KeyValuePair<string, object?> _updated = new("operation", "update");
+    private static readonly KeyValuePair<string, object?> _deleted = new("operation", "delete");
+
     public const char CursorKind = 'r';
 
     /// <summary>Gives or changes a rating; null if there is no such movie or no such user.</summary>
@@ -31,6 +37,7 @@ internal sealed class RatingService(
         }
 
         activity.Add(1);
+        telemetry.RatingsWritten.Add(1, written.IsNew ? _created : _updated);
         return written;
     }
 
@@ -41,6 +48,7 @@ internal sealed class RatingService(
             .Where(rating => rating.UserId == userId && rating.MovieId == movieId)
             .ExecuteDeleteAsync(cancellationToken));
         activity.Add(removed);
+        telemetry.RatingsWritten.Add(removed, _deleted);
         return removed > 0
             || (await database.Users.AnyAsync(user => user.Id == userId, cancellationToken)
                 && await database.Movies.AnyAsync(movie => movie.Id == movieId, cancellationToken));

@@ -26,10 +26,13 @@ internal static class RecommendationEndpoints
         [AsParameters] RecommendationQuery query,
         UserProfiles profiles,
         RecommendationService recommendations,
-        CancellationToken cancellationToken) =>
-        await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
-            ? recommendations.Answer(profile, query)
+        CancellationToken cancellationToken)
+    {
+        var timer = recommendations.StartTimer();
+        return await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
+            ? recommendations.Answer(profile, query, timer)
             : NoSuchUser();
+    }
 
     internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
         TargetUser user,

@@ -18,16 +18,20 @@ internal sealed class TaggedJson : IResult
     private readonly byte[] _body;
     private readonly string _tag;
 
-    private TaggedJson(byte[] body)
+    private TaggedJson(byte[] body, KeyValuePair<string, object?> metricTag)
     {
+        MetricTag = metricTag;
         _body = body;
         _tag = $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, TagBytes))}\"";
     }
 
+    /// <summary>What the answer counts as in the metrics.</summary>
+    public KeyValuePair<string, object?> MetricTag { get; }
+
     public int Length => _body.Length;
 
-    public static TaggedJson Of<TValue>(TValue value, JsonTypeInfo<TValue> type) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(value, type));
+    public static TaggedJson Of<TValue>(TValue value, JsonTypeInfo<TValue> type, KeyValuePair<string, object?> metricTag) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, type), metricTag);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

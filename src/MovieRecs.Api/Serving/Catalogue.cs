@@ -1,3 +1,5 @@
+using MovieRecs.Als.Titles;
+
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class Catalogue
         _genres = GenreMembers.Of(_movies);
         Genres = [.. _genres.Values.Select(genre => genre.Name).Order(StringComparer.OrdinalIgnoreCase)];
         Popularity = new Popularity(_movies);
-        Titles = new TitleIndex(_movies);
+        Titles = new TitleIndex(Array.ConvertAll(_movies, movie => movie.Title));
     }
 
     public static Catalogue Empty { get; } = new([]);

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
+using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Serving;
 
@@ -17,8 +18,9 @@ internal sealed class ServingSnapshot
     private readonly int[] _itemOfMovie;
     private readonly int[] _unmodelledMovies;
 
-    public ServingSnapshot(Catalogue catalogue, ServedModels? models)
+    public ServingSnapshot(Catalogue catalogue, ServedModels? models, ServiceTelemetry? telemetry = null)
     {
+        Telemetry = telemetry;
         Catalogue = catalogue;
         Models = models;
 
@@ -65,6 +67,9 @@ internal sealed class ServingSnapshot
     public Catalogue Catalogue { get; }
 
     public ServedModels? Models { get; }
+
+    /// <summary>Measures what is computed from this snapshot; null where nobody does.</summary>
+    public ServiceTelemetry? Telemetry { get; }
 
     /// <summary>Movies that the models do not know, most popular first.</summary>
     public ReadOnlySpan<int> UnmodelledMovies => _unmodelledMovies;

@@ -1,3 +1,5 @@
+using MovieRecs.Api.Hosting.Telemetry;
+
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
@@ -66,7 +68,9 @@ internal sealed class UserProfile
         var vectors = _vectors;
         if (vectors is null || vectors.SnapshotId != snapshot.Id)
         {
+            var timer = DurationTimer.Start(snapshot.Telemetry?.FoldIn);
             _vectors = vectors = PersonalVectors.FoldIn(this, models, snapshot.Id);
+            timer.Stop();
         }
 
         return vectors.KnownRatings > 0 ? vectors : null;

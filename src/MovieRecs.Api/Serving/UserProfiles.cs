@@ -1,3 +1,4 @@
+using MovieRecs.Api.Hosting.Telemetry;
 using Npgsql;
 
 namespace MovieRecs.Api.Serving;
@@ -12,8 +13,12 @@ namespace MovieRecs.Api.Serving;
 /// user's. A query that a commit overtakes thus leaves a profile that nobody uses. Users share generations by a hash of
 /// their id: that may cost another user a query, never a stale answer.
 /// </remarks>
-internal sealed class UserProfiles(IUserProfileSource source, ProfileCache cache, TimeProvider time)
+internal sealed class UserProfiles(
+    IUserProfileSource source, ProfileCache cache, TimeProvider time, ServiceTelemetry? telemetry = null)
 {
+    private static readonly KeyValuePair<string, object?> _hit = new("result", "hit");
+    private static readonly KeyValuePair<string, object?> _miss = new("result", "miss");
+
     private const int SlotBits = 14;
 
     /// <summary>
@@ -33,9 +38,11 @@ internal sealed class UserProfiles(IUserProfileSource source, ProfileCache cache
         var cached = cache.Find(userId, generation);
         if (cached is not null && !IsDoubtful(slot))
         {
+            telemetry?.ProfileReads.Add(1, _hit);
             return cached;
         }
 
+        telemetry?.ProfileReads.Add(1, _miss);
         UserProfile? loaded;
         try
         {

@@ -23,6 +23,9 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
 
     public int Id { get; } = queued.Id;
 
+    /// <summary>Told of what happens in the run; null before it begins.</summary>
+    public TrainingWatch? Watch { get; set; }
+
     /// <summary>Cancelled when an administrator cancels the run.</summary>
     public CancellationToken Cancelled => _cancellation.Token;
 
@@ -59,22 +62,34 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
     public void Begin(TrainingRunAnswer begun) => Change(_ => begun);
 
     /// <summary>Ends the phase before and starts this one.</summary>
-    public void BeginPhase(string phase) => Change(state =>
+    public void BeginPhase(string phase)
     {
-        var timings = EndPhase();
-        (_phase, _phaseStart, _iterationsBefore) = (phase, time.GetTimestamp(), state.Iteration);
-        return state with { Progress = new TrainingRunProgress(phase, 0, 0, null), Timings = timings };
-    });
+        Watch?.BeginPhase(phase);
+        Change(state =>
+        {
+            var timings = EndPhase();
+            (_phase, _phaseStart, _iterationsBefore) = (phase, time.GetTimestamp(), state.Iteration);
+            return state with { Progress = new TrainingRunProgress(phase, 0, 0, null), Timings = timings };
+        });
+    }
 
     /// <summary>Notes a finished iteration of the phase. Not a number is no figure: JSON has none.</summary>
-    public void ReportIteration(int iteration, int iterations, double loss, double trainRmse) => Change(state => state with
+    public void ReportIteration(int iteration, int iterations, double loss, double trainRmse)
     {
-        Progress = new TrainingRunProgress(_phase ?? "", iteration, iterations, Finite(trainRmse)),
-        Iteration = _iterationsBefore + iteration,
-        Loss = Finite(loss),
-    });
+        Watch?.ReportLoss(loss);
+        Change(state => state with
+        {
+            Progress = new TrainingRunProgress(_phase ?? "", iteration, iterations, Finite(trainRmse)),
+            Iteration = _iterationsBefore + iteration,
+            Loss = Finite(loss),
+        });
+    }
 
-    public void ReportMetrics(ValidationMetrics metrics) => Change(state => state with { Metrics = metrics });
+    public void ReportMetrics(ValidationMetrics metrics)
+    {
+        Watch?.ReportMetrics(metrics);
+        Change(state => state with { Metrics = metrics });
+    }
 
     /// <summary>What the run will look like once it has ended, not yet shown to anybody: it is stored first.</summary>
     public TrainingRunAnswer Ended(TrainingRunState outcome, string? error = null, int? modelVersion = null)

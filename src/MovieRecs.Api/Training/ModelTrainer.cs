@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
 

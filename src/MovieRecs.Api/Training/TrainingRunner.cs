@@ -1,5 +1,6 @@
 using System.Data.Common;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting.Telemetry;
 using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
@@ -10,6 +11,7 @@ internal sealed partial class TrainingRunner(
     TrainingRunStore store,
     ModelTrainer trainer,
     ModelPublisher publisher,
+    ServiceTelemetry telemetry,
     TimeProvider time,
     ILogger<TrainingRunner> logger)
 {
@@ -35,7 +37,10 @@ internal sealed partial class TrainingRunner(
 
         live.Begin(begun);
         LogBegun(live.Id, begun.Reason);
+        using var watch = new TrainingWatch(telemetry, live.Id, begun.Reason);
+        live.Watch = watch;
         var ended = await WorkAsync(live, stoppingToken);
+        watch.End(ended.State);
         try
         {
             await SaveEndAsync(ended, stoppingToken);

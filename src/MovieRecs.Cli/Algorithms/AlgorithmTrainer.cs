@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Cli.DataSets;
 
 namespace MovieRecs.Cli.Algorithms;

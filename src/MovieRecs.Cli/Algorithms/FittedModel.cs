@@ -1,5 +1,5 @@
 using MovieRecs.Als.Evaluation;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Algorithms;
 

@@ -67,7 +67,7 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
         }
     }
 
-    private static float Mean(UserProfile profile, double mean)
+    private static float Mean(RatingProfile profile, double mean)
     {
         var sum = Damping * mean;
         foreach (var rating in profile.Ratings)

@@ -1,5 +1,5 @@
 using MovieRecs.Als.Evaluation;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Algorithms;
 
@@ -45,12 +45,12 @@ internal sealed class Profiles
     public bool Knows(int userId) => _file.Users!.IndexOf(userId) >= 0;
 
     /// <summary>What the user rated in training; empty for an unknown user.</summary>
-    public UserProfile Of(int userId)
+    public RatingProfile Of(int userId)
     {
         var user = _file.Users!.IndexOf(userId);
         if (user < 0)
         {
-            return new UserProfile([], []);
+            return new RatingProfile([], []);
         }
 
         var codes = _ratings.ByUser.CodesOf(user);
@@ -60,7 +60,7 @@ internal sealed class Profiles
             ratings[index] = _ratings.Scale.ValueOf(codes[index]);
         }
 
-        return new UserProfile(_ratings.ByUser.ColumnsOf(user), ratings, user);
+        return new RatingProfile(_ratings.ByUser.ColumnsOf(user), ratings, user);
     }
 
     private double Value(int code) => _ratings.Scale.ValueOf((byte)code);

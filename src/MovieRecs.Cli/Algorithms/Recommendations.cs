@@ -6,7 +6,7 @@ namespace MovieRecs.Cli.Algorithms;
 /// <summary>Lists for users, without what they rated; descending score, ties by ascending id.</summary>
 internal static class Recommendations
 {
-    public static ScoredItem[] Of(IRanker ranker, UserProfile profile, int count)
+    public static ScoredItem[] Of(IRanker ranker, RatingProfile profile, int count)
     {
         var batch = new UserLists(ranker, count).CreateBatch();
         batch.Add(profile, profile.ItemIndices);

@@ -1,4 +1,5 @@
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Cli.Algorithms;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval.Maps;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Maps;
@@ -64,15 +64,7 @@ internal static class MapCommand
 
     private static MapPoint[] Points(ModelFile file, ItemMap map)
     {
-        var counts = new int[file.Items.Count];
-        for (var user = 0; user < file.Ratings?.ByUser.RowCount; user++)
-        {
-            foreach (var item in file.Ratings.ByUser.ColumnsOf(user))
-            {
-                counts[item]++;
-            }
-        }
-
+        var counts = file.Ratings?.ByUser.CountByColumn() ?? new int[file.Items.Count];
         var points = new MapPoint[map.Items.Length];
         for (var index = 0; index < points.Length; index++)
         {

@@ -113,7 +113,7 @@ internal static class RecommendCommand
                 Console.Error.WriteLine($"{ratingsPath}: the model has no movie {itemId}");
             }
 
-            var profile = new UserProfile(
+            var profile = new RatingProfile(
                 known.Select(rating => rating.Item).ToArray(), known.Select(rating => rating.Rating).ToArray());
             Show(null, Recommendations.Of(Model.Ranker, profile, Count));
         }

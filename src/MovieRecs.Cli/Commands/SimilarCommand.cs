@@ -52,10 +52,10 @@ internal static class SimilarCommand
 
     private static int Find(CommandConsole console, FittedModel model, string text)
     {
-        var matches = new TitleSearch(model.File).Find(text);
+        var matches = TitleLookup.Find(model.File, text);
         if (matches.Count == 0)
         {
-            throw new CommandFailedException($"no title of the model contains \"{text}\"");
+            throw new CommandFailedException($"no title of the model matches \"{text}\"");
         }
 
         if (matches.Count > 1)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Cli.Options;
 using MovieRecs.Cli.Output;
 

@@ -1,6 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.DataSets;
 

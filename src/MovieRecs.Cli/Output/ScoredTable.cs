@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Cli.Output;

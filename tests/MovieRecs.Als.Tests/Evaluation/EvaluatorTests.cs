@@ -144,9 +144,9 @@ public sealed class EvaluatorTests
     {
         public int ItemCount => values.Length;
 
-        public void Score(UserProfile profile, Span<float> scores) => values.CopyTo(scores);
+        public void Score(RatingProfile profile, Span<float> scores) => values.CopyTo(scores);
 
-        public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
+        public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
         {
             for (var index = 0; index < ratings.Length; index++)
             {
@@ -157,11 +157,11 @@ public sealed class EvaluatorTests
 
     private sealed class FixedUncertainModel(float[] values, float deviation) : IUncertainRatingPredictor
     {
-        public void Predict(UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings) =>
+        public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings) =>
             new FixedModel(values).Predict(profile, itemIndices, ratings);
 
         public void Predict(
-            UserProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings, Span<float> standardDeviations)
+            RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings, Span<float> standardDeviations)
         {
             Predict(profile, itemIndices, ratings);
             standardDeviations.Fill(deviation);
@@ -174,7 +174,7 @@ public sealed class EvaluatorTests
 
         public int ItemCount => itemCount;
 
-        public void Score(UserProfile profile, Span<float> scores)
+        public void Score(RatingProfile profile, Span<float> scores)
         {
             Known.Add(profile.ItemIndices.Length);
             scores.Clear();

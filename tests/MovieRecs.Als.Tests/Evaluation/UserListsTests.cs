@@ -1,6 +1,7 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Tests.Evaluation;
@@ -121,7 +122,7 @@ public sealed class UserListsTests
         _ => BiasModel.Train(_data, new BiasOptions()),
     };
 
-    private static UserProfile ProfileOf(int user) => new(
+    private static RatingProfile ProfileOf(int user) => new(
         _data.ByUser.ColumnsOf(user), _data.ByUser.CodesOf(user).ToArray().Select(_data.Scale.ValueOf).ToArray(), user);
 
     private static ScoredItem[] Expected(IRanker ranker, int user)

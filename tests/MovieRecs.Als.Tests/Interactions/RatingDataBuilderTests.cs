@@ -2,6 +2,7 @@ using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Tests.Interactions;
 
+[Trait("Category", "Vector")]
 public sealed class RatingDataBuilderTests
 {
     [Fact]

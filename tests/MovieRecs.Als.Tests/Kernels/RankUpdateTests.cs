@@ -4,6 +4,7 @@ using MovieRecs.Als.Kernels;
 namespace MovieRecs.Als.Tests.Kernels;
 
 /// <summary>Every width must pass all of these. A new one is one more subclass at the end of the file.</summary>
+[Trait("Category", "Vector")]
 public abstract unsafe class RankUpdateTests
 {
     private const float Sentinel = 1000f;

@@ -6,6 +6,7 @@ namespace MovieRecs.Als.Tests.Kernels;
 /// test.sh runs this project again with each switch set to 0. If a runtime renames a switch (AVX512F became AVX512 in .NET
 /// 10), this fails instead of silently testing the same path twice.
 /// </summary>
+[Trait("Category", "Vector")]
 public sealed class SimdEnvironmentTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using MovieRecs.Als.Models;
 
 namespace MovieRecs.Als.Tests.Models;
 
+[Trait("Category", "Vector")]
 public sealed class ExplicitAlsTrainerTests
 {
     private static readonly RatingData _data =

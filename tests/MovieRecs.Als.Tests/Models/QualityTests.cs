@@ -1,19 +1,18 @@
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
+using MovieRecs.Als.Tests.Infrastructure;
+using MovieRecs.Als.Tests.Interactions.DataSets;
 
 namespace MovieRecs.Als.Tests.Models;
 
 /// <summary>Floors under the quality of the predictions, well below what the models reach.</summary>
 public sealed class QualityTests
 {
-    [Fact]
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLens100K)]
     public void Biased_als_predicts_held_out_ratings_of_movielens_100k()
     {
-        if (TestData.MovieLens100K is not { } folder)
-        {
-            return; // a clean clone has no data set; the made ratings below stand in for it
-        }
-
+        var folder = SharedData.Folder(SharedData.MovieLens100K);
         var train = TestData.ReadTabs(Path.Combine(folder, "u1.base")).Select(r => (r.User, r.Item, r.Rating)).ToList();
         var test = TestData.ReadTabs(Path.Combine(folder, "u1.test")).Select(r => (r.User, r.Item, r.Rating)).ToList();
 
@@ -46,7 +45,7 @@ public sealed class QualityTests
 
         static (List<(int, int, float)> Train, List<(int, int, float)> Test) Split()
         {
-            if (TestData.MovieLens100K is { } folder)
+            if (SharedData.Find(SharedData.MovieLens100K) is { } folder)
             {
                 return (Read("u1.base"), Read("u1.test"));
                 List<(int, int, float)> Read(string name) =>
@@ -59,14 +58,11 @@ public sealed class QualityTests
         }
     }
 
-    [Fact]
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLens100K)]
     public void Implicit_als_finds_the_last_movie_of_movielens_100k_users_more_often_than_popularity()
     {
-        if (TestData.MovieLens100K is not { } folder)
-        {
-            return; // as above
-        }
-
+        var folder = SharedData.Folder(SharedData.MovieLens100K);
         var byUser = TestData.ReadTabs(Path.Combine(folder, "u.data"))
             .GroupBy(r => r.User)
             .Select(user => user.OrderBy(r => r.Time).ToList())

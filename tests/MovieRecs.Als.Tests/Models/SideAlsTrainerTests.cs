@@ -1,9 +1,12 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Tests.Infrastructure;
+using MovieRecs.Als.Tests.Interactions.DataSets;
 
 namespace MovieRecs.Als.Tests.Models;
 
+[Trait("Category", "Vector")]
 public sealed class SideAlsTrainerTests
 {
     private static readonly ExplicitAlsOptions _options = new() { Factors = 4, Regularization = 3 };
@@ -65,14 +68,11 @@ public sealed class SideAlsTrainerTests
         Assert.Equal(one.UserBiases.ToArray(), four.UserBiases.ToArray());
     }
 
-    [Fact]
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLens100K)]
     public void Features_help_where_ratings_are_few()
     {
-        if (TestData.MovieLens100K is not { } folder)
-        {
-            return; // the made data above stand in for it
-        }
-
+        var folder = SharedData.Folder(SharedData.MovieLens100K);
         var lines = File.ReadAllLines(Path.Combine(folder, "u.item"), System.Text.Encoding.Latin1);
         var users = IdMap.FromIds([.. Enumerable.Range(1, 943)]);
         var items = IdMap.FromIds([.. Enumerable.Range(1, 1682)]);

@@ -4,6 +4,7 @@ using MovieRecs.Als.Retrieval;
 namespace MovieRecs.Als.Tests.Retrieval;
 
 /// <summary>Each way to look items up must give exactly what scoring all of them gives.</summary>
+[Trait("Category", "Vector")]
 public abstract class ItemIndexTests
 {
     public static TheoryData<int, int, int> Shapes => new()

@@ -2,6 +2,7 @@ using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Tests.Retrieval;
 
+[Trait("Category", "Vector")]
 public sealed class TopItemsTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Tests.Solvers;
 
+[Trait("Category", "Vector")]
 public sealed unsafe class CodedRatingsTests
 {
     private const float Untouched = -7f;

@@ -3,6 +3,7 @@ using MovieRecs.Als.Tests.Models;
 
 namespace MovieRecs.Als.Tests.Solvers;
 
+[Trait("Category", "Vector")]
 public sealed unsafe class ExplicitRowSolverTests
 {
     private const int Factors = 24;

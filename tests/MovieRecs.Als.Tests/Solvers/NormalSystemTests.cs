@@ -1,11 +1,12 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Tests.Infrastructure;
 using MovieRecs.Als.Tests.Models;
 
 namespace MovieRecs.Als.Tests.Solvers;
 
 /// <summary>Every way to solve a row, in every register width, against the reference.</summary>
+[Trait("Category", "Vector")]
 public abstract unsafe class NormalSystemTests
 {
     private const int TableRows = 300;
@@ -27,8 +28,12 @@ public abstract unsafe class NormalSystemTests
         }
     }
 
-    /// <summary>Whether 16-bit tiles run in this width on this machine.</summary>
-    internal abstract bool RunsQuantized { get; }
+    /// <summary>Rows up to the limit of the ratings' own system, and every kind of remainder.</summary>
+    public static TheoryData<int, int> ShortShapes => new()
+    {
+        { 1, 1 }, { 1, 8 }, { 16, 1 }, { 16, 8 }, { 24, 15 }, { 24, 16 }, { 64, 1 }, { 64, 15 }, { 64, 17 }, { 64, 32 },
+        { 100, 33 }, { 100, 56 }, { 160, 64 },
+    };
 
     internal abstract NormalSystem Create(int order);
 
@@ -59,16 +64,11 @@ public abstract unsafe class NormalSystemTests
     }
 
     [Theory]
-    [MemberData(nameof(Shapes))]
+    [MemberData(nameof(ShortShapes))]
     public void Solves_short_rows_by_the_system_of_their_ratings(int factors, int count)
     {
         using var row = new Row(factors, count);
         using var system = Create(row.Table.Stride);
-        if (count > system.DualLimit)
-        {
-            Assert.True(count > factors / 2 || count > NormalSystem.TileRows);
-            return;
-        }
 
         row.Targets.CopyTo(new Span<float>(system.Targets, count));
         fixed (int* columns = row.Columns)
@@ -146,90 +146,13 @@ public abstract unsafe class NormalSystemTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Solves_over_factors_in_16_bits(int factors, int count)
+    [Fact]
+    public void Uses_the_system_of_the_ratings_up_to_half_the_factors_and_one_tile()
     {
-        if (!RunsQuantized)
-        {
-            return; // single precision is used instead
-        }
+        using var small = Create(48);
+        using var large = Create(256);
 
-        using var row = new Row(factors, count);
-        using var system = Create(row.Table.Stride);
-        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
-
-        var sum = row.Add(system, quantized: quantized);
-        var bias = system.SolveBordered(3f, 2f, count, sum);
-
-        // Each factor is rounded by at most 1/11584 of its column's largest.
-        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 2e-3);
-    }
-
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Solves_with_a_gramian_over_factors_in_16_bits(int factors, int count)
-    {
-        if (!RunsQuantized)
-        {
-            return; // single precision is used instead
-        }
-
-        using var row = new Row(factors, count);
-        using var system = Create(row.Table.Stride);
-        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
-        var gramian = new float[system.Order * system.Order];
-        fixed (float* g = gramian)
-        {
-            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
-            row.Add(system);
-            system.Solve(3f, g);
-            var exact = Solution(system, factors);
-            system.SumSolution(out var fit, out var norm);
-
-            quantized.SetGramian(g);
-            row.Add(system, quantized: quantized);
-            system.Solve(3f, quantized.Gramian);
-            system.SumSolution(out var roundedFit, out var roundedNorm);
-
-            var rounded = Solution(system, factors);
-            var difference = Math.Sqrt(exact.Zip(rounded, (a, b) => (a - b) * (a - b)).Sum());
-            Assert.InRange(difference, 0, (2e-3 * Math.Sqrt(norm)) + 1e-4); // the solution may be nearly zero
-
-            // A target and a factor are each rounded by about 1e-4 of the largest.
-            Assert.Equal(fit, roundedFit, (1e-2 * Math.Abs(fit)) + (1e-3 * count * Math.Sqrt(norm)));
-            Assert.Equal(norm, roundedNorm, (1e-2 * norm) + (1e-3 * Math.Sqrt(norm)));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Iterates_over_factors_in_16_bits_to_the_solution(int factors, int count)
-    {
-        if (!RunsQuantized)
-        {
-            return; // single precision is used instead
-        }
-
-        using var row = new Row(factors, count);
-        using var system = Create(row.Table.Stride);
-        using var quantized = new QuantizedTable(row.Table, isWide: this is NormalSystem512Tests);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
-        row.Targets.CopyTo(new Span<float>(system.Targets, count));
-        new Span<float>(system.Solution, system.Order).Clear();
-        var bias = 0f;
-        fixed (int* columns = row.Columns)
-        {
-            for (var round = 0; round < 12; round++)
-            {
-                system.Iterate(
-                    row.Table.Pointer, quantized, new RatedRow(columns, count, columns, count), 3f, 2f, null, 40, ref bias);
-            }
-        }
-
-        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 4e-3);
+        Assert.Equal((24, NormalSystem.TileRows), (small.DualLimit, large.DualLimit));
     }
 
     [Fact]
@@ -249,11 +172,11 @@ public abstract unsafe class NormalSystemTests
         Assert.All(Solution(system, 64), value => Assert.True(double.IsFinite(value)));
     }
 
-    private static double[] Solution(NormalSystem system, int factors) =>
+    private protected static double[] Solution(NormalSystem system, int factors) =>
         [.. new ReadOnlySpan<float>(system.Solution, factors).ToArray().Select(value => (double)value)];
 
     /// <summary>A table of factors and one row's ratings of it.</summary>
-    private sealed class Row : IDisposable
+    private protected sealed class Row : IDisposable
     {
         public Row(int factors, int count)
         {
@@ -323,17 +246,96 @@ public abstract unsafe class NormalSystemTests
     }
 }
 
-public sealed class NormalSystem512Tests : NormalSystemTests
+/// <summary>Sums over factors in 16 bits, in the widths that have the instruction and run on this machine.</summary>
+public abstract unsafe class QuantizedNormalSystemTests : NormalSystemTests
 {
-    internal override bool RunsQuantized => Avx512BW.IsSupported;
+    private protected abstract bool IsWide { get; }
+
+    [ConditionalTheory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_over_factors_in_16_bits(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, IsWide);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+
+        var sum = row.Add(system, quantized: quantized);
+        var bias = system.SolveBordered(3f, 2f, count, sum);
+
+        // Each factor is rounded by at most 1/11584 of its column's largest.
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 2e-3);
+    }
+
+    [ConditionalTheory]
+    [MemberData(nameof(Shapes))]
+    public void Solves_with_a_gramian_over_factors_in_16_bits(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, IsWide);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        var gramian = new float[system.Order * system.Order];
+        fixed (float* g = gramian)
+        {
+            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
+            row.Add(system);
+            system.Solve(3f, g);
+            var exact = Solution(system, factors);
+            system.SumSolution(out var fit, out var norm);
+
+            quantized.SetGramian(g);
+            row.Add(system, quantized: quantized);
+            system.Solve(3f, quantized.Gramian);
+            system.SumSolution(out var roundedFit, out var roundedNorm);
+
+            var rounded = Solution(system, factors);
+            var difference = Math.Sqrt(exact.Zip(rounded, (a, b) => (a - b) * (a - b)).Sum());
+            Assert.InRange(difference, 0, (2e-3 * Math.Sqrt(norm)) + 1e-4); // the solution may be nearly zero
+
+            // A target and a factor are each rounded by about 1e-4 of the largest.
+            Assert.Equal(fit, roundedFit, (1e-2 * Math.Abs(fit)) + (1e-3 * count * Math.Sqrt(norm)));
+            Assert.Equal(norm, roundedNorm, (1e-2 * norm) + (1e-3 * Math.Sqrt(norm)));
+        }
+    }
+
+    [ConditionalTheory]
+    [MemberData(nameof(Shapes))]
+    public void Iterates_over_factors_in_16_bits_to_the_solution(int factors, int count)
+    {
+        using var row = new Row(factors, count);
+        using var system = Create(row.Table.Stride);
+        using var quantized = new QuantizedTable(row.Table, IsWide);
+        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        row.Targets.CopyTo(new Span<float>(system.Targets, count));
+        new Span<float>(system.Solution, system.Order).Clear();
+        var bias = 0f;
+        fixed (int* columns = row.Columns)
+        {
+            for (var round = 0; round < 12; round++)
+            {
+                system.Iterate(
+                    row.Table.Pointer, quantized, new RatedRow(columns, count, columns, count), 3f, 2f, null, 40, ref bias);
+            }
+        }
+
+        row.AssertSolves(system, bias, 3f, 2f, hasBias: true, 4e-3);
+    }
+}
+
+[RequiresAvx512BW]
+public sealed class NormalSystem512Tests : QuantizedNormalSystemTests
+{
+    private protected override bool IsWide => true;
 
     internal override NormalSystem Create(int order) =>
         new NormalSystem<MovieRecs.Als.Kernels.Simd512, Vector512<float>>(order);
 }
 
-public sealed class NormalSystem256Tests : NormalSystemTests
+[RequiresAvx2]
+public sealed class NormalSystem256Tests : QuantizedNormalSystemTests
 {
-    internal override bool RunsQuantized => Avx2.IsSupported;
+    private protected override bool IsWide => false;
 
     internal override NormalSystem Create(int order) =>
         new NormalSystem<MovieRecs.Als.Kernels.Simd256, Vector256<float>>(order);
@@ -341,15 +343,11 @@ public sealed class NormalSystem256Tests : NormalSystemTests
 
 public sealed class NormalSystem128Tests : NormalSystemTests
 {
-    internal override bool RunsQuantized => false;
-
     internal override NormalSystem Create(int order) =>
         new NormalSystem<MovieRecs.Als.Kernels.Simd128, Vector128<float>>(order);
 }
 
 public sealed class NormalSystemWithoutVectorsTests : NormalSystemTests
 {
-    internal override bool RunsQuantized => false;
-
     internal override NormalSystem Create(int order) => new NormalSystem<MovieRecs.Als.Kernels.SimdNone, float>(order);
 }

@@ -3,6 +3,7 @@ using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Tests.Solvers;
 
+[Trait("Category", "Vector")]
 public sealed class SymmetricInverseTests
 {
     [Theory]

@@ -24,6 +24,19 @@ public sealed class PasswordHasherTests
         }
     }
 
+    /// <summary>Written by BouncyCastle, which made the hashes before BCrypt.Net; accounts still hold them.</summary>
+    [Theory]
+    [InlineData("correct horse battery", "$2b$12$eSeF1Gl9yZ/TqV6VpFf3euGviSz7W/.3MCCfsfQSxyHYV1ze7geru")]
+    [InlineData("Ünïcode pässwörd 🎬", "$2b$12$6ULBq07Y9YaLUDRd31vcRuNPK5RHUVjX534gyKDsdadaVk2GPIzv6")]
+    [InlineData(
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy",
+        "$2b$12$6OD1fYxFGSajcy7uEZywZOgwMGqgdRp1qjKTqsXIDMoIoDCQgORL6")]
+    public void Reads_the_hashes_of_accounts_made_before_BCrypt_Net(string password, string hash)
+    {
+        Assert.True(PasswordHasher.Verify(password, hash));
+        Assert.False(PasswordHasher.Verify("Z" + password[1..], hash));
+    }
+
     [Fact]
     public void Writes_60_characters_of_the_current_version_at_cost_12()
     {
@@ -67,6 +80,9 @@ public sealed class PasswordHasherTests
     [InlineData("plain text")]
     [InlineData("$2x$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i")]
     [InlineData("$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0")]
+    [InlineData("$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0!")]
+    [InlineData("$2a$32$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i")]
+    [InlineData("$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i\n")]
     public void Takes_nothing_else_for_a_hash(string hash) => Assert.False(PasswordHasher.Verify("abc", hash));
 
     [Fact]

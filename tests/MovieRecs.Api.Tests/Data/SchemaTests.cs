@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace MovieRecs.Api.Tests.Data;
 
-/// <summary>Migrations are written by hand, so these compare them with the model in both ways that matter.</summary>
+/// <summary>Compares the migrations with the model in both ways that matter: what the next migration starts from, and what they make.</summary>
 public sealed class SchemaTests
 {
     [Fact]

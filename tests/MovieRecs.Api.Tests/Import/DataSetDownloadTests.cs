@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MovieRecs.Api.Data;
@@ -25,7 +26,20 @@ public sealed class DataSetDownloadTests : IDisposable
     public void Knows_the_public_names(string name, bool known) => Assert.Equal(known, DataSetDownload.Knows(name));
 
     [Fact]
-    public async Task Downloads_once_over_https_and_shows_the_licence()
+    public void Asks_GroupLens_over_https()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(TimeProvider.System);
+        services.AddDataSetDownload();
+        using var provider = services.BuildServiceProvider();
+
+        using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(DataSetDownload));
+
+        Assert.Equal("https://files.grouplens.org/datasets/movielens/", client.BaseAddress!.ToString());
+    }
+
+    [Fact]
+    public async Task Downloads_once_and_shows_the_licence()
     {
         using var factory = new LoggedLines();
         _answer.Content = [1, 2, 3];
@@ -35,7 +49,7 @@ public sealed class DataSetDownloadTests : IDisposable
 
         Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(path));
         Assert.Equal(path, again);
-        Assert.Equal(["https://files.grouplens.org/datasets/movielens/ml-1m.zip"], _answer.Requests);
+        Assert.Equal(["https://files.example/sets/ml-1m.zip"], _answer.Requests);
         Assert.StartsWith(_folder.Path, path, StringComparison.Ordinal);
         Assert.Contains(factory.Lines, line => line.Contains("licence", StringComparison.Ordinal) && line.Contains("GroupLens", StringComparison.Ordinal));
     }
@@ -48,7 +62,7 @@ public sealed class DataSetDownloadTests : IDisposable
         var exception = await FailAsync();
 
         Assert.Equal(
-            "ml-1m cannot be downloaded from https://files.grouplens.org/datasets/movielens/ml-1m.zip (Name or service not known). Give the path of a folder or zip on this machine instead.",
+            "ml-1m cannot be downloaded from https://files.example/sets/ml-1m.zip (Name or service not known). Give the path of a folder or zip on this machine instead.",
             exception.Message);
     }
 
@@ -82,7 +96,9 @@ public sealed class DataSetDownloadTests : IDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new(DataFolder.SettingName, _folder.Path)]).Build();
         return new DataSetDownload(
-            new HttpClient(_answer, disposeHandler: false), DataFolder.From(configuration), TimeProvider.System,
+            new HttpClient(_answer, disposeHandler: false) { BaseAddress = new Uri("https://files.example/sets/") },
+            DataFolder.From(configuration),
+            new QuickTime(),
             loggers.CreateLogger<DataSetDownload>());
     }
 

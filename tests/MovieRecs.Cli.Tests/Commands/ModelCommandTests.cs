@@ -121,6 +121,9 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
     [InlineData("the seventh", 7)]
     [InlineData("Seventh, The (1995)", 7)]
     [InlineData("venth", 7)]
+    [InlineData("the seventh (1995)", 7)]
+    [InlineData("amelie", 9)]
+    [InlineData("AMÉLIE (1995)", 9)]
     public async Task A_title_is_found_by_name_part_and_article(string text, int movieId)
     {
         var run = await CommandRun.OfAsync("similar", "--model", Ials, "--title", text, "--count", "5", "--json");
@@ -136,6 +139,7 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("recommend", "--user-id", "999")]
     [InlineData("similar", "--title", "no such film")]
+    [InlineData("similar", "--title", "the seventh (1996)")]
     [InlineData("similar", "--movie-id", "999")]
     public async Task What_the_model_does_not_know_fails_with_one_line(string command, string option, string value)
     {

@@ -202,3 +202,42 @@ public sealed class DataSet : IDisposable
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
             .Select(file => DataSetFile.AtPath(file, System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/')));
 }
+
+/// <summary>How <see cref="DataSet.Open"/> reads.</summary>
+public sealed record DataSetOptions
+{
+    /// <summary>The movies of a bare ratings file, or instead of a folder's own: <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c>.</summary>
+    public string? MoviesPath { get; init; }
+
+    /// <summary>The users of a bare ratings file, or instead of a folder's own: <c>u.user</c> or <c>users.dat</c>.</summary>
+    public string? UsersPath { get; init; }
+
+    /// <summary>The most that one file of a zip may unpack to, in bytes. The default is 18 times MovieLens 32M's largest.</summary>
+    public long MaximumUnpackedBytes { get; init; } = 16L << 30;
+
+    /// <summary>
+    /// How many times its packed size a file of a zip may unpack to. MovieLens packs 4 to 6 times; beyond 200 times a file
+    /// holds no data, only repetition. Files of less than 1 MiB are not held to it.
+    /// </summary>
+    public int MaximumCompressionRatio { get; init; } = 200;
+}
+
+/// <summary>The ratings of a data set as matrices.</summary>
+/// <param name="Data">Both matrices.</param>
+/// <param name="Report">What was refused on the way.</param>
+public sealed record LoadedRatings(RatingData Data, FileReport Report);
+
+/// <summary>
+/// A file that is no data set, or one that must not be read (an unsafe zip). The message is one line that names the file
+/// and says what is wrong; faults of single lines are refused lines of a <see cref="FileReport"/> instead.
+/// </summary>
+public sealed class DataSetException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">One line: the file and what is wrong with it.</param>
+    /// <param name="innerException">What the file system or the decompressor said, if anything.</param>
+    public DataSetException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -33,3 +33,14 @@ internal sealed record DataSetFile(string Name, long Length, string? PhysicalPat
     private static FileStream OpenSequential(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
 }
+
+/// <summary>What a file holds, judged by its first lines.</summary>
+internal enum FileKind
+{
+    Unknown,
+    Ratings,
+    Movies,
+    Users,
+    Links,
+    Tags,
+}

@@ -36,7 +36,7 @@ internal sealed class FrameResponseFilter : IOperationFilter
             own.Description = DescriptionOf(status, own.Description);
             if (status >= 400 && own.Content is null or { Count: 0 })
             {
-                own.Content = new Dictionary<string, OpenApiMediaType> { [ProblemJson] = new() { Schema = problem } };
+                own.Content = new Dictionary<string, IOpenApiMediaType> { [ProblemJson] = new OpenApiMediaType { Schema = problem } };
             }
 
             if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)

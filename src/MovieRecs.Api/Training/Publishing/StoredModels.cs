@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Files;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 

@@ -1,5 +1,7 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Api.Training.Validation;
@@ -54,7 +56,7 @@ internal sealed class HoldoutEvaluator(
             var heldOut = holdout.Users[user];
             var known = training.ByUser.ColumnsOf(heldOut.UserIndex);
             biases.Predict(
-                new MovieRecs.Als.Evaluation.UserProfile(known, StarsOf(heldOut.UserIndex)), heldOut.Items, predictions.Of(user));
+                new RatingProfile(known, StarsOf(heldOut.UserIndex)), heldOut.Items, predictions.Of(user));
         }, cancellationToken);
         return predictions;
     }

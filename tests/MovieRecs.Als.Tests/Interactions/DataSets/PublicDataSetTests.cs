@@ -1,22 +1,35 @@
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Tests.Infrastructure;
 
 namespace MovieRecs.Als.Tests.Interactions.DataSets;
 
-/// <summary>The figures that the data sets' own README files give. On a machine without the data there is nothing to check.</summary>
+/// <summary>The figures that the data sets' own README files give.</summary>
 public sealed class PublicDataSetTests
 {
-    [Theory]
-    [InlineData("ml-100k", 100_000, 943, 1682, 1682, 943)]
-    [InlineData("ml-latest-small", 100_836, 610, 9724, 9742, 0)]
-    public void Has_the_published_counts_and_no_refused_line(
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLens100K)]
+    public void MovieLens_100K_has_the_published_counts_and_no_refused_line() =>
+        AssertCounts(SharedData.MovieLens100K, 100_000, 943, 1682, 1682, 943);
+
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLensLatestSmall)]
+    public void MovieLens_latest_small_has_the_published_counts_and_no_refused_line() =>
+        AssertCounts(SharedData.MovieLensLatestSmall, 100_836, 610, 9724, 9742, 0);
+
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLens100K)]
+    public void Reads_every_fold_of_100K_as_a_file_of_its_own()
+    {
+        var folds = Directory.GetFiles(SharedData.Folder(SharedData.MovieLens100K), "*.base");
+
+        Assert.NotEmpty(folds);
+        Assert.All(folds, fold => Assert.Equal(100_000, Count(fold) + Count(Path.ChangeExtension(fold, ".test"))));
+    }
+
+    private static void AssertCounts(
         string name, int ratingCount, int userCount, int ratedCount, int movieCount, int describedUsers)
     {
-        if (SharedData.Find(name) is not { } path)
-        {
-            return;
-        }
-
-        using var dataSet = DataSet.Open(path);
+        using var dataSet = DataSet.Open(SharedData.Folder(name));
         var movies = dataSet.ReadMovies()!;
         using var reader = dataSet.OpenRatings(movies);
         var ratings = DataSetTests.ReadAll(reader);
@@ -28,20 +41,6 @@ public sealed class PublicDataSetTests
         Assert.Equal(describedUsers, dataSet.ReadUsers()?.Users.Count ?? 0);
         Assert.Equal(0, reader.Report.RefusedCount + movies.Report.RefusedCount + (movies.LinksReport?.RefusedCount ?? 0));
         Assert.Empty(reader.Report.Notes);
-    }
-
-    [Fact]
-    public void Reads_every_fold_of_100K_as_a_file_of_its_own()
-    {
-        if (SharedData.Find("ml-100k") is not { } path)
-        {
-            return;
-        }
-
-        foreach (var fold in Directory.EnumerateFiles(path, "*.base"))
-        {
-            Assert.Equal(100_000, Count(fold) + Count(Path.ChangeExtension(fold, ".test")));
-        }
     }
 
     private static int Count(string path)

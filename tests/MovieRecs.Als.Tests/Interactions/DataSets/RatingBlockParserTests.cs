@@ -4,6 +4,7 @@ using MovieRecs.Als.Interactions.DataSets;
 namespace MovieRecs.Als.Tests.Interactions.DataSets;
 
 /// <summary><see cref="RatingLine"/> is the specification; the block parser must agree with it on every line.</summary>
+[Trait("Category", "Vector")]
 public sealed class RatingBlockParserTests
 {
     private static readonly RatingLayout _commas = new(FieldDelimiter.Comma, columnCount: 4);

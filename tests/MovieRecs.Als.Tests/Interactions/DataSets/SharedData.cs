@@ -1,11 +1,15 @@
 namespace MovieRecs.Als.Tests.Interactions.DataSets;
 
 /// <summary>
-/// The public data sets, where a machine has them: their licences forbid to keep them in the repository. Looked for in the
+/// The public data sets, where a machine has them: their licences forbid keeping them in the repository. Looked for in the
 /// folder named by <c>MOVIERECS_DATA</c>, else in <c>shared/data</c> beside any folder above the tests.
 /// </summary>
 internal static class SharedData
 {
+    public const string MovieLens100K = "ml-100k";
+
+    public const string MovieLensLatestSmall = "ml-latest-small";
+
     /// <returns>The folder of the data set, or null on a machine without it.</returns>
     public static string? Find(string name)
     {
@@ -24,6 +28,10 @@ internal static class SharedData
 
         return null;
     }
+
+    /// <returns>The folder of a data set that the test requires.</returns>
+    public static string Folder(string name) =>
+        Find(name) ?? throw new InvalidOperationException($"The test does not say that it requires {name}.");
 
     private static string? Existing(string path) => Directory.Exists(path) ? path : null;
 }

@@ -1,0 +1,85 @@
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
+
+namespace MovieRecs.Als.Models.Baselines;
+
+/// <summary>
+/// The same for everyone: ranks by the number of ratings and predicts the damped mean. The floor that every ranker must
+/// pass. Immutable; safe to read from any number of threads.
+/// </summary>
+public sealed class PopularityModel : IFactorRanker, IRatingPredictor
+{
+    private readonly int[] _counts;
+    private readonly float[] _dampedMeans;
+    private readonly float[] _scores; // exact below 2²⁴ ratings of one item; above, neighbours may tie
+
+    /// <summary>Wraps arrays that nothing else will write to.</summary>
+    /// <param name="counts">Ratings by item index.</param>
+    /// <param name="dampedMeans">Stars by item index.</param>
+    /// <exception cref="ArgumentException">The arrays differ in length.</exception>
+    public PopularityModel(int[] counts, float[] dampedMeans)
+    {
+        if (counts.Length != dampedMeans.Length)
+        {
+            throw new ArgumentException($"{counts.Length} counts do not go with {dampedMeans.Length} means.");
+        }
+
+        (_counts, _dampedMeans) = (counts, dampedMeans);
+        _scores = Array.ConvertAll(counts, count => (float)count);
+    }
+
+    /// <inheritdoc/>
+    public int ItemCount => _counts.Length;
+
+    /// <summary>1: the same list for everyone is an inner product with a constant.</summary>
+    public int VectorLength => 1;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> ItemVectors => _scores;
+
+    /// <summary>Training ratings by item index: the order of the list.</summary>
+    public ReadOnlyMemory<int> Counts => _counts;
+
+    /// <summary>
+    /// (Σr + m·μ)/(n + m) by item index, with m the larger of 5 and the mean number of ratings of an item: three
+    /// five-star ratings do not make the best film of all.
+    /// </summary>
+    public ReadOnlyMemory<float> DampedMeans => _dampedMeans;
+
+    /// <summary>Counts and averages. O(ratings).</summary>
+    /// <param name="data">Ratings; may be empty.</param>
+    public static PopularityModel Train(RatingData data)
+    {
+        var damping = Math.Max(5, data.Count / (double)Math.Max(1, data.Items.Count));
+        var counts = new int[data.Items.Count];
+        var means = new float[data.Items.Count];
+        for (var item = 0; item < counts.Length; item++)
+        {
+            var sum = 0.0;
+            foreach (var code in data.ByItem.CodesOf(item))
+            {
+                sum += data.Scale.ValueOf(code);
+                counts[item]++;
+            }
+
+            means[item] = (float)((sum + (damping * data.MeanRating)) / (counts[item] + damping));
+        }
+
+        return new PopularityModel(counts, means);
+    }
+
+    /// <inheritdoc/>
+    public void FoldIn(RatingProfile profile, Span<float> userVector) => userVector[0] = 1;
+
+    /// <inheritdoc/>
+    public void Score(RatingProfile profile, Span<float> scores) => _scores.CopyTo(scores);
+
+    /// <inheritdoc/>
+    public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
+    {
+        for (var index = 0; index < itemIndices.Length; index++)
+        {
+            ratings[index] = _dampedMeans[itemIndices[index]];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MovieRecs.Als.Models.Bayesian;
+
+/// <summary>
+/// Hyper-parameters of Bayesian matrix factorisation. There are few: penalties, noise and the weight of side information
+/// are drawn from their posterior instead of being chosen.
+/// </summary>
+public sealed record BayesianOptions
+{
+    /// <summary>
+    /// Latent factors per user and per item, 1 … 128. More than needed do little harm, they are shrunk; 31 and the bias fill
+    /// two registers of the widest kind.
+    /// </summary>
+    [Range(1, 128)]
+    public int Factors { get; init; } = 31;
+
+    /// <summary>Sweeps that are thrown away at the start, until the chain has forgotten its beginning; 0 … 100,000.</summary>
+    [Range(0, 100_000)]
+    public int BurnIn { get; init; } = 120;
+
+    /// <summary>Sweeps kept as samples of the posterior, 1 … 10,000. Each costs the memory of the items and of the features.</summary>
+    [Range(1, 10_000)]
+    public int Samples { get; init; } = 60;
+
+    /// <summary>Sweeps from one kept sample to the next, 1 … 1000: neighbours in the chain are nearly the same.</summary>
+    [Range(1, 1000)]
+    public int Thinning { get; init; } = 4;
+
+    /// <summary>
+    /// Whether the items a user rated shift the user's factors, and the users of an item the item's, whatever the ratings
+    /// were (as in SVD++, on both sides).
+    /// </summary>
+    public bool UsesImplicitSets { get; init; } = true;
+
+    /// <summary>Seed of the chain. The same seed, data and options give the same samples on the same machine.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads, 0 for one a processor. The samples do not depend on it.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>Sweeps in all.</summary>
+    public int Sweeps => BurnIn + (Samples * Thinning);
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="ValidationException">A value is outside its range; the message names it.</exception>
+    public void Validate() => OptionsValidation.ThrowIfInvalid(this);
+}

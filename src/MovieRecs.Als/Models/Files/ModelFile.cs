@@ -1,0 +1,270 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
+
+namespace MovieRecs.Als.Models.Files;
+
+/// <summary>
+/// What one model file holds: the ids and one or both models. The format is versioned, little-endian and checksummed; a file
+/// that is damaged or newer is refused with a reason, never read in part.
+/// </summary>
+public sealed record ModelFile
+{
+    /// <summary>Item ids; the index is the item's row in the models.</summary>
+    public required IdMap Items { get; init; }
+
+    /// <summary>User ids, or <see langword="null"/> in a file for serving, where users are folded in.</summary>
+    public IdMap? Users { get; init; }
+
+    /// <summary>The model that predicts ratings.</summary>
+    public ExplicitAlsModel? RatingModel { get; init; }
+
+    /// <summary>The model that ranks.</summary>
+    public ImplicitAlsModel? Ranker { get; init; }
+
+    /// <summary>Which algorithm the file was trained with, as the command line names it; null in a file for serving.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>Titles by item index, or null.</summary>
+    public IReadOnlyList<CatalogueItem>? Catalogue { get; init; }
+
+    /// <summary>The ratings it was trained on, or null.</summary>
+    public TrainingRatings? Ratings { get; init; }
+
+    /// <summary>Bias-only, or null.</summary>
+    public BiasModel? Bias { get; init; }
+
+    /// <summary>Popularity, or null.</summary>
+    public PopularityModel? Popularity { get; init; }
+
+    /// <summary>Item neighbours, or null.</summary>
+    public ItemKnnModel? ItemKnn { get; init; }
+
+    /// <summary>Bayesian matrix factorisation, or null.</summary>
+    public BayesianModel? Bayesian { get; init; }
+
+    /// <summary>EASE, or null.</summary>
+    public EaseModel? Ease { get; init; }
+
+    /// <summary>Writes the file. Without <see cref="Users"/> the user sides of the models are left out.</summary>
+    /// <param name="stream">Written from its position on; not closed.</param>
+    /// <exception cref="InvalidOperationException">A model's rows are not those of the id maps.</exception>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var writer = new SectionWriter();
+        writer.Add<int>("items", Items.Ids.ToArray());
+        if (Users is not null)
+        {
+            writer.Add<int>("users", Users.Ids.ToArray());
+        }
+
+        if (RatingModel is { } explicitModel)
+        {
+            ThrowIfForeign(explicitModel.ItemCount, explicitModel.UserCount);
+            writer.Add<byte>("als.options", JsonSerializer.SerializeToUtf8Bytes(
+                explicitModel.Options, ModelFileJson.Default.ExplicitAlsOptions));
+            writer.Add<float>("als.mean", new[] { explicitModel.GlobalMean });
+            writer.Add("als.itemFactors", explicitModel.ItemFactors);
+            writer.Add("als.itemBiases", explicitModel.ItemBiases);
+            if (Users is not null)
+            {
+                writer.Add("als.userFactors", explicitModel.UserFactors);
+                writer.Add("als.userBiases", explicitModel.UserBiases);
+            }
+        }
+
+        if (Ranker is { } implicitModel)
+        {
+            ThrowIfForeign(implicitModel.ItemCount, implicitModel.UserCount);
+            writer.Add<byte>("ials.options", JsonSerializer.SerializeToUtf8Bytes(
+                implicitModel.Options, ModelFileJson.Default.ImplicitAlsOptions));
+            writer.Add("ials.itemFactors", implicitModel.ItemFactors);
+            if (Users is not null)
+            {
+                writer.Add("ials.userFactors", implicitModel.UserFactors);
+            }
+        }
+
+        if (Algorithm is not null)
+        {
+            writer.Add<byte>("algorithm", Encoding.UTF8.GetBytes(Algorithm));
+        }
+
+        ThrowIfForeign();
+        BaselineSections.WriteCatalogue(writer, Catalogue);
+        BaselineSections.WriteRatings(writer, Ratings);
+        BaselineSections.WriteBias(writer, Bias);
+        BaselineSections.WritePopularity(writer, Popularity);
+        BaselineSections.WriteItemKnn(writer, ItemKnn);
+        BaselineSections.WriteEase(writer, Ease);
+        BayesianSections.Write(writer, Bayesian);
+        writer.Write(stream);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="stream">Read from its position to its end; need not be seekable; not closed.</param>
+    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    /// <exception cref="IOException">It has more than 2 GiB, for which <see cref="Load"/> knows no limit.</exception>
+    public static ModelFile Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length));
+    }
+
+    /// <summary>Reads a file that is in memory.</summary>
+    /// <param name="bytes">The file; not kept.</param>
+    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    public static ModelFile Read(ReadOnlyMemory<byte> bytes) => Read(new MemoryModelBytes(bytes));
+
+    /// <summary>Writes the file beside its place and moves it there, so that a reader never sees half of it.</summary>
+    /// <param name="path">An existing file is replaced.</param>
+    public void Save(string path)
+    {
+        var temporary = path + ".tmp";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            Write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads a file from disk.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    public static ModelFile Load(string path)
+    {
+        using var bytes = new FileModelBytes(path);
+        return Read(bytes);
+    }
+
+    private static ModelFile Read(IModelBytes bytes)
+    {
+        try
+        {
+            var reader = SectionReader.Open(bytes);
+            var items = IdMap.FromIds(reader.Get<int>("items"));
+            var file = new ModelFile
+            {
+                Items = items,
+                Users = reader.Contains("users") ? IdMap.FromIds(reader.Get<int>("users")) : null,
+                RatingModel = reader.Contains("als.options") ? ReadExplicit(reader) : null,
+                Ranker = reader.Contains("ials.options") ? ReadImplicit(reader) : null,
+                Algorithm = reader.Contains("algorithm") ? Encoding.UTF8.GetString(reader.Get<byte>("algorithm")) : null,
+                Catalogue = BaselineSections.ReadCatalogue(reader),
+                Ratings = BaselineSections.ReadRatings(reader, items.Count),
+                Bias = BaselineSections.ReadBias(reader),
+                Popularity = BaselineSections.ReadPopularity(reader),
+                ItemKnn = BaselineSections.ReadItemKnn(reader),
+                Ease = BaselineSections.ReadEase(reader),
+                Bayesian = BayesianSections.Read(reader, items.Count),
+            };
+            reader.CheckRest();
+            return file.Checked();
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException("The model file ends too early.", exception);
+        }
+        catch (AggregateException exception) when (exception.InnerException is EndOfStreamException)
+        {
+            throw new InvalidDataException("The model file ends too early.", exception);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException("The model file contradicts itself: " + exception.Message, exception);
+        }
+    }
+
+    private static ExplicitAlsModel ReadExplicit(SectionReader reader)
+    {
+        var options = JsonSerializer.Deserialize(reader.Get<byte>("als.options"), ModelFileJson.Default.ExplicitAlsOptions)
+            ?? throw new InvalidDataException("The model file has no options.");
+        return new ExplicitAlsModel(
+            options, reader.Get<float>("als.mean")[0],
+            reader.Contains("als.userFactors") ? reader.Get<float>("als.userFactors") : default,
+            reader.Get<float>("als.itemFactors"),
+            reader.Contains("als.userBiases") ? reader.Get<float>("als.userBiases") : default,
+            reader.Get<float>("als.itemBiases"));
+    }
+
+    private static ImplicitAlsModel ReadImplicit(SectionReader reader)
+    {
+        var options = JsonSerializer.Deserialize(reader.Get<byte>("ials.options"), ModelFileJson.Default.ImplicitAlsOptions)
+            ?? throw new InvalidDataException("The model file has no options.");
+        return new ImplicitAlsModel(
+            options,
+            reader.Contains("ials.userFactors") ? reader.Get<float>("ials.userFactors") : default,
+            reader.Get<float>("ials.itemFactors"));
+    }
+
+    private ModelFile Checked()
+    {
+        if (RatingModel is not null)
+        {
+            ThrowIfForeign(RatingModel.ItemCount, RatingModel.UserCount);
+        }
+
+        if (Ranker is not null)
+        {
+            ThrowIfForeign(Ranker.ItemCount, Ranker.UserCount);
+        }
+
+        ThrowIfForeign();
+        return this;
+    }
+
+    private void ThrowIfForeign()
+    {
+        int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount,
+            Bayesian?.ItemCount];
+        if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
+        {
+            throw new InvalidOperationException($"A part for {foreign} items does not go with {Items.Count} ids.");
+        }
+
+        if (Ratings is not null && Ratings.ByUser.RowCount != Users?.Count)
+        {
+            throw new InvalidOperationException(
+                $"Ratings of {Ratings.ByUser.RowCount} users do not go with {Users?.Count ?? 0} ids.");
+        }
+    }
+
+    private void ThrowIfForeign(int itemCount, int userCount)
+    {
+        if (itemCount != Items.Count || (Users is not null && userCount != Users.Count))
+        {
+            throw new InvalidOperationException(
+                $"A model of {userCount} users and {itemCount} items does not go with {Users?.Count} and {Items.Count} ids.");
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ExplicitAlsOptions))]
+[JsonSerializable(typeof(ImplicitAlsOptions))]
+internal sealed partial class ModelFileJson : JsonSerializerContext;
+
+/// <summary>What a model file knows of an item beside its factors, so that lists have titles without the data set.</summary>
+/// <param name="Title">Without the year; empty if the data set named none.</param>
+/// <param name="Year">Null if unknown.</param>
+/// <param name="Genres">Empty if unknown.</param>
+public sealed record CatalogueItem(string Title, int? Year, IReadOnlyList<string> Genres)
+{
+    /// <summary><c>Star Wars (1977)</c>; the title alone without a year.</summary>
+    public override string ToString() => Year is { } year ? $"{Title} ({year})" : Title;
+}
+
+/// <summary>
+/// The ratings a model was trained on, user by user: what a user is folded in from, and what is never recommended again.
+/// </summary>
+/// <param name="ByUser">Users × items.</param>
+/// <param name="Scale">What its codes mean.</param>
+public sealed record TrainingRatings(InteractionMatrix ByUser, RatingScale Scale);

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MovieRecs.Als.Models.Files;
+
+/// <summary>
+/// Reads what <see cref="SectionWriter"/> wrote: each section once, in pieces on all processors, straight into the array that
+/// the model keeps, and summed up while a piece is still in the cache.
+/// </summary>
+internal sealed class SectionReader
+{
+    private const int PieceBytes = 1 << 20;
+
+    private readonly IModelBytes _bytes;
+    private readonly Dictionary<string, (long Offset, long Length, uint Checksum)> _sections;
+
+    private SectionReader(IModelBytes bytes, Dictionary<string, (long Offset, long Length, uint Checksum)> sections) =>
+        (_bytes, _sections) = (bytes, sections);
+
+    /// <exception cref="InvalidDataException">The file is none of ours, of a newer version, cut short or damaged.</exception>
+    public static SectionReader Open(IModelBytes bytes)
+    {
+        SectionLayout.ThrowIfBigEndian();
+        var header = new byte[SectionLayout.HeaderSize];
+        Read(bytes, 0, header);
+        if (!header.AsSpan().StartsWith(SectionLayout.Magic))
+        {
+            throw new InvalidDataException("This is no model file.");
+        }
+
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8));
+        if (version != SectionLayout.Version)
+        {
+            throw new InvalidDataException($"The model file has version {version}; this program reads {SectionLayout.Version}.");
+        }
+
+        var count = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
+        if (count is < 0 or > SectionLayout.MaximumSections)
+        {
+            throw new InvalidDataException("The header of the model file is damaged.");
+        }
+
+        var table = new byte[count * SectionLayout.EntrySize];
+        Read(bytes, header.Length, table);
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(SectionLayout.HeaderChecksumOffset));
+        if (checksum != SectionLayout.HeaderChecksum(header, table))
+        {
+            throw new InvalidDataException("The header of the model file is damaged.");
+        }
+
+        var sections = new Dictionary<string, (long, long, uint)>();
+        for (var start = 0; start < table.Length; start += SectionLayout.EntrySize)
+        {
+            var entry = table.AsSpan(start, SectionLayout.EntrySize);
+            sections.Add(
+                Encoding.ASCII.GetString(entry[..SectionLayout.NameSize]).TrimEnd('\0'),
+                (BinaryPrimitives.ReadInt64LittleEndian(entry[24..]), BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry[40..])));
+        }
+
+        return new SectionReader(bytes, sections);
+    }
+
+    public bool Contains(string name) => _sections.ContainsKey(name);
+
+    /// <summary>Takes a section; it cannot be taken again.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is no such section, it is no whole number of values, the file ends before it does, or it is damaged.
+    /// </exception>
+    public T[] Get<T>(string name)
+        where T : unmanaged
+    {
+        if (!_sections.Remove(name, out var section) || section.Length % Unsafe.SizeOf<T>() != 0)
+        {
+            throw new InvalidDataException($"The model file has no usable section {name}.");
+        }
+
+        ThrowIfOutside(_bytes, section.Offset, section.Length);
+        var values = GC.AllocateUninitializedArray<T>(checked((int)(section.Length / Unsafe.SizeOf<T>())));
+        if (ReadPieces(values, section.Offset, section.Length) != section.Checksum)
+        {
+            throw new InvalidDataException($"Section {name} of the model file is damaged.");
+        }
+
+        return values;
+    }
+
+    /// <exception cref="InvalidDataException">There is no such section, or it says null.</exception>
+    /// <exception cref="JsonException">It is no JSON of this type.</exception>
+    public T GetJson<T>(string name, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(Get<byte>(name), type)
+        ?? throw new InvalidDataException($"Section {name} of the model file is empty.");
+
+    /// <summary>Checks the sections that nobody took: a damaged file is refused whole.</summary>
+    /// <exception cref="InvalidDataException">One is damaged, or the file ends before it does.</exception>
+    public void CheckRest()
+    {
+        foreach (var name in _sections.Keys.ToArray())
+        {
+            Get<byte>(name);
+        }
+    }
+
+    private static void Read(IModelBytes bytes, long offset, Span<byte> destination)
+    {
+        ThrowIfOutside(bytes, offset, destination.Length);
+        bytes.Read(offset, destination);
+    }
+
+    private static void ThrowIfOutside(IModelBytes bytes, long offset, long length)
+    {
+        if (offset < 0 || length < 0 || offset > bytes.Length - length)
+        {
+            throw new InvalidDataException("The model file ends too early.");
+        }
+    }
+
+    /// <returns>The checksum of what was read.</returns>
+    private uint ReadPieces<T>(T[] values, long offset, long length)
+        where T : unmanaged
+    {
+        var pieces = (int)((length + PieceBytes - 1) / PieceBytes);
+        var checksums = new uint[pieces];
+        if (pieces == 1)
+        {
+            ReadPiece(0);
+        }
+        else
+        {
+            Parallel.For(0, pieces, ReadPiece);
+        }
+
+        var checksum = Checksum.Compute([]);
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            checksum = Checksum.Combine(checksum, checksums[piece], LengthOf(piece));
+        }
+
+        return checksum;
+
+        void ReadPiece(int piece)
+        {
+            var start = piece * (long)PieceBytes;
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan()).Slice((int)start, LengthOf(piece));
+            _bytes.Read(offset + start, bytes);
+            checksums[piece] = Checksum.Compute(bytes);
+        }
+
+        int LengthOf(int piece) => (int)Math.Min(PieceBytes, length - (piece * (long)PieceBytes));
+    }
+}

@@ -1,0 +1,221 @@
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Sampling;
+
+namespace MovieRecs.Als.Tests.Models.Bayesian;
+
+[Trait("Category", "Vector")]
+public sealed class BayesianTests
+{
+    private static readonly BayesianOptions _short = new() { Factors = 4, BurnIn = 30, Samples = 20, Thinning = 2 };
+
+    [Fact]
+    public void Predicts_held_out_ratings_of_made_viewers_better_than_biases()
+    {
+        var (training, test) = Split(TestData.MadeRatings(users: 300, items: 120, perUser: 30, seed: 1));
+        var options = new EvaluationOptions();
+
+        var biases = RatingEvaluator.Evaluate(BiasModel.Train(training, new BiasOptions()), training, test, options);
+        var bayesian = RatingEvaluator.Evaluate(BayesianTrainer.Train(training, _short), training, test, options);
+
+        Assert.True(
+            bayesian.Overall.Rmse < 0.93 * biases.Overall.Rmse, $"{bayesian.Overall.Rmse} {biases.Overall.Rmse}");
+    }
+
+    [Fact]
+    public void Intervals_cover_what_they_claim_on_data_drawn_from_the_model()
+    {
+        var (training, test) = Split(DrawnFromTheModel(users: 400, items: 100, perUser: 40));
+        var report = RatingEvaluator.Evaluate(BayesianTrainer.Train(training, _short), training, test, new EvaluationOptions());
+
+        // 1600 held-out ratings: a standard error of .01; rounding to half stars adds a little noise that is learned too.
+        Assert.InRange(report.IntervalCoverage!.Value, 0.76, 0.84);
+    }
+
+    [Fact]
+    public void The_samples_do_not_depend_on_the_number_of_threads()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 100, items: 50, perUser: 15, seed: 4));
+        var one = BayesianTrainer.Train(data, _short with { Threads = 1 }, ItemFeatures(data), UserFeatures(data));
+        var four = BayesianTrainer.Train(data, _short with { Threads = 4 }, ItemFeatures(data), UserFeatures(data));
+
+        Assert.Equal(Predictions(one, data), Predictions(four, data));
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_samples()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 50, items: 30, perUser: 10, seed: 4));
+
+        Assert.NotEqual(
+            Predictions(BayesianTrainer.Train(data, _short), data),
+            Predictions(BayesianTrainer.Train(data, _short with { Seed = 7 }), data));
+    }
+
+    [Fact]
+    public void A_model_file_gives_the_same_predictions()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 60, items: 40, perUser: 12, seed: 5));
+        var model = BayesianTrainer.Train(data, _short, ItemFeatures(data), UserFeatures(data));
+        using var stream = new MemoryStream();
+        new ModelFile { Items = data.Items, Users = data.Users, Bayesian = model }.Write(stream);
+        stream.Position = 0;
+
+        Assert.Equal(Predictions(model, data), Predictions(ModelFile.Read(stream).Bayesian!, data));
+    }
+
+    [Fact]
+    public void Side_information_speaks_for_an_item_that_nobody_rated()
+    {
+        // Everybody gives even items five stars and odd ones one star, and the features say which are even.
+        var ratings = new List<(int, int, float)>();
+        for (var user = 0; user < 80; user++)
+        {
+            for (var item = 0; item < 20; item++)
+            {
+                ratings.Add((user, item, item % 2 == 0 ? 5 : 1));
+            }
+        }
+
+        var data = TestData.Build(ratings, items: IdMap.FromIds([.. Enumerable.Range(0, 22)]));
+        var model = BayesianTrainer.Train(data, _short, ItemFeatures(data));
+        var predictions = new float[2];
+        model.Predict(new RatingProfile([0, 1], [5, 1]), [20, 21], predictions);
+
+        Assert.True(predictions[0] > predictions[1] + 1, $"{predictions[0]} {predictions[1]}");
+    }
+
+    [Fact]
+    public void More_ratings_make_a_user_surer()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 200, items: 60, perUser: 25, seed: 6));
+        var model = BayesianTrainer.Train(data, _short);
+        var (few, many) = (new float[1], new float[1]);
+        var ratings = new float[1];
+        model.Predict(new RatingProfile([0], [4]), [50], ratings, few);
+        model.Predict(
+            new RatingProfile([.. Enumerable.Range(0, 40)], [.. Enumerable.Range(0, 40).Select(item => (item % 5) + 1f)]), [50],
+            ratings, many);
+
+        Assert.True(many[0] < few[0], $"{many[0]} {few[0]}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Degenerate_data_give_finite_predictions(int kind)
+    {
+        var items = IdMap.FromIds([1, 2, 3]);
+        var data = TestData.Build(
+            kind switch
+            {
+                0 => [],
+                1 => [(1, 1, 5f)],
+                _ => [(1, 1, 3f), (1, 2, 3f), (2, 1, 3f), (2, 2, 3f)],
+            },
+            items: items);
+        var model = BayesianTrainer.Train(data, _short);
+        var (ratings, deviations) = (new float[3], new float[3]);
+        model.Predict(new RatingProfile([0], [4]), [0, 1, 2], ratings, deviations);
+
+        Assert.All(ratings.Concat(deviations), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Stops_when_cancelled() => Assert.Throws<OperationCanceledException>(() => BayesianTrainer.Train(
+        TestData.Build((1, 1, 5f)), _short, cancellationToken: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void Features_of_other_items_are_refused() => Assert.Throws<ArgumentException>(() => BayesianTrainer.Train(
+        TestData.Build((1, 1, 5f)), _short, new SideFeaturesBuilder(2).Build()));
+
+    private static float[] Predictions(BayesianModel model, RatingData data)
+    {
+        var predictions = new List<float>();
+        var items = Enumerable.Range(0, data.Items.Count).ToArray();
+        for (var user = 0; user < data.Users.Count; user += 7)
+        {
+            var profile = new RatingProfile(
+                data.ByUser.ColumnsOf(user), data.ByUser.CodesOf(user).ToArray().Select(code => code / 2f).ToArray(), user);
+            var (ratings, deviations) = (new float[items.Length], new float[items.Length]);
+            model.Predict(profile, items, ratings, deviations);
+            predictions.AddRange(ratings);
+            predictions.AddRange(deviations);
+        }
+
+        return [.. predictions];
+    }
+
+    private static SideFeatures ItemFeatures(RatingData data)
+    {
+        var builder = new SideFeaturesBuilder(data.Items.Count);
+        for (var item = 0; item < data.Items.Count; item++)
+        {
+            builder.Add(item, "parity", $"{data.Items.IdAt(item) % 2}");
+        }
+
+        return builder.Build();
+    }
+
+    private static SideFeatures UserFeatures(RatingData data)
+    {
+        var builder = new SideFeaturesBuilder(data.Users.Count);
+        for (var user = 0; user < data.Users.Count; user++)
+        {
+            builder.Add(user, "third", $"{user % 3}");
+        }
+
+        return builder.Build();
+    }
+
+    private static (RatingData Training, RatingData Test) Split(List<(int User, int Item, float Rating)> ratings)
+    {
+        var users = IdMap.FromIds([.. ratings.Select(rating => rating.User)]);
+        var items = IdMap.FromIds([.. ratings.Select(rating => rating.Item)]);
+        return (
+            TestData.Build(ratings.Where((_, index) => index % 10 != 0), users, items),
+            TestData.Build(ratings.Where((_, index) => index % 10 == 0), users, items));
+    }
+
+    private static List<(int User, int Item, float Rating)> DrawnFromTheModel(int users, int items, int perUser)
+    {
+        var random = new RandomStream(8, 1);
+        var userFactors = Normals(ref random, users * 3, 0.4);
+        var itemFactors = Normals(ref random, items * 3, 0.7);
+        var ratings = new List<(int, int, float)>();
+        for (var user = 0; user < users; user++)
+        {
+            var first = random.NextInt(items);
+            for (var offset = 0; offset < perUser; offset++)
+            {
+                var item = (first + (offset * 2)) % items;
+                var mean = 2.75;
+                for (var factor = 0; factor < 2; factor++)
+                {
+                    mean += userFactors[(user * 3) + factor] * itemFactors[(item * 3) + factor];
+                }
+
+                mean += (0.5 * userFactors[(user * 3) + 2]) + (0.5 * itemFactors[(item * 3) + 2]);
+                var stars = Math.Clamp(Math.Round(2 * (mean + (0.6 * random.NextNormal()))) / 2, 0.5, 5);
+                ratings.Add((user, item, (float)stars));
+            }
+        }
+
+        return ratings;
+    }
+
+    private static double[] Normals(ref RandomStream random, int count, double deviation)
+    {
+        var values = new double[count];
+        for (var index = 0; index < count; index++)
+        {
+            values[index] = deviation * random.NextNormal();
+        }
+
+        return values;
+    }
+}
