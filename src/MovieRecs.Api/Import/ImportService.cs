@@ -7,8 +7,8 @@ using Npgsql;
 namespace MovieRecs.Api.Import;
 
 /// <summary>
-/// Imports a data set in one transaction: all of it or nothing. Importing the same again changes nothing, ratings of
-/// accounts are never touched, and a second import waits for the first.
+/// Imports a data set in one transaction: all of it or nothing. Importing the same again changes nothing, a second import waits
+/// for the first, and ratings of accounts stay as they are; only those of the demo's films move to the real films.
 /// </summary>
 internal sealed partial class ImportService(
     NpgsqlDataSource source,

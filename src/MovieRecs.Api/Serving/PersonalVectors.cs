@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Api.Serving;
 
@@ -8,14 +9,21 @@ namespace MovieRecs.Api.Serving;
 /// </summary>
 internal sealed class PersonalVectors
 {
+    /// <summary>
+    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that nobody rated who rated others, too,
+    /// fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4 (both measured on
+    /// MovieLens). Where no score can reach this one, their order would be noise.
+    /// </summary>
+    private const float NoiseScore = 1e-7f;
+
     private readonly float[] _rankerFactors;
     private readonly float[] _starsFactors;
 
     private PersonalVectors(
-        long snapshotId, int knownRatings, float[] rankerFactors, float[] starsFactors, float starsBias)
+        long snapshotId, bool tellsTaste, float[] rankerFactors, float[] starsFactors, float starsBias)
     {
         SnapshotId = snapshotId;
-        KnownRatings = knownRatings;
+        TellsTaste = tellsTaste;
         _rankerFactors = rankerFactors;
         _starsFactors = starsFactors;
         StarsBias = starsBias;
@@ -23,8 +31,8 @@ internal sealed class PersonalVectors
 
     public long SnapshotId { get; }
 
-    /// <summary>Ratings of movies that the models know.</summary>
-    public int KnownRatings { get; }
+    /// <summary>Whether the models know enough of the rated movies to order others by them.</summary>
+    public bool TellsTaste { get; }
 
     /// <summary>The user in the ranker's space: its dot products with the items' factors order the list.</summary>
     public ReadOnlySpan<float> RankerFactors => _rankerFactors;
@@ -52,7 +60,8 @@ internal sealed class PersonalVectors
             var starsFactors = new float[models.Stars.Factors];
             models.Ranker.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), rankerFactors);
             var starsBias = models.Stars.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), starsFactors);
-            return new PersonalVectors(snapshotId, count, rankerFactors, starsFactors, starsBias);
+            var largestScore = SimilarItems.Norms(rankerFactors, rankerFactors.Length)[0] * models.LargestItemNorm;
+            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerFactors, starsFactors, starsBias);
         }
         finally
         {

@@ -54,8 +54,8 @@ internal sealed class UserProfile
     public bool HasHidden(int movieId) => Array.BinarySearch(_hiddenMovieIds, movieId) >= 0;
 
     /// <summary>
-    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or none
-    /// of the rated movies is known to them, which leaves nothing personal to say.
+    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or they know
+    /// nothing of the rated movies, which leaves nothing personal to say.
     /// </summary>
     public PersonalVectors? VectorsFor(ServingSnapshot snapshot)
     {
@@ -73,7 +73,7 @@ internal sealed class UserProfile
             timer.Stop();
         }
 
-        return vectors.KnownRatings > 0 ? vectors : null;
+        return vectors.TellsTaste ? vectors : null;
     }
 
     /// <summary>The answer to the last request about this profile, if it was this one on this snapshot.</summary>

@@ -30,7 +30,7 @@ internal readonly record struct HeldOutRating(int UserId, int MovieId, byte Half
 internal sealed class DatabaseRatingSource(
     IDbContextFactory<MovieRecsDbContext> contexts, NpgsqlDataSource dataSource) : IRatingSource
 {
-    private const string CopyRatings = "COPY ratings (user_id, movie_id, half_stars) TO STDOUT (FORMAT BINARY)";
+    private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.TrainingColumns}) TO STDOUT (FORMAT BINARY)";
 
     private const int BufferSize = 1 << 18;
 

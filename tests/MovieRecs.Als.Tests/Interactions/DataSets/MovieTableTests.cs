@@ -97,7 +97,8 @@ public sealed class MovieTableTests : IDisposable
     public void Says_that_a_movies_file_holds_something_else()
     {
         var exception = Assert.Throws<DataSetException>(() => Read("movies.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n"));
-        Assert.Equal("movies.csv is not a movies file: it starts with 'movieId,imdbId,tmdbId'.", exception.Message);
+        Assert.Equal(
+            "movies.csv is not a movies file: line 1 is not a header with movieId and title, nor a movie as in movies.dat (id::title::genres) or u.item.", exception.Message);
     }
 
     [Fact]
