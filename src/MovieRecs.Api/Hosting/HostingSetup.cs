@@ -62,6 +62,7 @@ internal static class HostingSetup
         app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<ReadRetry>();
         app.UseAuthorization();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace MovieRecs.Api.Import;
 /// accounts are never touched, and a second import waits for the first.
 /// </summary>
 internal sealed partial class ImportService(
-    NpgsqlDataSource source,
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource source,
     UserProfiles profiles,
     RatingActivity activity,
     TimeProvider time,

@@ -11,15 +11,11 @@ namespace MovieRecs.Api.Hosting.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(3);
-
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddJsonContext(HealthJsonContext.Default);
         services.AddSingleton<IOneShotCommand, HealthCommand>();
-        services.AddHealthChecks()
-            .AddCheck<StartupHealthCheck>("startup")
-            .AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseTimeout);
+        services.AddHealthChecks().AddCheck<StartupHealthCheck>("startup");
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
