@@ -66,7 +66,7 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
         return state with { Progress = new TrainingRunProgress(phase, 0, 0, null), Timings = timings };
     });
 
-    /// <summary>Notes a finished iteration of the phase. Not a number is no figure: JSON has none.</summary>
+    /// <summary>Notes a finished iteration of the phase. NaN and infinity, which JSON does not have, become null.</summary>
     public void ReportIteration(int iteration, int iterations, double loss, double trainRmse) => Change(state => state with
     {
         Progress = new TrainingRunProgress(_phase ?? "", iteration, iterations, Finite(trainRmse)),
@@ -93,8 +93,8 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
         }
     }
 
-    /// <summary>Shows the end to whoever listens.</summary>
-    public void End(TrainingRunAnswer ended) => Change(_ => ended);
+    /// <summary>Shows the end to whoever listens; the first end stands.</summary>
+    public void End(TrainingRunAnswer ended) => Change(state => state.IsOver ? state : ended);
 
     private void Change(Func<TrainingRunAnswer, TrainingRunAnswer> change)
     {

@@ -33,7 +33,7 @@ public sealed class TrainingOptions : IValidatableObject
     public int KeptModels { get; init; } = 5;
 
     /// <summary>
-    /// Threads that train. 0 lets the machine decide: one a processor where they can be given less weight than those that
+    /// Threads that train. 0 lets the machine decide: one per processor where they can be given less weight than those that
     /// serve (Linux), else one fewer.
     /// </summary>
     [Range(0, 1024, ErrorMessage = "must be from 0 to 1024.")]
