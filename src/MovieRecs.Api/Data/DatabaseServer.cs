@@ -137,7 +137,8 @@ internal sealed partial class DatabaseServer(
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString);
+                await using var connection = new NpgsqlConnection(
+                    new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(cancellationToken);
                 return;
             }

@@ -17,7 +17,7 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>Time from the end of one run to the start of the next, one minute to thirty days.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Ratings given, changed or removed since the last run that start the next one; 0 never does.</summary>
+    /// <summary>Ratings given, changed or removed since the last run, each counted once, that start the next one; 0 never does.</summary>
     [Range(0, int.MaxValue, ErrorMessage = "must not be negative.")]
     public int AfterNewRatings { get; init; } = 1000;
 

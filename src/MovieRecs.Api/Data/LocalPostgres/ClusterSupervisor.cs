@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.Versioning;
 
 namespace MovieRecs.Api.Data.LocalPostgres;
@@ -25,7 +24,7 @@ internal sealed partial class ClusterSupervisor : IAsyncDisposable
 
     /// <summary>Watches the running server from now on.</summary>
     /// <param name="server">Which.</param>
-    /// <param name="restart">Clears away what the dead server left and starts it.</param>
+    /// <param name="restart">Removes what the dead server left and starts it.</param>
     /// <param name="logger">Of the cluster.</param>
     public ClusterSupervisor(ClusterServer server, Func<CancellationToken, Task> restart, ILogger logger)
     {
@@ -48,44 +47,35 @@ internal sealed partial class ClusterSupervisor : IAsyncDisposable
         while (true)
         {
             await Task.Delay(CheckInterval, stoppingToken);
-            if (await IsRunningAsync(stoppingToken))
+            try
             {
-                continue;
+                if (await IsRunningAsync(stoppingToken))
+                {
+                    continue;
+                }
+
+                delay = DateTime.UtcNow - started > StableTime ? TimeSpan.Zero : delay;
+                LogDied(_logger, delay);
+                await Task.Delay(delay, stoppingToken);
+                delay = delay == TimeSpan.Zero ? FirstDelay : TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks));
+                await _restart(stoppingToken);
+                LogRestarted(_logger);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it is (no memory, a full disk, no more processes), it may pass: the next check finds the server missing again.
+                LogNotRestarted(_logger, exception.Message);
             }
 
-            if (DateTime.UtcNow - started > StableTime)
-            {
-                delay = TimeSpan.Zero;
-            }
-
-            LogDied(_logger, delay);
-            await Task.Delay(delay, stoppingToken);
-            delay = delay == TimeSpan.Zero ? FirstDelay : TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks));
-            await RestartAsync(stoppingToken);
             started = DateTime.UtcNow;
         }
     }
 
     private async Task<bool> IsRunningAsync(CancellationToken stoppingToken) =>
-        // Asked twice: the server writes the file anew when its state changes.
+        // Asked twice: the server rewrites its file when its state changes.
         await _server.IsRunningAsync(stoppingToken) || await _server.IsRunningAsync(stoppingToken);
 
-    private async Task RestartAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _restart(stoppingToken);
-            LogRestarted(_logger);
-        }
-        catch (Exception exception) when (
-            exception is LocalPostgresException or IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            // The next check finds it missing again.
-            LogNotRestarted(_logger, exception.Message);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Error, "PostgreSQL has ended without being told to; starting it again after {Delay}")]
+    [LoggerMessage(LogLevel.Error, "PostgreSQL has ended unexpectedly; starting it again after {Delay}")]
     private static partial void LogDied(ILogger logger, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Warning, "PostgreSQL runs again")]

@@ -75,9 +75,12 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
 
             async Task RestartAsync(CancellationToken stoppingToken)
             {
-                await ClearLastRunAsync(options, server, logger, stoppingToken);
-                await SocketFolder.EmptyAsync(socketFolder, account, stoppingToken);
-                await server.StartAsync(configuration, stoppingToken);
+                if (!await server.IsRunningAsync(stoppingToken))
+                {
+                    PostmasterFile.Read(options.Folder)?.Delete();
+                    await SocketFolder.EmptyAsync(socketFolder, account, stoppingToken);
+                    await server.StartAsync(configuration, stoppingToken);
+                }
             }
         }
         catch

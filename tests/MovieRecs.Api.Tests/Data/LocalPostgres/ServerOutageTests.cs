@@ -195,7 +195,7 @@ public sealed partial class ServerOutageTests : IDisposable
         kill.WaitForExit();
     }
 
-    [GeneratedRegex("PostgreSQL has ended without being told to")]
+    [GeneratedRegex("PostgreSQL has ended unexpectedly")]
     private static partial Regex ServerDied();
 
     [GeneratedRegex("The database is unavailable")]
