@@ -64,6 +64,7 @@ internal static class HostingSetup
         app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<ReadRetry>();
         app.UseAuthorization();
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Hosting;
 
@@ -84,6 +85,8 @@ internal static class ServiceRun
         // ASPNETCORE_URLS: taken, not allowed, or no address at all.
         IOException { InnerException: AddressInUseException } => FirstLine(exception),
         FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS: {FirstLine(exception)}",
+        // A database that fails while the service starts is mended outside of it.
+        _ when DatabaseFailure.IsUnavailable(exception) => $"the database failed: {FirstLine(exception.GetBaseException())}",
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting.Telemetry;
 using MovieRecs.Api.Serving;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace MovieRecs.Api.Import;
 /// for the first, and ratings of accounts stay as they are; only those of the demo's films move to the real films.
 /// </summary>
 internal sealed partial class ImportService(
-    NpgsqlDataSource source,
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource source,
     UserProfiles profiles,
     RatingActivity activity,
     TimeProvider time,

@@ -108,7 +108,7 @@ internal static partial class MovieEndpoints
         return TypedResults.Ok(new PopularMovies(items));
     }
 
-    /// <summary>Null also when the database is away: what the catalogue knows needs none.</summary>
+    /// <summary>Null also when the database is unavailable: what the catalogue knows needs none.</summary>
     private static async ValueTask<UserProfile?> FindProfileAsync(
         int userId, UserProfiles profiles, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -118,13 +118,13 @@ internal static partial class MovieEndpoints
         }
         catch (NpgsqlException exception)
         {
-            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception);
+            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception.Message);
             return null;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part, which the database did not give")]
-    private static partial void LogWithoutProfile(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part: {Reason}")]
+    private static partial void LogWithoutProfile(ILogger logger, string reason);
 
     private static ProblemHttpResult NoSuchMovie(int movieId) =>
         TypedResults.Problem($"There is no movie {movieId}.", statusCode: StatusCodes.Status404NotFound);

@@ -26,9 +26,10 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
 /// <summary>A rating that no model is trained on.</summary>
 internal readonly record struct HeldOutRating(int UserId, int MovieId, byte HalfStars);
 
-/// <summary>Streams the ratings table out by binary COPY; no row becomes an object.</summary>
+/// <summary>Streams the ratings table out by binary COPY, without an object per row.</summary>
 internal sealed class DatabaseRatingSource(
-    IDbContextFactory<MovieRecsDbContext> contexts, NpgsqlDataSource dataSource) : IRatingSource
+    IDbContextFactory<MovieRecsDbContext> contexts,
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource dataSource) : IRatingSource
 {
     private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.TrainingColumns}) TO STDOUT (FORMAT BINARY)";
 
@@ -37,6 +38,7 @@ internal sealed class DatabaseRatingSource(
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         return await database.Ratings.LongCountAsync(cancellationToken);
     }
 
@@ -115,7 +117,7 @@ internal sealed class DatabaseRatingSource(
 }
 
 /// <summary>
-/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once a rating: a bit an id, in pages that are made when an id falls
+/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once per rating: one bit per id, in pages that are created when an id falls
 /// into them. Ids of a catalogue lie close together, so there are few.
 /// </summary>
 internal sealed class MovieIds

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Runs training where it does not stand in the way of requests: on threads of its own, and where the system has priorities
-/// for threads behind those that serve. On Linux a thread hands its nice value on to the threads it starts; the policy that .NET
-/// sets for those anew is taken again by the threads of this class.
+/// Runs training on dedicated low-priority threads. On Linux child threads inherit the nice value but .NET resets the scheduling
+/// policy, so each thread here sets SCHED_IDLE itself.
 /// </summary>
 internal static partial class TrainingThreads
 {

@@ -22,7 +22,8 @@ public sealed class ImportServiceTests : IAsyncLifetime
     {
         _connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         _database = NpgsqlDataSource.Create(_connectionString);
-        _profiles = new UserProfiles(new DatabaseProfileSource(_database), new ProfileCache(), TimeProvider.System);
+        _profiles = new UserProfiles(
+            new DatabaseProfileSource(_database, new DatabaseGuard(_database, new DatabaseAvailability())), new ProfileCache(), TimeProvider.System);
         _imports = new ImportService(
             _database, _profiles, new RatingActivity(), TimeProvider.System, NullLoggerFactory.Instance);
     }

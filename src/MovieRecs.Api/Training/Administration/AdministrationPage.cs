@@ -17,7 +17,7 @@ internal static class AdministrationCursor
     private const char Kind = 'a';
 
     public static ValidationProblem Refusal => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]> { ["cursor"] = ["This is no cursor of this list."] });
+        new Dictionary<string, string[]> { ["cursor"] = ["The cursor does not belong to this list."] });
 
     /// <param name="cursor">As it came with the request; null for the first page.</param>
     /// <param name="before">The page has the numbers below this one.</param>

@@ -7,7 +7,7 @@ using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Training.Publishing;
 
-/// <summary>Reads published models back from the database and remembers which ones turned out to be damaged.</summary>
+/// <summary>Reads published models from the database and remembers which of them are damaged.</summary>
 internal sealed partial class StoredModels(ILogger<StoredModels> logger)
 {
     public const string ChecksumMismatch = "The bytes do not match their checksum.";
@@ -68,7 +68,7 @@ internal sealed partial class StoredModels(ILogger<StoredModels> logger)
     }
 
     /// <summary>The models in an artifact.</summary>
-    /// <exception cref="InvalidDataException">It is no artifact that this version of the service can read.</exception>
+    /// <exception cref="InvalidDataException">It is not an artifact that this version of the service can read.</exception>
     public static ServedModels Read(TrainedModel model, byte[] content)
     {
         var file = ModelFile.Read(content);
