@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Tests;
 
@@ -8,6 +10,11 @@ internal static class TestData
 {
     /// <summary>The folder of MovieLens 100K, or null: MOVIERECS_DATA, else a shared/data beside a parent folder.</summary>
     public static string? MovieLens100K { get; } = FindMovieLens100K();
+
+    private static readonly ConcurrentDictionary<int, WorkerThreads> _threads = [];
+
+    /// <summary>So many threads, the same for all tests.</summary>
+    public static WorkerThreads Threads(int count) => _threads.GetOrAdd(count, static number => new WorkerThreads(number));
 
     public static RatingData Build(params (int User, int Item, float Rating)[] ratings) =>
         Build((IEnumerable<(int, int, float)>)ratings);

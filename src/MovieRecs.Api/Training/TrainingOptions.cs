@@ -33,7 +33,7 @@ public sealed class TrainingOptions : IValidatableObject
     public int KeptModels { get; init; } = 5;
 
     /// <summary>
-    /// Threads that train. 0 lets the machine decide: one a processor where they can be given less weight than those that
+    /// Threads that train. 0 lets the machine decide: one per processor where they can be given less weight than those that
     /// serve (Linux), else one fewer.
     /// </summary>
     [Range(0, 1024, ErrorMessage = "must be from 0 to 1024.")]
@@ -57,9 +57,8 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>What the models of these ratings are trained with.</summary>
     internal ModelOptions ModelsFor(RatingData data)
     {
-        var threads = TrainingThreads.Count(Threads);
         var ranker = ScaleRegularization ? Ranker.ForSize(data.Users.Count, data.Items.Count) : Ranker;
-        return new ModelOptions(ranker with { Threads = threads }, Stars with { Threads = threads });
+        return new ModelOptions(ranker, Stars);
     }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

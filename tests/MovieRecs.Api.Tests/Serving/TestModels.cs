@@ -32,8 +32,8 @@ internal static class TestModels
             version,
             TrainedAt,
             data.Items,
-            ImplicitAlsTrainer.Train(data, new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed, Threads = 1 }),
-            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed, Threads = 1 }),
+            ImplicitAlsTrainer.Train(data, new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed }),
+            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed }),
             new Dictionary<string, double>());
     }
 

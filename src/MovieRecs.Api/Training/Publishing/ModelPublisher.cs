@@ -35,7 +35,7 @@ internal sealed partial class ModelPublisher(
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var row = await AddAsync(database, run.Id, model, cancellationToken);
-            var served = StoredModels.Read(row, model.Artifact);
+            var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
             var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
 
