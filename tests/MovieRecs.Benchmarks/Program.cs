@@ -33,6 +33,9 @@ switch (args.FirstOrDefault())
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
         break;
+    case "threads":
+        ThreadsBenchmark.Run();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

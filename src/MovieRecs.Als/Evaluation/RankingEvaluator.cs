@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Retrieval;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -16,6 +17,7 @@ public static class RankingEvaluator
     /// <param name="training">What users are known to have rated; never recommended.</param>
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">List lengths and relevance.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between users.</param>
     /// <exception cref="ArgumentException">The parts do not share users and items, or the ranker has another catalogue.</exception>
     public static RankingReport Evaluate(
@@ -23,6 +25,7 @@ public static class RankingEvaluator
         RatingData training,
         RatingData test,
         EvaluationOptions options,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -37,12 +40,11 @@ public static class RankingEvaluator
         var lists = new int[users.Evaluated.Length][];
         var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
         var userLists = new UserLists(ranker, options.Cutoffs.Max());
-        Parallel.For(
-            0,
+        (threads ?? WorkerThreads.Shared).ForEach(
             (users.Evaluated.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
-            options.Parallelism(cancellationToken),
+            chunk: 1,
             () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
-            (batch, _, buffers) =>
+            (batch, buffers) =>
             {
                 var first = batch * ListBatch.Capacity;
                 var ofBatch = users.Evaluated.AsSpan(first, Math.Min(ListBatch.Capacity, users.Evaluated.Length - first));
@@ -55,10 +57,8 @@ public static class RankingEvaluator
                         list, TestUsers.Relevant(test, ofBatch[position], options.RelevantFrom), options.Cutoffs,
                         values.AsSpan((first + position) * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
                 }
-
-                return buffers;
             },
-            _ => { });
+            cancellationToken);
 
         var counts = TestUsers.ItemCounts(training);
         var figures = options.Cutoffs.Select((k, index) => Summarize(k, index, options.Cutoffs.Count, values, lists, counts));

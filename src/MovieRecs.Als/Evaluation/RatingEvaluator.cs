@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -17,7 +18,8 @@ public static class RatingEvaluator
     /// <param name="predictor">Trained on <paramref name="training"/>, its item indices.</param>
     /// <param name="training">What is known of each user; a user without ratings is predicted from nothing.</param>
     /// <param name="test">Held out, over the same users and items.</param>
-    /// <param name="options">Threads.</param>
+    /// <param name="options">Checked, and otherwise not used: ratings have no list length.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between users.</param>
     /// <exception cref="ArgumentException">The parts do not share users and items.</exception>
     public static RatingReport Evaluate(
@@ -25,6 +27,7 @@ public static class RatingEvaluator
         RatingData training,
         RatingData test,
         EvaluationOptions options,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -33,12 +36,11 @@ public static class RatingEvaluator
         var uncertain = predictor as IUncertainRatingPredictor;
         var predicted = new float[rows.Count];
         var deviations = new float[uncertain is null ? 0 : rows.Count];
-        Parallel.For(
-            0,
+        (threads ?? WorkerThreads.Shared).ForEach(
             test.Users.Count,
-            options.Parallelism(cancellationToken),
+            chunk: 16,
             () => new RatingRow(training),
-            (user, _, row) =>
+            (user, row) =>
             {
                 var items = test.ByUser.ColumnsOf(user);
                 if (!items.IsEmpty)
@@ -54,10 +56,8 @@ public static class RatingEvaluator
                             row.Read(user), items, target, deviations.AsSpan(rows.StartOf(user), items.Length));
                     }
                 }
-
-                return row;
             },
-            _ => { });
+            cancellationToken);
 
         return Report(training, rows, predicted, deviations, uncertain is not null);
     }

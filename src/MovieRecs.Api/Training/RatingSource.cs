@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Training.Validation;
 using Npgsql;
@@ -29,7 +30,8 @@ internal readonly record struct HeldOutRating(int UserId, int MovieId, byte Half
 /// <summary>Streams the ratings table out by binary COPY, without an object per row.</summary>
 internal sealed class DatabaseRatingSource(
     IDbContextFactory<MovieRecsDbContext> contexts,
-    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource dataSource) : IRatingSource
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource dataSource,
+    WorkerThreads threads) : IRatingSource
 {
     private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.TrainingColumns}) TO STDOUT (FORMAT BINARY)";
 
@@ -46,10 +48,10 @@ internal sealed class DatabaseRatingSource(
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken);
-        return await TrainingThreads.RunAsync(() => Load(copy, split, cancellationToken));
+        return await threads.RunAsync(() => Load(copy, split, cancellationToken));
     }
 
-    private static PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
+    private PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
     {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         var heldOut = new List<HeldOutRating>();
@@ -77,7 +79,7 @@ internal sealed class DatabaseRatingSource(
         }
 
         ReturnOrphans(heldOut, trainedMovies, builder);
-        return new PartedRatings(builder.Build(), heldOut);
+        return new PartedRatings(builder.Build(threads, cancellationToken), heldOut);
     }
 
     /// <summary>

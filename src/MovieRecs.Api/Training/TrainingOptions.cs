@@ -57,9 +57,8 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>What the models of these ratings are trained with.</summary>
     internal ModelOptions ModelsFor(RatingData data)
     {
-        var threads = TrainingThreads.Count(Threads);
         var ranker = ScaleRegularization ? Ranker.ForSize(data.Users.Count, data.Items.Count) : Ranker;
-        return new ModelOptions(ranker with { Threads = threads }, Stars with { Threads = threads });
+        return new ModelOptions(ranker, Stars);
     }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

@@ -4,6 +4,7 @@ using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.DataSets;
 
 namespace MovieRecs.Cli.Algorithms;
@@ -22,6 +23,7 @@ internal static class AlgorithmTrainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
+        using var threads = new WorkerThreads(parameters.Threads);
         var file = new ModelFile
         {
             Algorithm = AlgorithmNames.NameOf(algorithm),
@@ -34,24 +36,25 @@ internal static class AlgorithmTrainer
         {
             Algorithm.Popularity => file with { Popularity = PopularityModel.Train(data) },
             Algorithm.Bias => file with { Bias = BiasModel.Train(data, Checked(Bias(parameters), options => options.Validate()), cancellationToken) },
-            Algorithm.ItemKnn => file with { ItemKnn = ItemKnnTrainer.Train(data, Checked(ItemKnn(parameters), options => options.Validate()), cancellationToken) },
-            Algorithm.Ease => file with { Ease = EaseTrainer.Train(data, Checked(Ease(parameters), options => options.Validate()), cancellationToken) },
-            Algorithm.Als => file with { RatingModel = Explicit(data, metadata, parameters, progress, cancellationToken) },
+            Algorithm.ItemKnn => file with { ItemKnn = ItemKnnTrainer.Train(data, Checked(ItemKnn(parameters), options => options.Validate()), threads, cancellationToken) },
+            Algorithm.Ease => file with { Ease = EaseTrainer.Train(data, Checked(Ease(parameters), options => options.Validate()), threads, cancellationToken) },
+            Algorithm.Als => file with { RatingModel = Explicit(data, metadata, parameters, progress, threads, cancellationToken) },
             Algorithm.Ials => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
-                    data, Checked(Implicit(data, parameters), options => options.Validate()), null, progress, cancellationToken),
+                    data, Checked(Implicit(data, parameters), options => options.Validate()), null, progress, threads,
+                    cancellationToken),
             },
             Algorithm.Bayesian => file with
             {
                 Bayesian = BayesianTrainer.Train(
                     data, Checked(Bayesian(parameters), options => options.Validate()), metadata.ItemFeaturesOf(data.Items),
-                    metadata.UserFeaturesOf(data.Users), progress, cancellationToken),
+                    metadata.UserFeaturesOf(data.Users), progress, threads, cancellationToken),
             },
             Algorithm.Hkv => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
-                    data, Checked(HuKorenVolinsky(parameters), options => options.Validate()), null, progress,
+                    data, Checked(HuKorenVolinsky(parameters), options => options.Validate()), null, progress, threads,
                     cancellationToken),
             },
             _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
@@ -99,7 +102,6 @@ internal static class AlgorithmTrainer
         return defaults with
         {
             Shrinkage = (float?)given.Regularization ?? defaults.Shrinkage,
-            Threads = given.Threads,
         };
     }
 
@@ -109,23 +111,22 @@ internal static class AlgorithmTrainer
         return defaults with
         {
             Regularization = (float?)given.Regularization ?? defaults.Regularization,
-            Threads = given.Threads,
         };
     }
 
     /// <summary>With genres, years and tags where the data set has them, unless that is switched off or does not go together.</summary>
     private static ExplicitAlsModel Explicit(
         RatingData data, Metadata metadata, HyperParameters given, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        WorkerThreads threads, CancellationToken cancellationToken)
     {
         var options = Checked(Explicit(given), options => options.Validate());
         var side = given.SideRegularization ?? DefaultSideRegularization;
         if (side > 0 && options.HasBiases && !options.CountWeighted && metadata.ItemFeaturesOf(data.Items) is { FeatureCount: > 0 } features)
         {
-            return SideAlsTrainer.Train(data, options, features, (float)Math.Max(side, 1e-3), progress, cancellationToken);
+            return SideAlsTrainer.Train(data, options, features, (float)Math.Max(side, 1e-3), progress, threads, cancellationToken);
         }
 
-        return ExplicitAlsTrainer.Train(data, options, null, progress, cancellationToken);
+        return ExplicitAlsTrainer.Train(data, options, null, progress, threads, cancellationToken);
     }
 
     private static ExplicitAlsOptions Explicit(HyperParameters given)
@@ -140,7 +141,6 @@ internal static class AlgorithmTrainer
             HasBiases = !given.NoBiases,
             CountWeighted = given.CountWeighted,
             Seed = given.Seed,
-            Threads = given.Threads,
         };
     }
 
@@ -158,7 +158,6 @@ internal static class AlgorithmTrainer
             Thinning = thinning,
             BurnIn = sweeps - (samples * thinning),
             Seed = given.Seed,
-            Threads = given.Threads,
         };
     }
 
@@ -172,7 +171,6 @@ internal static class AlgorithmTrainer
             Regularization = (float?)given.Regularization ?? defaults.Regularization,
             Alpha = (float?)given.Alpha ?? defaults.Alpha,
             Seed = given.Seed,
-            Threads = given.Threads,
         };
     }
 
@@ -192,7 +190,6 @@ internal static class AlgorithmTrainer
             Regularization = (float?)given.Regularization ?? defaults.Regularization,
             UnobservedWeight = (float?)given.Alpha ?? defaults.UnobservedWeight,
             Seed = given.Seed,
-            Threads = given.Threads,
         };
     }
 }

@@ -44,7 +44,6 @@ internal static class EvaluateCommand
                 {
                     Cutoffs = arguments.GetValue(cutoffs)!,
                     RelevantFrom = (float)arguments.GetValue(relevantFrom),
-                    Threads = parameters.Threads,
                 });
                 var models = WithBaselines(arguments.GetValue(algorithms))
                     .Select(algorithm => run.Evaluate(algorithm, cancellationToken))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval.Maps;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Maps;
 using MovieRecs.Cli.Options;
@@ -41,8 +42,9 @@ internal static class MapCommand
                 OutputFile.ThrowIfNoPlace(path);
                 var model = FittedModel.Load(arguments.GetRequiredValue(modelPath));
                 var (factors, width) = FactorsOf(model);
+                using var workers = new WorkerThreads(arguments.GetValue(threads));
                 var map = console.WithProgress("mapping", 1, "maps", progress => ItemMap.Create(
-                    factors, width, arguments.GetValue(seed), arguments.GetValue(threads), progress, cancellationToken));
+                    factors, width, arguments.GetValue(seed), workers, progress, cancellationToken));
                 var points = Points(model.File, map);
                 OutputFile.Write(path, writer => MapFile.Write(path, writer, points));
                 console.Output.WriteLine(string.Create(

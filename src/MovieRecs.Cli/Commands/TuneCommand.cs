@@ -53,7 +53,7 @@ internal static class TuneCommand
                 var (training, validation) = split.ToData();
                 var metadata = loader.LoadMetadata(dataSet);
                 var run = new EvaluationRun(
-                    console, training, validation, metadata, parameters, new EvaluationOptions { Threads = parameters.Threads });
+                    console, training, validation, metadata, parameters, new EvaluationOptions());
                 var space = SearchSpace.Of(chosen, metadata.HasItemFeatures && parameters.SideRegularization != 0);
                 var results = new SuccessiveHalving(run, chosen, judgesRatings)
                     .Search(arguments.GetValue(trials), space, cancellationToken);

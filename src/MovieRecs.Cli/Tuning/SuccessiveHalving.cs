@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Evaluations;
 
@@ -70,6 +71,7 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
     private Trial Try(Trial trial, int round, int iterations, CancellationToken cancellationToken)
     {
         var parameters = SearchSpace.Apply(run.Parameters, trial.Values);
+        using var threads = new WorkerThreads(run.Parameters.Threads);
         var start = Stopwatch.GetTimestamp();
         var model = AlgorithmTrainer.Train(
             algorithm, run.Training, run.Metadata, iterations > 0 ? parameters with { Iterations = iterations } : parameters,
@@ -79,8 +81,8 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
             Round = round,
             Iterations = iterations,
             Score = judgesRatings
-                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, cancellationToken).Overall.Rmse
-                : RankingEvaluator.Evaluate(model.Ranker, run.Training, run.Test, run.Options, cancellationToken)
+                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, threads, cancellationToken).Overall.Rmse
+                : RankingEvaluator.Evaluate(model.Ranker, run.Training, run.Test, run.Options, threads, cancellationToken)
                     .Cutoffs[0].Ndcg.Mean,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
         };

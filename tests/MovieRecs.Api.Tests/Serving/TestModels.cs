@@ -33,7 +33,7 @@ internal static class TestModels
         }
 
         var data = builder.Build();
-        var ranker = new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed, Threads = 1 };
+        var ranker = new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed };
         if (loneMovie is not null)
         {
             // The penalty grows with the number of users; in data of this size only a stronger one lets a lone movie fade away.
@@ -45,7 +45,7 @@ internal static class TestModels
             TrainedAt,
             data.Items,
             ImplicitAlsTrainer.Train(data, ranker),
-            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed, Threads = 1 }),
+            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed }),
             new Dictionary<string, double>());
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class ModelPublisher(
             database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var row = await AddAsync(database, run.Id, model, cancellationToken);
-            var served = StoredModels.Read(row, model.Artifact);
+            var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
             var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
 
