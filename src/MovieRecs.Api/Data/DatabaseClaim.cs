@@ -21,7 +21,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
             AND (classid::bigint << 32 | objid::bigint) = $1
         """;
 
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly NpgsqlConnection _connection;
 
@@ -31,24 +31,28 @@ internal sealed class DatabaseClaim : IAsyncDisposable
     public static string SessionName { get; } = string.Create(
         CultureInfo.InvariantCulture, $"MovieRecs service, process {Environment.ProcessId} on {HostName()}");
 
+    /// <summary>How long an answer may take.</summary>
+    public required TimeSpan Patience { get; set; }
+
     /// <summary>The server's process for this session.</summary>
     public int ServerProcessId { get; }
 
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
-    public static async Task<DatabaseClaim> ConnectAsync(string connectionString, CancellationToken cancellationToken)
+    public static async Task<DatabaseClaim> ConnectAsync(
+        string connectionString, TimeSpan patience, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
             ApplicationName = SessionName,
             Pooling = false,
-            Timeout = (int)AnswerTimeout.TotalSeconds,
-            CommandTimeout = (int)AnswerTimeout.TotalSeconds,
+            Timeout = (int)patience.TotalSeconds,
+            CommandTimeout = (int)patience.TotalSeconds,
         };
         var connection = new NpgsqlConnection(builder.ConnectionString);
         try
         {
-            await WithinAsync(connection.OpenAsync(cancellationToken), cancellationToken);
-            return new DatabaseClaim(connection);
+            await WithinAsync(patience, connection.OpenAsync(cancellationToken), cancellationToken);
+            return new DatabaseClaim(connection) { Patience = patience };
         }
         catch
         {
@@ -90,7 +94,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var closed = CloseAsync(_connection);
-        await Task.WhenAny(closed, Task.Delay(AnswerTimeout));
+        await Task.WhenAny(closed, Task.Delay(CloseTimeout));
     }
 
     private async Task<T?> QueryAsync<T, TParameter>(
@@ -100,22 +104,18 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         {
             Parameters = { new NpgsqlParameter<TParameter> { TypedValue = parameter } },
         };
-        await using var reader = await WithinAsync(command.ExecuteReaderAsync(cancellationToken), cancellationToken);
+        var answer = command.ExecuteReaderAsync(cancellationToken);
+        await WithinAsync(Patience, answer, cancellationToken);
+        await using var reader = await answer;
         return await reader.ReadAsync(cancellationToken) ? row(reader) : default;
     }
 
     // The driver's own time-outs do not hold against a server that does not move: it waits for the cancellation of the statement.
-    private static async Task<T> WithinAsync<T>(Task<T> answer, CancellationToken cancellationToken)
-    {
-        await WithinAsync((Task)answer, cancellationToken);
-        return await answer;
-    }
-
-    private static async Task WithinAsync(Task answer, CancellationToken cancellationToken)
+    private static async Task WithinAsync(TimeSpan patience, Task answer, CancellationToken cancellationToken)
     {
         try
         {
-            await answer.WaitAsync(AnswerTimeout, cancellationToken);
+            await answer.WaitAsync(patience, cancellationToken);
         }
         catch (TimeoutException exception)
         {

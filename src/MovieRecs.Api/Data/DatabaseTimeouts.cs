@@ -27,6 +27,12 @@ internal static class DatabaseTimeouts
         return builder.ConnectionString;
     }
 
+    /// <summary>How long a statement of a request may take.</summary>
+    public static TimeSpan OfRequests(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(ForRequests(connectionString)).CommandTimeout is > 0 and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : Report;
+
     /// <summary>For imports and the loading of ratings, each on a connection of its own.</summary>
     public static string ForLongWork(string connectionString)
     {

@@ -13,6 +13,9 @@ internal sealed partial class DatabaseWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
+    // A machine that starts a service may be busy with it.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
     // A service that is ending, or a connection whose end the server has not noticed yet, gives the claim up in a moment.
     private static readonly TimeSpan TakenTimeout = TimeSpan.FromSeconds(3);
 
@@ -32,7 +35,7 @@ internal sealed partial class DatabaseWatch(
 
         try
         {
-            var claim = await DatabaseClaim.ConnectAsync(connectionString, cancellationToken);
+            var claim = await DatabaseClaim.ConnectAsync(connectionString, StartPatience, cancellationToken);
             if (await TakeAsync(claim, lost: 0, cancellationToken) is { } holder)
             {
                 await claim.DisposeAsync();
@@ -50,8 +53,12 @@ internal sealed partial class DatabaseWatch(
     /// <summary>Watches from now on.</summary>
     /// <param name="connectionString">As it was claimed.</param>
     /// <param name="pool">Cleared when the server hangs up: its other connections are dead as well.</param>
-    public void Start(string connectionString, NpgsqlDataSource pool) =>
-        _watching = Task.Run(() => WatchAsync(connectionString, pool, _stopping.Token));
+    public void Start(string connectionString, NpgsqlDataSource pool)
+    {
+        var patience = DatabaseTimeouts.OfRequests(connectionString);
+        _claim?.Patience = patience;
+        _watching = Task.Run(() => WatchAsync(connectionString, patience, pool, _stopping.Token));
+    }
 
     public async Task StopAsync()
     {
@@ -75,7 +82,8 @@ internal sealed partial class DatabaseWatch(
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync(string connectionString, NpgsqlDataSource pool, CancellationToken stoppingToken)
+    private async Task WatchAsync(
+        string connectionString, TimeSpan patience, NpgsqlDataSource pool, CancellationToken stoppingToken)
     {
         while (_claim is { } claim)
         {
@@ -94,20 +102,21 @@ internal sealed partial class DatabaseWatch(
                 pool.Clear();
                 _claim = null;
                 _ = claim.DisposeAsync().AsTask();
-                _claim = await ReclaimAsync(connectionString, claim.ServerProcessId, stoppingToken);
+                _claim = await ReclaimAsync(connectionString, patience, claim.ServerProcessId, stoppingToken);
             }
         }
     }
 
     /// <returns>Null if another service has taken the database meanwhile, which ends this one.</returns>
-    private async Task<DatabaseClaim?> ReclaimAsync(string connectionString, int lost, CancellationToken stoppingToken)
+    private async Task<DatabaseClaim?> ReclaimAsync(
+        string connectionString, TimeSpan patience, int lost, CancellationToken stoppingToken)
     {
         while (true)
         {
             DatabaseClaim? claim = null;
             try
             {
-                claim = await DatabaseClaim.ConnectAsync(connectionString, stoppingToken);
+                claim = await DatabaseClaim.ConnectAsync(connectionString, patience, stoppingToken);
                 if (await TakeAsync(claim, lost, stoppingToken) is not { } holder)
                 {
                     NoteRestored();

@@ -118,7 +118,7 @@ public sealed class DatabaseClaimTests : IAsyncLifetime
 
     private static async Task<DatabaseClaim> TakeAsync(string database)
     {
-        var claim = await DatabaseClaim.ConnectAsync(database, CancellationToken.None);
+        var claim = await DatabaseClaim.ConnectAsync(database, TimeSpan.FromSeconds(30), CancellationToken.None);
         Assert.Null(await claim.TryTakeAsync(CancellationToken.None));
         return claim;
     }

@@ -14,12 +14,12 @@ namespace MovieRecs.Api.Tests.Data;
 /// <summary>The database answers, but not as it should.</summary>
 public sealed class DatabaseFailureTests : IAsyncLifetime
 {
-    private readonly Application _application = new();
+    private Application _application = null!;
     private TestUser _user = null!;
 
     public async Task InitializeAsync()
     {
-        await ((IAsyncLifetime)_application).InitializeAsync();
+        _application = await Application.StartAsync();
         _user = await _application.CreateUserAsync();
     }
 
@@ -145,6 +145,13 @@ public sealed class DatabaseFailureTests : IAsyncLifetime
     private sealed class Application : MovieRecsApplication
     {
         public CapturedLog Log { get; } = new();
+
+        public static async Task<Application> StartAsync()
+        {
+            var application = new Application();
+            await ((IAsyncLifetime)application).InitializeAsync();
+            return application;
+        }
 
         protected override Task SeedAsync(TestSeed seed) => seed.AddMovieAsync(1, "Alien", 1979, "Horror");
 

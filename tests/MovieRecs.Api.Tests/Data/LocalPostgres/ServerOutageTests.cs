@@ -182,7 +182,7 @@ public sealed partial class ServerOutageTests : IDisposable
     private int? ReadServerId() =>
         File.Exists(PidFile) && int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    private static IEnumerable<int> ChildrenOf(int process) => Directory.GetDirectories("/proc")
+    private static List<int> ChildrenOf(int process) => Directory.GetDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0 && ClusterFolder.Status(id, "PPid") == process.ToString(CultureInfo.InvariantCulture))
         .ToList();
