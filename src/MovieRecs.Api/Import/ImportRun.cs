@@ -23,7 +23,11 @@ internal sealed partial class ImportRun(
         var movies = import.DataSet.ReadMovies();
         FileReport?[] movieReports = [movies?.Report, movies?.LinksReport];
         Check(movieReports);
-        if (movies is not null)
+        if (movies is null)
+        {
+            LogNoMovies(import.DataSet.RatingsName);
+        }
+        else
         {
             await catalogue.StageAsync(movies, cancellationToken);
         }
@@ -142,6 +146,11 @@ internal sealed partial class ImportRun(
             LogDemoDropped(changes.Dropped, more > 0 ? $"{films} and {more} more" : films);
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "There is no movies file (movies.csv, movies.dat or u.item) beside {File}: films that the database does not know yet are called \"Movie\" and their id")]
+    private partial void LogNoMovies(string file);
 
     [LoggerMessage(LogLevel.Information, "Removed the built-in demo: the real data set takes its place")]
     private partial void LogDemoReplaced();

@@ -121,7 +121,7 @@ internal sealed partial class ImportService(
     [LoggerMessage(LogLevel.Information, "Waiting for another import to finish")]
     private partial void LogWaiting();
 
-    [LoggerMessage(LogLevel.Information, "{Source} is what was imported last; nothing to do")]
+    [LoggerMessage(LogLevel.Information, "{Source} was imported last and has not changed; nothing to do")]
     private partial void LogSkipped(string source);
 
     [LoggerMessage(LogLevel.Information, "Imported {Report}")]

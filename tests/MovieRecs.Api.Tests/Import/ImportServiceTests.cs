@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Import;
@@ -17,6 +17,8 @@ public sealed class ImportServiceTests : IAsyncLifetime
     private NpgsqlDataSource _database = null!;
     private UserProfiles _profiles = null!;
     private ImportService _imports = null!;
+    private IReadOnlyCollection<CapturedLog.Entry> _logged = [];
+    private ILoggerFactory _loggers = null!;
 
     public async Task InitializeAsync()
     {
@@ -24,13 +26,17 @@ public sealed class ImportServiceTests : IAsyncLifetime
         _database = NpgsqlDataSource.Create(_connectionString);
         _profiles = new UserProfiles(
             new DatabaseProfileSource(_database, new DatabaseGuard(_database, new DatabaseAvailability())), new ProfileCache(), TimeProvider.System);
+        var log = new CapturedLog();
+        _logged = log.Entries;
+        _loggers = LoggerFactory.Create(builder => builder.AddProvider(log));
         _imports = new ImportService(
-            _database, _profiles, new RatingActivity(), TimeProvider.System, NullLoggerFactory.Instance);
+            _database, _profiles, new RatingActivity(), TimeProvider.System, _loggers);
     }
 
     public async Task DisposeAsync()
     {
         await _database.DisposeAsync();
+        _loggers.Dispose();
         await (await PostgresServer.GetAsync()).DropDatabaseAsync(_connectionString);
     }
 
@@ -236,6 +242,41 @@ public sealed class ImportServiceTests : IAsyncLifetime
         await AssertNothingImportedAsync();
     }
 
+    [Theory]
+    [InlineData("7,1,NaN,964982703", "the rating is not a half star from 0.5 to 5")]
+    [InlineData("7,1,-1,964982703", "the rating is not a half star from 0.5 to 5")]
+    [InlineData("7,4711,4,964982703", "the movie is not in movies.csv")]
+    [InlineData("7,1,4,99999999999999", "the timestamp is not a whole number of seconds since 1970")]
+    [InlineData("0,1,4,964982703", "the user id is not a whole number from 1 to 2147483647")]
+    [InlineData("7,1,4", "it does not have the file's 4 columns")]
+    public async Task A_wrong_line_is_named_with_its_file_its_number_and_the_rule(string line, string rule)
+    {
+        using var folder = DataSetFolder.WithRatings("8,1,4.5,964982703", line);
+
+        var exception = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        Assert.Equal(
+            $"ratings.csv: 1 of 2 lines are refused, more than 1 %, so nothing was changed; the first is line 3: {rule}: {line}",
+            exception.Message);
+    }
+
+    [Fact]
+    public async Task A_zip_without_files_and_a_folder_without_ratings_are_named()
+    {
+        using var folder = new DataSetFolder();
+        folder.Write("notes.txt", "Some words, in three, columns\n");
+        var zip = Path.Combine(folder.Path, "empty.zip");
+        ZipFile.Open(zip, ZipArchiveMode.Create).Dispose();
+
+        foreach (var path in (string[])[zip, folder.Path])
+        {
+            var exception = await Assert.ThrowsAsync<DataSetException>(() => ImportAsync(path));
+            Assert.Equal(
+                $"{path} has no ratings file: none is named ratings.csv, ratings.dat, u.data, and none holds lines of user, movie and rating.",
+                exception.Message);
+        }
+    }
+
     [Fact]
     public async Task Another_catalogue_under_the_same_ids_is_refused()
     {
@@ -263,6 +304,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
             Assert.Equal("Movie 3", (await context.Movies.FindAsync(3))!.Title);
         }
 
+        Assert.Contains(_logged, entry => entry.Text.StartsWith("There is no movies file", StringComparison.Ordinal));
         report = await ImportAsync(folder.Path);
         Assert.Equal((new ImportedRows(0, 3, 0), new ImportedRows(0, 0, 3)), (report.Movies, report.Ratings));
     }
