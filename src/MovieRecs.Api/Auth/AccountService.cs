@@ -30,14 +30,14 @@ internal sealed class AccountService(
                 .SingleAsync(cancellationToken);
     }
 
-    /// <summary>Makes an account; null if the name is taken or kept for the administrator.</summary>
-    public Task<User?> RegisterAsync(
+    /// <summary>Creates an account; null if the name is taken, kept for the administrator or looks like one that is.</summary>
+    public async Task<User?> RegisterAsync(
         string userName, string password, ClientNetwork network, CancellationToken cancellationToken) =>
-        UserNames.Normalize(userName) == UserNames.Normalize(admin.Value.UserName)
-            ? Task.FromResult<User?>(null)
-            : CreateAsync(userName, password, isAdministrator: false, network, cancellationToken);
+        await LooksTakenAsync(userName, cancellationToken)
+            ? null
+            : await CreateAsync(userName, password, isAdministrator: false, network, cancellationToken);
 
-    /// <summary>Makes the first administrator; null if the name is taken.</summary>
+    /// <summary>Creates the first administrator; null if the name is taken.</summary>
     public Task<User?> CreateAdministratorAsync(string userName, string password, CancellationToken cancellationToken) =>
         CreateAsync(userName, password, isAdministrator: true, ClientNetwork.Own, cancellationToken);
 
@@ -138,6 +138,23 @@ internal sealed class AccountService(
             // Somebody else took the name while the password was hashed.
             return null;
         }
+    }
+
+    // Skeletons are not stored, so they are compared with those of the few administrators. Of other accounts, names of
+    // another alphabet are compared with the Latin name that they spell.
+    private async Task<bool> LooksTakenAsync(string userName, CancellationToken cancellationToken)
+    {
+        var skeleton = LookAlikes.SkeletonOf(userName);
+        var administrators = await database.Users.Where(user => user.IsAdministrator).Select(user => user.UserName!)
+            .ToListAsync(cancellationToken);
+        if (administrators.Append(admin.Value.UserName).Any(name => LookAlikes.SkeletonOf(name) == skeleton))
+        {
+            return true;
+        }
+
+        return LookAlikes.LatinOf(userName) is { } latin
+            && UserNames.Normalize(latin) is var normalizedName
+            && await database.Users.AnyAsync(user => user.NormalizedUserName == normalizedName, cancellationToken);
     }
 
     private Task<int> NextIdAsync(CancellationToken cancellationToken) =>

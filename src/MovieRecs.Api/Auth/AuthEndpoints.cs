@@ -11,7 +11,9 @@ internal static class AuthEndpoints
         var group = routes.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.Auth);
 
         group.MapPost("/register", Register).WithName(nameof(Register)).AllowAnonymous()
-            .WithSummary("Makes an account.")
+            .WithSummary("Creates an account.")
+            .WithDescription(
+                "Common passwords are refused, and so are names that mix alphabets or look like a name that is taken.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
             .WithSummary("Exchanges a name and a password for tokens.")
@@ -45,9 +47,14 @@ internal static class AuthEndpoints
             return Invalid("userName", UserNames.Rule);
         }
 
+        if (PasswordRule.FaultOf(request.Password, request.UserName) is { } fault)
+        {
+            return Invalid("password", fault);
+        }
+
         return await accounts.RegisterAsync(request.UserName, request.Password, network, cancellationToken) is { } user
             ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
-            : TypedResults.Problem("The user name is taken.", statusCode: StatusCodes.Status409Conflict);
+            : TypedResults.Problem("The user name is taken or looks like one that is.", statusCode: StatusCodes.Status409Conflict);
     }
 
     internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(
@@ -92,10 +99,18 @@ internal static class AuthEndpoints
         CurrentUser caller,
         ClientNetwork network,
         AccountService accounts,
-        CancellationToken cancellationToken) =>
-        await accounts.ChangePasswordAsync(caller, request.CurrentPassword, request.NewPassword, network, cancellationToken)
+        CancellationToken cancellationToken)
+    {
+        if (PasswordRule.FaultOf(request.NewPassword, caller.UserName) is { } fault)
+        {
+            return Invalid("newPassword", fault);
+        }
+
+        return await accounts.ChangePasswordAsync(
+            caller, request.CurrentPassword, request.NewPassword, network, cancellationToken)
             ? TypedResults.NoContent()
             : Invalid("currentPassword", "is not the account's password.");
+    }
 
     private static ValidationProblem Invalid(string field, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [rule] });

@@ -14,8 +14,11 @@ internal static class JwtBearerSetup
     public static void AddJwtBearerTokens(this IServiceCollection services)
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        // Authentication brings it along for cookies, of which there are none: without this it keeps keys in the home folder.
+        // Authentication brings it along for cookies, of which there are none. Its start-up service would create a key in the
+        // home folder in any case, even though nothing uses it.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly));
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<JwtOptions>, TimeProvider>((bearer, jwt, time) => Configure(bearer, jwt.Value, time));
     }

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
@@ -136,3 +137,45 @@ internal sealed class RefreshTokens(
 /// <param name="FamilyId">The session it continues.</param>
 /// <param name="Token">What the client gets.</param>
 internal sealed record RotatedToken(int UserId, Guid FamilyId, string Token);
+
+/// <summary>Deletes expired refresh tokens every hour, the first time soon after the start.</summary>
+internal sealed partial class RefreshTokenPurge(
+    IServiceScopeFactory scopes, StartupState startup, TimeProvider time, ILogger<RefreshTokenPurge> logger) : BackgroundService
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!await startup.WaitAsync(stoppingToken))
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await PurgeAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task PurgeAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            LogPurged(await scope.ServiceProvider.GetRequiredService<RefreshTokens>().PurgeAsync(stoppingToken));
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The database may be unavailable; the rows are still there an hour later.
+            LogFailed(exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Deleted {Count} expired refresh tokens")]
+    private partial void LogPurged(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Expired refresh tokens could not be deleted")]
+    private partial void LogFailed(Exception exception);
+}
