@@ -20,7 +20,11 @@ internal static class CommandLine
                 console.Error.WriteLine($"movierecs: {error.Message}");
             }
 
-            console.Error.WriteLine("movierecs: --help lists the commands and options");
+            if (parsed.UnmatchedTokens.Count > 0)
+            {
+                console.Error.WriteLine("movierecs: --help lists the commands and options");
+            }
+
             return ExitCode.WrongArguments;
         }
 
@@ -58,7 +62,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CommandConsole console) =>
+    internal static RootCommand CreateRoot(CommandConsole console) =>
         new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database. "
             + "Exit codes: 0 done, 1 failed or cancelled (Ctrl-C), 2 wrong arguments.")
         {

@@ -14,7 +14,7 @@ internal static class MapCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
+        var modelPath = SharedOptions.Model();
         var outputPath = new Option<string>("--out")
         {
             Description = "The map to write: .svg, .html (zoom and hover) or .csv.",

@@ -15,9 +15,13 @@ internal static class RecommendCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
-        var userId = new Option<int?>("--user-id") { Description = "A user of the model." };
-        var allUsers = new Option<bool>("--all-users") { Description = "A list for every user of the model, into --out." };
+        var modelPath = SharedOptions.Model();
+        var userId = NumberOption.Optional("--user-id", "A user of the model.", 0, int.MaxValue, isWhole: true);
+        var allUsers = new Option<bool>("--all-users")
+        {
+            Description = "A list for every user of the model, into --out.",
+            Arity = ArgumentArity.Zero,
+        };
         var ratingsPath = new Option<string?>("--ratings")
         {
             Description = "A new user: lines of movieId,rating; a header is allowed.",
@@ -28,7 +32,7 @@ internal static class RecommendCommand
             Description = "Receives userId,rank,movieId,score.",
             HelpName = "FILE",
         };
-        var count = ModelOptions.Count();
+        var count = SharedOptions.Count();
         var json = SharedOptions.Json();
         var command = new Command("recommend", "Lists movies that a user has not rated, best first.")
         {
@@ -36,13 +40,11 @@ internal static class RecommendCommand
         };
         command.Validators.Add(result =>
         {
-            var wishes = (result.GetValue(userId) is null ? 0 : 1) + (result.GetValue(allUsers) ? 1 : 0)
-                + (result.GetValue(ratingsPath) is null ? 0 : 1);
-            if (wishes != 1)
+            if (((Option[])[userId, allUsers, ratingsPath]).Count(result.IsGiven) != 1)
             {
                 result.AddError("Give one of --user-id, --all-users and --ratings.");
             }
-            else if (result.GetValue(allUsers) && result.GetValue(outputPath) is null)
+            else if (result.IsGiven(allUsers) && !result.IsGiven(outputPath))
             {
                 result.AddError("--all-users needs --out.");
             }

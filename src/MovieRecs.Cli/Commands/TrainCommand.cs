@@ -17,7 +17,7 @@ internal static class TrainCommand
     {
         var data = new DataOptions();
         var hyperParameters = new HyperParameterOptions();
-        var algorithm = AlgorithmNames.One(Algorithm.Als);
+        var algorithm = AlgorithmNames.One(otherwise: null, Algorithm.Als);
         var modelPath = new Option<string>("--out")
         {
             Description = "The model file to write.",
@@ -40,7 +40,7 @@ internal static class TrainCommand
                 var loader = new DataSetLoader(console);
                 var ratings = loader.LoadMatrices(dataSet, cancellationToken);
                 var run = new Run(
-                    console, arguments.GetValue(algorithm), hyperParameters.Read(arguments), arguments.GetValue(json));
+                    console, AlgorithmNames.Of(arguments.GetRequiredValue(algorithm)!), hyperParameters.Read(arguments), arguments.GetValue(json));
                 run.Execute(ratings, loader.LoadMetadata(dataSet), path, cancellationToken);
                 return ExitCode.Done;
             },
