@@ -59,7 +59,7 @@ internal static class MapCommand
         { Ranker: { } ranker } => (ranker.ItemFactors, ranker.Factors),
         { RatingModel: { } ratings } => (ratings.ItemFactors, ratings.Factors),
         _ => throw new CommandFailedException(
-            $"{AlgorithmNames.NameOf(model.Algorithm)} has no item factors to map; use ials, hkv or als"),
+            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} has no item factors to map; use ials, hkv or als"),
     };
 
     private static MapPoint[] Points(ModelFile file, ItemMap map)

@@ -34,7 +34,7 @@ internal static class RecommendCommand
         };
         var count = SharedOptions.Count();
         var json = SharedOptions.Json();
-        var command = new Command("recommend", "Lists movies that a user has not rated, best first.")
+        var command = new Command("recommend", "Lists movies that a user has not rated, best first, with the stars that the user would give.")
         {
             modelPath, userId, allUsers, ratingsPath, count, outputPath, json,
         };
@@ -93,7 +93,7 @@ internal static class RecommendCommand
                 throw new CommandFailedException($"the model has no user {userId}");
             }
 
-            Show(userId, Recommendations.Of(Model.Ranker, profiles.Of(userId), Count));
+            Show(userId, profiles.Of(userId));
         }
 
         public void ForRatings(string ratingsPath)
@@ -117,7 +117,7 @@ internal static class RecommendCommand
 
             var profile = new RatingProfile(
                 known.Select(rating => rating.Item).ToArray(), known.Select(rating => rating.Rating).ToArray());
-            Show(null, Recommendations.Of(Model.Ranker, profile, Count));
+            Show(null, profile);
         }
 
         public void ForAll(string path, CancellationToken cancellationToken)
@@ -162,8 +162,10 @@ internal static class RecommendCommand
             }
         }
 
-        private void Show(int? userId, ScoredItem[] items)
+        private void Show(int? userId, UserProfile profile)
         {
+            var items = Recommendations.Of(Model.Ranker, profile, Count);
+            var stars = Recommendations.StarsOf(Model, profile, items);
             var table = new ScoredTable(Model.File, "score");
             if (Path is not null)
             {
@@ -176,11 +178,11 @@ internal static class RecommendCommand
 
             if (Json)
             {
-                Console.WriteJson(new JsonObject { ["userId"] = userId, ["items"] = table.ToJson(items) });
+                Console.WriteJson(new JsonObject { ["userId"] = userId, ["items"] = table.ToJson(items, stars) });
             }
             else
             {
-                table.Print(Console.Output, items);
+                table.Print(Console, items, stars);
             }
         }
     }

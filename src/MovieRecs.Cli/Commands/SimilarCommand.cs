@@ -86,6 +86,6 @@ internal static class SimilarCommand
         }
 
         console.Output.WriteLine($"similar to {model.File.Items.IdAt(item)} {title}".TrimEnd());
-        table.Print(console.Output, items);
+        table.Print(console, items);
     }
 }

@@ -9,7 +9,8 @@ namespace MovieRecs.Cli.Output;
 /// <param name="output">Results.</param>
 /// <param name="error">Progress and failures.</param>
 /// <param name="errorIsTerminal">Whether progress may redraw its line.</param>
-internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal)
+/// <param name="outputWidth">Columns of the terminal that results go to; null for a file or a pipe, where nothing is cut.</param>
+internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal, int? outputWidth = null)
 {
     public TextWriter Output { get; } = output;
 
@@ -17,20 +18,13 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
 
     public bool ErrorIsTerminal { get; } = errorIsTerminal;
 
-    public static CommandConsole ForProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
+    public int? OutputWidth { get; } = outputWidth;
 
-    /// <summary>Prints a table (or another Spectre widget) to standard output, plain text if that is no terminal.</summary>
-    public void Write(Spectre.Console.Rendering.IRenderable result)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
-        if (Output != Console.Out || Console.IsOutputRedirected)
-        {
-            // A pipe has no width; 80 columns would break the rows that a script reads.
-            console.Profile.Width = 200;
-        }
-
-        console.Write(result);
-    }
+    public static CommandConsole ForProcess() => new(
+        Console.Out,
+        Console.Error,
+        !Console.IsErrorRedirected,
+        Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
 
     /// <summary>
     /// Runs <paramref name="work"/> while showing how far it is: a bar with rate and time left on a terminal, else a
