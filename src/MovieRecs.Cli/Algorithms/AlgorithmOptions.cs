@@ -1,4 +1,6 @@
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 
 namespace MovieRecs.Cli.Algorithms;
 

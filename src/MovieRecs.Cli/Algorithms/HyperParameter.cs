@@ -1,5 +1,7 @@
 using System.Globalization;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 
 namespace MovieRecs.Cli.Algorithms;
 

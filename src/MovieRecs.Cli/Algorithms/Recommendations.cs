@@ -19,7 +19,7 @@ internal static class Recommendations
     /// The stars that the user would give to each item of a list, within the ratings that occur in training (half to five
     /// stars in a file without them); null if the model predicts no ratings.
     /// </summary>
-    public static float[]? StarsOf(FittedModel model, UserProfile profile, ScoredItem[] items)
+    public static float[]? StarsOf(FittedModel model, RatingProfile profile, ScoredItem[] items)
     {
         if (model.Predictor is not { } predictor)
         {

@@ -19,6 +19,11 @@ internal static class EvaluateCommand
             "--k", "List lengths K of the ranking metrics; may be given several times.", 10, 1, 10_000);
         var relevantFrom = NumberOption.Of(
             "--relevant-from", "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.", 0.0, 0.0, 5.0);
+        var perUserPath = new Option<string?>("--per-user")
+        {
+            Description = "Also write the metrics of each user and algorithm to this CSV file.",
+            HelpName = "FILE",
+        };
         var json = SharedOptions.Json();
         var command = new Command(
             "evaluate",
@@ -28,10 +33,16 @@ internal static class EvaluateCommand
         hyperParameters.AddTo(command);
         command.Options.Add(cutoffs);
         command.Options.Add(relevantFrom);
+        command.Options.Add(perUserPath);
         command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Task.Run(
             () =>
             {
+                if (arguments.GetValue(perUserPath) is { } place)
+                {
+                    OutputFile.ThrowIfNoPlace(place);
+                }
+
                 var parameters = hyperParameters.Read(arguments);
                 var (choice, parts, metadata) = split.Read(arguments, console, parameters.Seed, cancellationToken);
                 var (training, test) = parts.ToData();
@@ -44,13 +55,18 @@ internal static class EvaluateCommand
                 var models = WithBaselines(arguments.GetValue(algorithms))
                     .Select(algorithm => run.Evaluate(algorithm, cancellationToken))
                     .ToArray();
+                if (arguments.GetValue(perUserPath) is { } path)
+                {
+                    PerUserFile.Write(path, run, models);
+                }
+
                 if (arguments.GetValue(json))
                 {
                     console.WriteJson(EvaluationJson.Of(run, choice, models));
                 }
                 else
                 {
-                    new EvaluationText(console.Output).Print(run, choice, models);
+                    new EvaluationText(console).Print(run, choice, models);
                 }
 
                 return ExitCode.Done;

@@ -41,7 +41,7 @@ internal static class MapCommand
                 OutputFile.ThrowIfNoPlace(path);
                 var model = FittedModel.Load(arguments.GetRequiredValue(modelPath));
                 var (factors, width) = FactorsOf(model);
-                var map = console.WithProgress("mapping", 1, "maps", progress => ItemMap.Create(
+                var map = console.WithProgress("mapping", 1, unit: null, progress => ItemMap.Create(
                     factors, width, arguments.GetValue(seed), arguments.GetValue(threads), progress, cancellationToken));
                 var points = Points(model.File, map);
                 OutputFile.Write(path, writer => MapFile.Write(path, writer, points));

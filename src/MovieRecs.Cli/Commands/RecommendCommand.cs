@@ -162,7 +162,7 @@ internal static class RecommendCommand
             }
         }
 
-        private void Show(int? userId, UserProfile profile)
+        private void Show(int? userId, RatingProfile profile)
         {
             var items = Recommendations.Of(Model.Ranker, profile, Count);
             var stars = Recommendations.StarsOf(Model, profile, items);

@@ -70,7 +70,7 @@ internal static class SimilarCommand
 
     private static void Show(CommandConsole console, FittedModel model, int item, int count, bool json)
     {
-        var items = SimilarMovies.Of(model, item, count);
+        var items = NearestItems.Of(model, item, count);
         var table = new ScoredTable(model.File, "similarity");
         var title = model.File.Catalogue?[item];
         if (json)

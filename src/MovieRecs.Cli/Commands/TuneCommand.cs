@@ -56,7 +56,7 @@ internal static class TuneCommand
                 }
                 else
                 {
-                    Print(console.Output, chosen, judgesRatings, results);
+                    Print(console, chosen, judgesRatings, results);
                 }
 
                 return ExitCode.Done;
@@ -67,7 +67,7 @@ internal static class TuneCommand
 
     private static string MetricOf(bool judgesRatings) => judgesRatings ? "rmse" : "ndcg@10";
 
-    private static void Print(TextWriter writer, Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials)
+    private static void Print(CommandConsole console, Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials)
     {
         var table = new TextTable("validation", MetricOf(judgesRatings), "round", "iterations", "seconds", "settings");
         for (var index = 0; index < trials.Count; index++)
@@ -78,9 +78,9 @@ internal static class TuneCommand
                 Text($"{trial.Seconds:0.0}"), trial.ToString());
         }
 
-        table.Print(writer);
-        writer.WriteLine();
-        writer.WriteLine($"best: --algorithm {AlgorithmNames.NameOf(algorithm)} {(trials[0].Values.Count == 0 ? "as given" : trials[0])}");
+        table.Print(console);
+        console.Output.WriteLine();
+        console.Output.WriteLine($"best: --algorithm {AlgorithmNames.NameOf(algorithm)} {(trials[0].Values.Count == 0 ? "as given" : trials[0])}");
     }
 
     private static JsonObject Document(Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials) => new()

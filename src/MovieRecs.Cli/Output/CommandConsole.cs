@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MovieRecs.Cli.Output;
 
@@ -32,9 +33,9 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
     /// </summary>
     /// <param name="title">What is going on, in a few words.</param>
     /// <param name="total">The value that means done, in <paramref name="unit"/>; 0 if unknown.</param>
-    /// <param name="unit">What the reported values count, plural.</param>
+    /// <param name="unit">What the reported values count, plural; null for shares of one whole, which have no rate.</param>
     /// <param name="work">Reports its absolute progress to the argument.</param>
-    public T WithProgress<T>(string title, double total, string unit, Func<IProgress<double>, T> work)
+    public T WithProgress<T>(string title, double total, string? unit, Func<IProgress<double>, T> work)
     {
         if (!ErrorIsTerminal)
         {
@@ -44,15 +45,24 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
         return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) })
             .Progress()
             .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(unit),
-                new RemainingTimeColumn())
+            .Columns([
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+                .. unit is null ? (ProgressColumn[])[] : [new RateColumn(unit)],
+                new RemainingTimeColumn(),
+            ])
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: total > 0 ? total : 1);
                 task.IsIndeterminate = total <= 0;
                 return work(new ProgressBarTask(task));
             });
+    }
+
+    /// <summary>Progress per second.</summary>
+    private sealed class RateColumn(string unit) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Markup(task.Speed is { } speed ? $"{Quantity.Format(speed)} {Markup.Escape(unit)}/s" : string.Empty);
     }
 
     private sealed class ProgressBarTask(ProgressTask task) : IProgress<double>

@@ -5,7 +5,7 @@ using MovieRecs.Als.Retrieval;
 namespace MovieRecs.Cli.Algorithms;
 
 /// <summary>The items nearest to one, in the sense of the model's algorithm.</summary>
-internal static class SimilarMovies
+internal static class NearestItems
 {
     public static ScoredItem[] Of(FittedModel model, int item, int count) => model.RankingAlgorithm switch
     {
