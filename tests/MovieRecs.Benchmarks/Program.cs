@@ -30,6 +30,9 @@ switch (args.FirstOrDefault())
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;
+    case "similar":
+        SimilarityBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("similar needs --data PATH."));
+        break;
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
         break;

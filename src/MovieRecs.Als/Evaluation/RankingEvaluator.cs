@@ -61,7 +61,8 @@ public static class RankingEvaluator
             cancellationToken);
 
         var counts = TestUsers.ItemCounts(training);
-        var figures = options.Cutoffs.Select((k, index) => Summarize(k, index, options.Cutoffs.Count, values, lists, counts));
+        var figures = options.Cutoffs.Select((k, index) => Summarize(
+            k, index, options.Cutoffs.Count, values, lists, counts, users.Evaluated));
         return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining);
     }
 
@@ -102,12 +103,18 @@ public static class RankingEvaluator
     }
 
     private static RankingFigures Summarize(
-        int k, int cutoff, int cutoffCount, double[] values, int[][] lists, int[] itemCounts)
+        int k, int cutoff, int cutoffCount, double[] values, int[][] lists, int[] itemCounts, int[] users)
     {
         var shown = lists.SelectMany(list => list.Take(k)).ToArray();
         return new RankingFigures(
             k, MeanOf(0), MeanOf(1), MeanOf(2), MeanOf(3), MeanOf(4),
-            ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts));
+            ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts))
+        {
+            PerUser = [.. users.Select((user, position) => OfUser(user, values.AsSpan(((position * cutoffCount) + cutoff) * Metrics, Metrics)))],
+        };
+
+        static UserRanking OfUser(int user, ReadOnlySpan<double> figures) =>
+            new(user, figures[0], figures[1], figures[2], figures[3], figures[4]);
 
         Estimate MeanOf(int metric)
         {
@@ -147,4 +154,18 @@ public sealed record RankingFigures(
     Estimate AveragePrecision,
     Estimate Ndcg,
     double Coverage,
-    double MeanPopularity);
+    double MeanPopularity)
+{
+    /// <summary>What the means are of: each evaluated user, in the order of their indices.</summary>
+    public IReadOnlyList<UserRanking> PerUser { get; init; } = [];
+}
+
+/// <summary>Ranking metrics of one user at one list length.</summary>
+/// <param name="UserIndex">Which user.</param>
+/// <param name="HitRate">1 if anything relevant is in the list, else 0.</param>
+/// <param name="Precision">Hits / K.</param>
+/// <param name="Recall">Hits / |relevant|.</param>
+/// <param name="AveragePrecision">Divided by min(K, |relevant|).</param>
+/// <param name="Ndcg">With binary gains.</param>
+public sealed record UserRanking(
+    int UserIndex, double HitRate, double Precision, double Recall, double AveragePrecision, double Ndcg);

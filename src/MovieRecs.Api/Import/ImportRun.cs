@@ -67,7 +67,7 @@ internal sealed partial class ImportRun(
             newUsers,
             changes.Rows,
             changes.Replaced,
-            [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(ImportedFile.Of)],
+            [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(FileSummary.Of)],
             time.GetElapsedTime(_start).TotalSeconds);
     }
 

@@ -36,3 +36,16 @@ internal sealed record EvaluationRun(
             ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, threads, cancellationToken));
     }
 }
+
+/// <summary>Everything measured of one algorithm.</summary>
+/// <param name="Algorithm">Which.</param>
+/// <param name="Seconds">Training time.</param>
+/// <param name="Ratings">Null where the algorithm predicts no ratings.</param>
+/// <param name="Ranking">At each list length.</param>
+/// <param name="ColdStart">Hit rate by number of known ratings; empty if no user has enough.</param>
+internal sealed record ModelEvaluation(
+    Algorithm Algorithm,
+    double Seconds,
+    RatingReport? Ratings,
+    RankingReport Ranking,
+    IReadOnlyList<ColdStartPoint> ColdStart);

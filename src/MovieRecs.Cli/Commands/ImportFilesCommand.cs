@@ -9,7 +9,7 @@ using MovieRecs.Cli.Output;
 namespace MovieRecs.Cli.Commands;
 
 /// <summary><c>import</c>: checks a data set as the service's import would, on files alone.</summary>
-internal static class ImportCommand
+internal static class ImportFilesCommand
 {
     private const int ShownLines = 10;
 
@@ -108,7 +108,7 @@ internal static class ImportCommand
         }
     }
 
-    private static void PrintRefused(TextWriter output, DataSetSummary.FileSummary file)
+    private static void PrintRefused(TextWriter output, FileSummary file)
     {
         output.WriteLine();
         foreach (var note in file.Notes)

@@ -5,9 +5,9 @@ using MovieRecs.Als.Retrieval;
 namespace MovieRecs.Cli.Algorithms;
 
 /// <summary>The items nearest to one, in the sense of the model's algorithm.</summary>
-internal static class SimilarMovies
+internal static class NearestItems
 {
-    public static ScoredItem[] Of(FittedModel model, int item, int count) => model.Algorithm switch
+    public static ScoredItem[] Of(FittedModel model, int item, int count) => model.RankingAlgorithm switch
     {
         Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
         Algorithm.Ials or Algorithm.Hkv =>
@@ -16,7 +16,7 @@ internal static class SimilarMovies
         Algorithm.ItemKnn => ByNeighbors(model.File.ItemKnn!, item, count),
         Algorithm.Ease => ByWeight(model.File.Ease!, item, count),
         _ => throw new CommandFailedException(
-            $"{AlgorithmNames.NameOf(model.Algorithm)} has no notion of similar movies; use ials, als, item-knn or ease"),
+            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} has no notion of similar movies; use ials, als, item-knn or ease"),
     };
 
     private static ScoredItem[] ByCosine(ReadOnlyMemory<float> factors, int width, int item, int count)
