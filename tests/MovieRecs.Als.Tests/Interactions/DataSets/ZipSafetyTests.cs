@@ -106,20 +106,32 @@ public sealed class ZipSafetyTests : IDisposable
 
         var whole = File.ReadAllBytes(path);
         var start = 30 + whole[26] + whole[28]; // behind the local header, the name and the extra field
+        var refused = 0;
         for (var position = start; position < start + length; position++)
         {
             var damaged = whole.ToArray();
-            damaged[position] ^= 1;
+            damaged[position] ^= 0x80;
             File.WriteAllBytes(path, damaged);
 
-            var exception = Assert.Throws<DataSetException>(() =>
+            List<RatingRecord> read = [];
+            var exception = Record.Exception(() =>
             {
                 using var dataSet = DataSet.Open(path);
                 using var ratings = dataSet.OpenRatings();
-                DataSetTests.ReadAll(ratings);
+                read = DataSetTests.ReadAll(ratings);
             });
-            Assert.Contains("'ratings.dat'", exception.Message, StringComparison.Ordinal);
+            if (exception is null)
+            {
+                Assert.Equal([new(1, 2, 6, 4), new RatingRecord(1, 3, 10, 6)], read);
+                continue;
+            }
+
+            Assert.Contains("'ratings.dat'", Assert.IsType<DataSetException>(exception).Message, StringComparison.Ordinal);
+            refused++;
         }
+
+        // The last byte of a compressed entry may end in bits that nothing reads.
+        Assert.InRange(refused, compression == CompressionLevel.NoCompression ? length : length - 1, length);
     }
 
     [Fact]
