@@ -50,9 +50,9 @@ internal static class CommandLine
             console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
             return ExitCode.WrongArguments;
         }
-        catch (Exception exception) when (IsOrdinary(Reason(exception)))
+        catch (Exception exception) when (ReasonOf(exception) is { } reason)
         {
-            console.Error.WriteLine($"movierecs: {OneLine(Reason(exception).Message)}");
+            console.Error.WriteLine($"movierecs: {OneLine(reason)}");
             return ExitCode.Failed;
         }
         catch (Exception exception)
@@ -85,22 +85,18 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>
-    private static bool IsOrdinary(Exception exception) =>
-        exception is CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
-            or OutOfMemoryException or InsufficientMemoryException or NotSupportedException or ValidationException
-        || IsRefusal(exception);
+    /// <summary>The message of what a user's files and wishes can cause, which says what to do; null for a defect.</summary>
+    internal static string? ReasonOf(Exception exception) => exception switch
+    {
+        AggregateException several => ReasonOf(several.Flatten().InnerExceptions[0]),
+        CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
+            or OutOfMemoryException or InsufficientMemoryException or NotSupportedException or ValidationException => exception.Message,
 
-    /// <summary>
-    /// The library refuses with these what it cannot do, such as a model that no file can hold; from anywhere else they are a
-    /// defect.
-    /// </summary>
-    private static bool IsRefusal(Exception exception) =>
-        exception is (ArgumentException or OverflowException) && exception.Source == typeof(DataSet).Assembly.GetName().Name;
-
-    /// <summary>The exception that threads agree on.</summary>
-    private static Exception Reason(Exception exception) =>
-        exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
+        // So the library refuses what it cannot do, such as a model that no file can hold; from elsewhere it is a defect.
+        ArgumentException or OverflowException when exception.Source == typeof(DataSet).Assembly.GetName().Name =>
+            exception.Message.Split(" (Parameter '", 2)[0],
+        _ => null,
+    };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

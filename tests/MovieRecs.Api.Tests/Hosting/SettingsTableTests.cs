@@ -27,8 +27,7 @@ public sealed class SettingsTableTests
         var cells = string.Join(' ', lines[(header + 2)..(header + 4)].Select(line => line.Split('|')[2 + column]));
         var defaults = Activator.CreateInstance(options);
 
-        // The service sets the threads itself.
-        foreach (var property in Writable(options).Where(property => property.Name != nameof(ImplicitAlsOptions.Threads)))
+        foreach (var property in Writable(options))
         {
             var value = property.GetValue(defaults) switch
             {
