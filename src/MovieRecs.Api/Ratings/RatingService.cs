@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MovieRecs.Api.Ratings;
 
-/// <summary>Writes and lists ratings. What it has acknowledged, the user's next answer knows.</summary>
+/// <summary>Writes and lists ratings. Once a write is acknowledged, the user's next answer reflects it.</summary>
 internal sealed class RatingService(
     MovieRecsDbContext database,
     NpgsqlDataSource statements,
@@ -32,7 +32,7 @@ internal sealed class RatingService(
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            // The foreign keys decide, not a look beforehand: an account may be deleted at this very moment.
+            // The foreign keys decide, rather than a query beforehand: an account may be deleted at this very moment.
             return null;
         }
 

@@ -1,6 +1,6 @@
 namespace MovieRecs.Api.Serving;
 
-/// <summary>Counts changes of ratings as they happen and wakes whoever waits for a number of them. Thread safe.</summary>
+/// <summary>Counts changes of ratings as they happen and wakes those who wait for a number of them. Thread safe.</summary>
 internal sealed class RatingActivity
 {
     private readonly Lock _lock = new();

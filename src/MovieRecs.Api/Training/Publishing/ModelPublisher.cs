@@ -131,8 +131,8 @@ internal sealed partial class ModelPublisher(
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Serving model {Version}: {MovieCount} movies, {Bytes} bytes stored")]
-    private partial void LogPublished(int version, int movieCount, int bytes);
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
+    private partial void LogPublished(int version, int movieCount, int Bytes);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]
     private partial void LogActivated(int version);
