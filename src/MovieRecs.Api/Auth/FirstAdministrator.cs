@@ -11,7 +11,7 @@ namespace MovieRecs.Api.Auth;
 /// log, for logs are kept and shipped.
 /// </summary>
 internal sealed class FirstAdministrator(
-    MovieRecsDbContext database, AccountService accounts, IOptions<AdminOptions> options) : IStartupTask
+    MovieRecsDbContext database, AccountService accounts, IOptions<AdminOptions> options, FirstLogin login) : IStartupTask
 {
     // Without letters and digits that look alike: somebody will type it. 20 of 54 are 115 bits.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -38,10 +38,11 @@ internal sealed class FirstAdministrator(
 
         if (isGenerated)
         {
+            login.Set(userName, password);
             await Console.Out.WriteLineAsync(
                 $"""
 
-                The first administrator has been made. This is the only time the password is shown.
+                Created the first administrator. The password is shown at this start only.
                   user name: {userName}
                   password:  {password}
 

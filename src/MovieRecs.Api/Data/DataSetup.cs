@@ -19,6 +19,7 @@ internal static class DataSetup
         var services = builder.Services;
         services.AddOptionsSection<DatabaseOptions>(DatabaseOptions.SectionName);
         services.AddSingleton(DataFolder.From(builder.Configuration));
+        services.AddSingleton(new StartupCheck(DatabaseServer.FindFault));
         services.AddSingleton<DatabaseServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseServer>());
         services.AddSingleton<IOneShotCommand, MigrateCommand>();

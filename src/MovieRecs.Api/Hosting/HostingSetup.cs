@@ -37,6 +37,7 @@ internal static class HostingSetup
         builder.Services.AddHealth();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton<StartupState>();
+        builder.Services.AddSingleton<FirstLogin>();
     }
 
     /// <summary>Comes after the features, whose hosted services (the database first of all) then start before the tasks run.</summary>
