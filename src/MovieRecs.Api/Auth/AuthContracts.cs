@@ -82,7 +82,7 @@ public sealed class TokenAnswer
     /// <example>1000001</example>
     public required int UserId { get; init; }
 
-    /// <summary>Empty, or <c>administrator</c>.</summary>
+    /// <summary>Empty, or <c>admin</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 }
 
@@ -97,7 +97,7 @@ public sealed class AccountAnswer
     /// <example>marie</example>
     public required string UserName { get; init; }
 
-    /// <summary>Empty, or <c>administrator</c>.</summary>
+    /// <summary>Empty, or <c>admin</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
     /// <summary>When the account was made, UTC.</summary>
