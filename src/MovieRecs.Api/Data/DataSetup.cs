@@ -24,6 +24,7 @@ internal static class DataSetup
         var services = builder.Services;
         services.AddOptionsSection<DatabaseOptions>(DatabaseOptions.SectionName);
         services.AddSingleton(DataFolder.From(builder.Configuration));
+        services.AddSingleton(new StartupCheck(DatabaseServer.FindFault));
         services.AddSingleton<DatabaseAvailability>();
         services.AddSingleton<DatabaseWatch>();
         services.AddSingleton<DatabaseServer>();

@@ -12,7 +12,6 @@ namespace MovieRecs.Api.Data;
 /// </summary>
 internal sealed partial class DatabaseServer(
     IConfiguration configuration,
-    IHostEnvironment environment,
     IOptions<DatabaseOptions> options,
     DataFolder dataFolder,
     DatabaseWatch watch,
@@ -53,6 +52,13 @@ internal sealed partial class DatabaseServer(
         }
     }
 
+    /// <summary>Production has no private cluster: which database it uses is a decision.</summary>
+    public static string? FindFault(IServiceProvider services) =>
+        services.GetRequiredService<IHostEnvironment>().IsProduction()
+        && string.IsNullOrEmpty(services.GetRequiredService<IConfiguration>().GetConnectionString(ConnectionName))
+            ? $"ConnectionStrings__{ConnectionName}: a connection string is required in Production."
+            : null;
+
     /// <summary>Makes the database reachable without changing its schema.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -61,11 +67,6 @@ internal sealed partial class DatabaseServer(
             _connectionString = Check(configured);
             await WaitUntilReachableAsync(cancellationToken);
             return;
-        }
-
-        if (environment.IsProduction())
-        {
-            throw new StartupException($"ConnectionStrings__{ConnectionName}: a connection string is required in Production.");
         }
 
         await StartClusterAsync(cancellationToken);
@@ -169,8 +170,8 @@ internal sealed partial class DatabaseServer(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Applied the migrations {Migrations}")]
-    private partial void LogMigrated(IReadOnlyList<string> migrations);
+    [LoggerMessage(LogLevel.Information, "Brought the tables of the database up to date")]
+    private partial void LogMigrated(IReadOnlyList<string> Migrations);
 
     [LoggerMessage(LogLevel.Error, "PostgreSQL log:\n{Output}")]
     private partial void LogProgramOutput(string output);

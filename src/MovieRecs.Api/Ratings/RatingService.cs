@@ -34,7 +34,7 @@ internal sealed class RatingService(
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            // The foreign keys decide, not a look beforehand: an account may be deleted at this very moment.
+            // The foreign keys decide, rather than a query beforehand: an account may be deleted at this very moment.
             return null;
         }
 

@@ -26,9 +26,11 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting()
             .WithMetadata(new QuietRequests());
         group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
-            .WithSummary("The process answers; asks nothing else.");
+            .WithSummary("The process answers; asks nothing else.")
+            .WithDescription("Restart the process when this does not answer.");
         group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
             .WithSummary("The service can do its work: it has started and the database answers.")
+            .WithDescription("Send no requests while this is 503; `checks` says what is wrong.")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -56,13 +58,13 @@ internal static class HealthEndpoints
 }
 
 /// <summary>How the service is.</summary>
-/// <param name="Status">healthy, degraded (answers, but something is amiss) or unhealthy.</param>
+/// <param name="Status">healthy, degraded (answers, but something is wrong) or unhealthy.</param>
 /// <param name="Checks">What was looked at; empty for liveness.</param>
 public sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthCheckAnswer> Checks);
 
 /// <summary>How one part of the service is.</summary>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
-/// <param name="Description">What is amiss or going on, if anything.</param>
+/// <param name="Description">What is wrong or in progress, if anything.</param>
 public sealed record HealthCheckAnswer(string Status, string? Description);
 
 [JsonSerializable(typeof(HealthAnswer))]

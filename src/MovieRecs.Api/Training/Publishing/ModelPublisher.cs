@@ -192,7 +192,7 @@ internal sealed partial class ModelPublisher(
     [LoggerMessage(LogLevel.Warning, "Whether the model was stored is still in doubt: {Reason}; the next look is in {Delay}")]
     private partial void LogStillInDoubt(string reason, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Information, "Serving model {Version}: {MovieCount} movies, {Bytes} bytes stored")]
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
     private partial void LogPublished(int version, int movieCount, int bytes);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]

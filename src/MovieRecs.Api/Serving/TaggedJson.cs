@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
 
-namespace MovieRecs.Api.Recommendations;
+namespace MovieRecs.Api.Serving;
 
 /// <summary>
 /// A JSON answer that the caller's own cache may keep and has to ask about each time: 304 while its content is the same.
