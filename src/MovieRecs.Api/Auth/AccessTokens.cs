@@ -30,6 +30,7 @@ internal sealed class AccessTokens(IOptions<JwtOptions> options, TimeProvider ti
             [AuthClaims.UserId] = user.Id.ToString(CultureInfo.InvariantCulture),
             [AuthClaims.UserName] = user.UserName!,
             [AuthClaims.SessionId] = sessionId.ToString("N"),
+            [AuthClaims.Stamp] = AuthClaims.StampOf(user.PasswordHash!, user.IsAdministrator),
         };
         if (user.IsAdministrator)
         {

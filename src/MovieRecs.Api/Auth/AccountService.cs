@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
 using Npgsql;
 
@@ -13,6 +14,7 @@ internal sealed class AccountService(
     PasswordHashing hashing,
     LoginLockout lockout,
     RefreshTokens refreshTokens,
+    ActiveAccounts accounts,
     IOptions<AdminOptions> admin,
     TimeProvider time)
 {
@@ -28,27 +30,31 @@ internal sealed class AccountService(
                 .SingleAsync(cancellationToken);
     }
 
-    /// <summary>Makes an account; null if the name is taken or kept for the administrator.</summary>
-    public Task<User?> RegisterAsync(string userName, string password, CancellationToken cancellationToken) =>
-        UserNames.Normalize(userName) == UserNames.Normalize(admin.Value.UserName)
-            ? Task.FromResult<User?>(null)
-            : CreateAsync(userName, password, isAdministrator: false, cancellationToken);
+    /// <summary>Creates an account; null if the name is taken, kept for the administrator or looks like one that is.</summary>
+    public async Task<User?> RegisterAsync(
+        string userName, string password, ClientNetwork network, CancellationToken cancellationToken) =>
+        await LooksTakenAsync(userName, cancellationToken)
+            ? null
+            : await CreateAsync(userName, password, isAdministrator: false, network, cancellationToken);
 
-    /// <summary>Makes the first administrator; null if the name is taken.</summary>
+    /// <summary>Creates the first administrator; null if the name is taken.</summary>
     public Task<User?> CreateAdministratorAsync(string userName, string password, CancellationToken cancellationToken) =>
-        CreateAsync(userName, password, isAdministrator: true, cancellationToken);
+        CreateAsync(userName, password, isAdministrator: true, ClientNetwork.Own, cancellationToken);
 
     /// <summary>The account, if the password is its own; null for an unknown name as for a wrong password.</summary>
-    /// <exception cref="Hosting.Problems.RetryLaterException">Too many wrong passwords for that name.</exception>
-    public async Task<User?> VerifyAsync(string userName, string password, CancellationToken cancellationToken)
+    /// <exception cref="Hosting.Problems.RetryLaterException">
+    /// Too many wrong passwords for that name from that network, or too many sign-ins at once.
+    /// </exception>
+    public async Task<User?> VerifyAsync(
+        string userName, string password, ClientNetwork network, CancellationToken cancellationToken)
     {
         var normalizedName = UserNames.Normalize(userName);
-        using var attempt = await lockout.BeginAsync(normalizedName, cancellationToken);
+        using var attempt = await lockout.BeginAsync(normalizedName, network, cancellationToken);
         // A name that no account can have (a NUL in it, say) is nothing to ask the database about.
         var user = UserNames.IsValid(userName)
             ? await database.Users.SingleOrDefaultAsync(user => user.NormalizedUserName == normalizedName, cancellationToken)
             : null;
-        if (await hashing.VerifyAsync(password, user?.PasswordHash, cancellationToken))
+        if (await hashing.VerifyAsync(password, user?.PasswordHash, network, cancellationToken))
         {
             attempt.Succeeded();
             return user;
@@ -58,17 +64,34 @@ internal sealed class AccountService(
         return null;
     }
 
-    /// <summary>Sets a new password and ends every session but the one that asked for it.</summary>
+    /// <summary>
+    /// Sets a new password and ends the account's access tokens, and every session but the one that asked for it, whose
+    /// refresh token gets new ones.
+    /// </summary>
     /// <returns>False if the current password is not the account's.</returns>
     public async Task<bool> ChangePasswordAsync(
-        CurrentUser caller, string currentPassword, string newPassword, CancellationToken cancellationToken)
+        CurrentUser caller, string currentPassword, string newPassword, ClientNetwork network, CancellationToken cancellationToken)
     {
-        if (await VerifyAsync(caller.UserName, currentPassword, cancellationToken) is not { } user || user.Id != caller.UserId)
+        if (await VerifyAsync(caller.UserName, currentPassword, network, cancellationToken) is not { } user
+            || user.Id != caller.UserId)
         {
             return false;
         }
 
-        var newHash = await hashing.HashAsync(newPassword, cancellationToken);
+        var newHash = await hashing.HashAsync(newPassword, network, cancellationToken);
+        try
+        {
+            return await ReplacePasswordAsync(user, newHash, caller.SessionId, cancellationToken);
+        }
+        finally
+        {
+            accounts.Forget(user.Id);
+        }
+    }
+
+    private async Task<bool> ReplacePasswordAsync(
+        User user, string newHash, Guid? keptSessionId, CancellationToken cancellationToken)
+    {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         // Of two changes at once only the first still finds the password that both gave.
         var changed = await database.Users
@@ -79,13 +102,13 @@ internal sealed class AccountService(
             return false;
         }
 
-        await refreshTokens.RevokeOthersAsync(user.Id, caller.SessionId, cancellationToken);
+        await refreshTokens.RevokeOthersAsync(user.Id, keptSessionId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
     private async Task<User?> CreateAsync(
-        string userName, string password, bool isAdministrator, CancellationToken cancellationToken)
+        string userName, string password, bool isAdministrator, ClientNetwork network, CancellationToken cancellationToken)
     {
         var normalizedName = UserNames.Normalize(userName);
         if (await database.Users.AnyAsync(user => user.NormalizedUserName == normalizedName, cancellationToken))
@@ -99,7 +122,7 @@ internal sealed class AccountService(
             Origin = UserOrigin.Account,
             UserName = userName,
             NormalizedUserName = normalizedName,
-            PasswordHash = await hashing.HashAsync(password, cancellationToken),
+            PasswordHash = await hashing.HashAsync(password, network, cancellationToken),
             IsAdministrator = isAdministrator,
             CreatedAt = time.GetUtcNow(),
         };
@@ -115,6 +138,23 @@ internal sealed class AccountService(
             // Somebody else took the name while the password was hashed.
             return null;
         }
+    }
+
+    // Skeletons are not stored, so they are compared with those of the few administrators. Of other accounts, names of
+    // another alphabet are compared with the Latin name that they spell.
+    private async Task<bool> LooksTakenAsync(string userName, CancellationToken cancellationToken)
+    {
+        var skeleton = LookAlikes.SkeletonOf(userName);
+        var administrators = await database.Users.Where(user => user.IsAdministrator).Select(user => user.UserName!)
+            .ToListAsync(cancellationToken);
+        if (administrators.Append(admin.Value.UserName).Any(name => LookAlikes.SkeletonOf(name) == skeleton))
+        {
+            return true;
+        }
+
+        return LookAlikes.LatinOf(userName) is { } latin
+            && UserNames.Normalize(latin) is var normalizedName
+            && await database.Users.AnyAsync(user => user.NormalizedUserName == normalizedName, cancellationToken);
     }
 
     private Task<int> NextIdAsync(CancellationToken cancellationToken) =>

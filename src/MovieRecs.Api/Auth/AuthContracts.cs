@@ -10,7 +10,7 @@ public sealed class RegisterRequest
     [UserName]
     public required string UserName { get; init; }
 
-    /// <summary>At least 8 characters and at most 72 bytes in UTF-8.</summary>
+    /// <summary>At least 8 characters and at most 72 bytes in UTF-8, and not a common password.</summary>
     /// <example>correct horse battery</example>
     [NewPassword]
     public required string Password { get; init; }
@@ -31,7 +31,7 @@ public sealed class LoginRequest
 /// <summary>The refresh token to exchange or to end.</summary>
 public sealed class RefreshRequest
 {
-    /// <summary>As the last login or refresh answered it.</summary>
+    /// <summary>As the last login or refresh returned it.</summary>
     /// <example>3q2-7wEi0r5Zk0e0y3o5sJv1mB8hX2cQ9tYpLr6WnUg</example>
     public required string RefreshToken { get; init; }
 }
@@ -39,17 +39,17 @@ public sealed class RefreshRequest
 /// <summary>A change of the caller's own password.</summary>
 public sealed class PasswordRequest
 {
-    /// <summary>The password until now.</summary>
+    /// <summary>The present password.</summary>
     /// <example>correct horse battery</example>
     public required string CurrentPassword { get; init; }
 
-    /// <summary>At least 8 characters and at most 72 bytes in UTF-8.</summary>
+    /// <summary>At least 8 characters and at most 72 bytes in UTF-8, and not a common password.</summary>
     /// <example>staple the correct horse</example>
     [NewPassword]
     public required string NewPassword { get; init; }
 }
 
-/// <summary>The account that was made.</summary>
+/// <summary>The account that was created.</summary>
 public sealed class RegisteredUser
 {
     /// <summary>The account's id.</summary>
@@ -100,6 +100,6 @@ public sealed class AccountAnswer
     /// <summary>Empty, or <c>admin</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
-    /// <summary>When the account was made, UTC.</summary>
+    /// <summary>When the account was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -11,17 +11,15 @@ internal static class AuthEndpoints
         var group = routes.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.Auth);
 
         group.MapPost("/register", Register).WithName(nameof(Register)).AllowAnonymous()
-            .WithSummary("Makes an account.")
+            .WithSummary("Creates an account.")
             .WithDescription(
-                "The name is 1 to 64 letters, digits, dots, dashes or underscores; "
-                + "the password has at least 8 characters and at most 72 bytes. "
-                + "Sign in next, with POST /auth/login.")
+                "Common passwords are refused, and so are names that mix alphabets or look like a name that is taken.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
             .WithSummary("Exchanges a name and a password for tokens.")
             .WithDescription(
-                "An unknown name is answered like a wrong password. "
-                + "After repeated wrong passwords a name is locked for a while (429).")
+                "An unknown name is answered like a wrong password. After repeated wrong passwords the client's address is locked "
+                + "out of the name for a while (429); when many addresses guess at one name, new addresses wait for their turn.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/refresh", Refresh).WithName(nameof(Refresh)).AllowAnonymous()
             .WithSummary("Exchanges a refresh token for new tokens.")
@@ -38,26 +36,37 @@ internal static class AuthEndpoints
             .WithDescription("The name, the roles and the time of registration, as the database has them now.");
         group.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireAuthorization(Policies.User)
             .WithSummary("Changes the caller's password and ends the account's other sessions.")
-            .WithDescription("The session of the token that came with the request goes on.")
+            .WithDescription(
+                "All access tokens of the account end at once, the one of this call too; the refresh token of this session "
+                + "gets new ones, those of the other sessions are revoked.")
             .ProducesValidationProblem();
     }
 
     internal static async Task<Results<Created<RegisteredUser>, ValidationProblem, ProblemHttpResult>> Register(
-        RegisterRequest request, AccountService accounts, CancellationToken cancellationToken)
+        RegisterRequest request, ClientNetwork network, AccountService accounts, CancellationToken cancellationToken)
     {
         if (!await accounts.IsNormalFormAsync(request.UserName, cancellationToken))
         {
             return Invalid("userName", UserNames.Rule);
         }
 
-        return await accounts.RegisterAsync(request.UserName, request.Password, cancellationToken) is { } user
+        if (PasswordRule.FaultOf(request.Password, request.UserName) is { } fault)
+        {
+            return Invalid("password", fault);
+        }
+
+        return await accounts.RegisterAsync(request.UserName, request.Password, network, cancellationToken) is { } user
             ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
-            : TypedResults.Problem("The user name is taken.", statusCode: StatusCodes.Status409Conflict);
+            : TypedResults.Problem("The user name is taken or looks like one that is.", statusCode: StatusCodes.Status409Conflict);
     }
 
     internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(
-        LoginRequest request, AccountService accounts, SessionService sessions, CancellationToken cancellationToken) =>
-        await accounts.VerifyAsync(request.UserName, request.Password, cancellationToken) is { } user
+        LoginRequest request,
+        ClientNetwork network,
+        AccountService accounts,
+        SessionService sessions,
+        CancellationToken cancellationToken) =>
+        await accounts.VerifyAsync(request.UserName, request.Password, network, cancellationToken) is { } user
         && await sessions.StartAsync(user, cancellationToken) is { } tokens
             ? TypedResults.Ok(tokens)
             : TypedResults.Problem(
@@ -89,10 +98,22 @@ internal static class AuthEndpoints
             : TypedResults.Unauthorized();
 
     internal static async Task<Results<NoContent, ValidationProblem>> ChangePassword(
-        PasswordRequest request, CurrentUser caller, AccountService accounts, CancellationToken cancellationToken) =>
-        await accounts.ChangePasswordAsync(caller, request.CurrentPassword, request.NewPassword, cancellationToken)
+        PasswordRequest request,
+        CurrentUser caller,
+        ClientNetwork network,
+        AccountService accounts,
+        CancellationToken cancellationToken)
+    {
+        if (PasswordRule.FaultOf(request.NewPassword, caller.UserName) is { } fault)
+        {
+            return Invalid("newPassword", fault);
+        }
+
+        return await accounts.ChangePasswordAsync(
+            caller, request.CurrentPassword, request.NewPassword, network, cancellationToken)
             ? TypedResults.NoContent()
             : Invalid("currentPassword", "is not the account's password.");
+    }
 
     private static ValidationProblem Invalid(string field, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [rule] });

@@ -23,7 +23,7 @@ internal static class AuthSetup
                 .AddRequirements(new AccountRequirement(), new OwnerRequirement()))
             .AddPolicy(Policies.Administrator, policy => policy.RequireAuthenticatedUser()
                 .AddRequirements(new AccountRequirement()).RequireRole(AuthClaims.AdministratorRole));
-        services.AddScoped<IAuthorizationHandler, AccountRequirement.Handler>();
+        services.AddSingleton<IAuthorizationHandler, AccountRequirement.Handler>();
         services.AddSingleton<IAuthorizationHandler, OwnerRequirement.Handler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswers>();
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -6,18 +7,42 @@ using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Auth;
 
+/// <summary>The administrator that is created at start when there is none. Bound from the <c>Admin</c> section.</summary>
+internal sealed class AdminOptions : IValidatableObject
+{
+    public const string SectionName = "Admin";
+
+    public string UserName { get; set; } = "admin";
+
+    /// <summary>When it is missing, a password is generated and printed once.</summary>
+    public string? Password { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (UserNames.FaultOf(UserName) is { } nameFault)
+        {
+            yield return new ValidationResult(nameFault, [nameof(UserName)]);
+        }
+
+        if (!string.IsNullOrEmpty(Password) && PasswordRule.FaultOf(Password, UserName) is { } passwordFault)
+        {
+            yield return new ValidationResult(passwordFault, [nameof(Password)]);
+        }
+    }
+}
+
 /// <summary>
-/// Makes an administrator when there is none. A generated password is printed to standard output this once and goes to no
-/// log, for logs are kept and shipped.
+/// Creates an administrator when there is none. A generated password is printed to standard output this once and never
+/// logged, because logs are kept and shipped.
 /// </summary>
 internal sealed class FirstAdministrator(
     MovieRecsDbContext database, AccountService accounts, IOptions<AdminOptions> options, FirstLogin login) : IStartupTask
 {
-    // Without letters and digits that look alike: somebody will type it. 20 of 54 are 115 bits.
+    // Without letters and digits that look alike, since somebody will type it: 20 of 56 characters are 116 bits.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int GeneratedLength = 20;
 
-    public string Name => "making the first administrator";
+    public string Name => "creating the first administrator";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +57,7 @@ internal sealed class FirstAdministrator(
         if (await accounts.CreateAdministratorAsync(userName, password, cancellationToken) is null)
         {
             throw new StartupException(
-                $"{AdminOptions.SectionName}__{nameof(AdminOptions.UserName)}: '{userName}' is an account that is no "
+                $"{AdminOptions.SectionName}__{nameof(AdminOptions.UserName)}: '{userName}' is an account that is not an "
                 + "administrator, and there is no administrator yet; choose another name.");
         }
 

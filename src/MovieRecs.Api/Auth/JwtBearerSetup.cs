@@ -9,11 +9,16 @@ namespace MovieRecs.Api.Auth;
 /// <summary>The only place that knows the bearer package and its version.</summary>
 internal static class JwtBearerSetup
 {
+    private static readonly TimeSpan s_clockCorrection = TimeSpan.FromMinutes(1);
+
     public static void AddJwtBearerTokens(this IServiceCollection services)
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        // Authentication brings it along for cookies, of which there are none: without this it keeps keys in the home folder.
+        // Authentication brings it along for cookies, of which there are none. Its start-up service would create a key in the
+        // home folder in any case, even though nothing uses it.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly));
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<JwtOptions>, TimeProvider>((bearer, jwt, time) => Configure(bearer, jwt.Value, time));
     }
@@ -49,7 +54,8 @@ internal static class JwtBearerSetup
         };
     }
 
-    // Without the usual five minutes of tolerance: issuer and audience are one process with one clock.
+    // Expiry has no tolerance, since issuer and audience are one process with one clock. That clock may be set back a
+    // little, though, and the tokens it issued just before are as good as they were.
     private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now) =>
-        (notBefore is null || notBefore.Value <= now) && expires > now;
+        (notBefore is null || notBefore.Value <= now + s_clockCorrection) && expires > now;
 }

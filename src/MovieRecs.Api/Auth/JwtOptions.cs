@@ -23,7 +23,7 @@ internal sealed class JwtOptions : IValidatableObject
     [Required(ErrorMessage = "must not be empty.")]
     public string Audience { get; set; } = "movierecs";
 
-    /// <summary>Short, since an access token cannot be called back.</summary>
+    /// <summary>How long an access token is good for unless it ends sooner (password, roles, session, account).</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Counts from the last refresh: a client that comes back within it stays signed in.</summary>

@@ -1,57 +1,39 @@
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Auth;
 
 /// <summary>
-/// Runs <see cref="PasswordHasher"/> beside the requests: at most half of the cores hash at once, and a bounded number of
-/// requests wait for their turn, so that a storm of logins leaves the rest of the service its processor time.
+/// Runs <see cref="PasswordHasher"/> beside the requests: at most half of the cores hash at once, so that a storm of logins
+/// leaves the rest of the service its processor time, and they are shared out fairly among client networks, so that a storm
+/// from one of them leaves the others their sign-ins. Later callers get 429 or 503 with <c>Retry-After</c>.
 /// </summary>
-internal sealed class PasswordHashing : IDisposable
+internal sealed class PasswordHashing
 {
-    /// <summary>About half a minute of hashing on a small machine; who comes later is better told to come back.</summary>
-    private const int MaximumWaiting = 128;
+    /// <summary>About 20 s of hashing on a small machine.</summary>
+    private const int MaximumWaitingPerNetwork = 64;
 
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(5);
+    private const int MaximumWaiting = 256;
 
-    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private int _waiting;
+    private readonly FairQueue _queue =
+        new(Math.Max(1, Environment.ProcessorCount / 2), MaximumWaiting, MaximumWaitingPerNetwork);
 
-    public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync(() => PasswordHasher.Hash(password), cancellationToken);
+    /// <exception cref="RetryLaterException">Too many wait already.</exception>
+    public Task<string> HashAsync(string password, ClientNetwork network, CancellationToken cancellationToken) =>
+        RunAsync(() => PasswordHasher.Hash(password), network, cancellationToken);
 
     /// <param name="password">As the caller gave it.</param>
     /// <param name="hash">The account's hash; null when there is no account, which takes as long and answers false.</param>
+    /// <param name="network">Who asks.</param>
     /// <param name="cancellationToken">Ends the waiting, not a hash that has begun.</param>
-    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken) =>
-        RunAsync(() => PasswordHasher.Verify(password, hash ?? PasswordHasher.NobodysHash) && hash is not null, cancellationToken);
+    /// <exception cref="RetryLaterException">Too many wait already.</exception>
+    public Task<bool> VerifyAsync(string password, string? hash, ClientNetwork network, CancellationToken cancellationToken) =>
+        RunAsync(
+            () => PasswordHasher.Verify(password, hash ?? PasswordHasher.NobodysHash) && hash is not null, network, cancellationToken);
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<T> work, ClientNetwork network, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new RetryLaterException(
-                StatusCodes.Status503ServiceUnavailable, "Too many sign-ins at once.", s_retryAfter);
-        }
-
-        try
-        {
-            await _slots.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-
-        try
-        {
-            return await Task.Run(work, CancellationToken.None);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        using var slot = await _queue.EnterAsync(network, cancellationToken);
+        return await Task.Run(work, CancellationToken.None);
     }
 }

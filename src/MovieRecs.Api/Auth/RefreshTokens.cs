@@ -5,6 +5,8 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
@@ -14,7 +16,8 @@ namespace MovieRecs.Api.Auth;
 /// is revoked. That holds for two simultaneous uses of one token too: one of them gets a successor, the other counts as
 /// reuse and revokes it, because the service cannot know which of the two was the thief.
 /// </summary>
-internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOptions> options, TimeProvider time)
+internal sealed class RefreshTokens(
+    MovieRecsDbContext database, ActiveAccounts accounts, IOptions<JwtOptions> options, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -64,7 +67,7 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
             return new RotatedToken(owner.UserId, owner.FamilyId, successor);
         }
 
-        await RevokeAsync(family => family.TokenHash == tokenHash && family.SpentAt != null, cancellationToken);
+        await EndSessionAsync(spent => spent.TokenHash == tokenHash && spent.SpentAt != null, cancellationToken);
         return null;
     }
 
@@ -72,10 +75,10 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
     public Task RevokeFamilyAsync(string token, CancellationToken cancellationToken)
     {
         var tokenHash = HashOf(token);
-        return RevokeAsync(family => family.TokenHash == tokenHash, cancellationToken);
+        return EndSessionAsync(member => member.TokenHash == tokenHash, cancellationToken);
     }
 
-    /// <summary>Ends every session of an account but one.</summary>
+    /// <summary>Ends every session of an account but one. The caller commits it and tells <see cref="ActiveAccounts"/>.</summary>
     public Task RevokeOthersAsync(int userId, Guid? keptFamilyId, CancellationToken cancellationToken) =>
         RevokeAsync(family => family.UserId == userId && family.FamilyId != keptFamilyId, cancellationToken);
 
@@ -84,6 +87,25 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
     {
         var now = time.GetUtcNow();
         return database.RefreshTokens.Where(token => token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task EndSessionAsync(Expression<Func<RefreshToken, bool>> isMember, CancellationToken cancellationToken)
+    {
+        var owner = await database.RefreshTokens.Where(isMember).Select(token => (int?)token.UserId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (owner is not { } userId)
+        {
+            return;
+        }
+
+        try
+        {
+            await RevokeAsync(isMember, cancellationToken);
+        }
+        finally
+        {
+            accounts.Forget(userId);
+        }
     }
 
     // A rotation under way holds the lock of a row that this statement waits for, but its successor is not yet in the
@@ -115,3 +137,45 @@ internal sealed class RefreshTokens(MovieRecsDbContext database, IOptions<JwtOpt
 /// <param name="FamilyId">The session it continues.</param>
 /// <param name="Token">What the client gets.</param>
 internal sealed record RotatedToken(int UserId, Guid FamilyId, string Token);
+
+/// <summary>Deletes expired refresh tokens every hour, the first time soon after the start.</summary>
+internal sealed partial class RefreshTokenPurge(
+    IServiceScopeFactory scopes, StartupState startup, TimeProvider time, ILogger<RefreshTokenPurge> logger) : BackgroundService
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!await startup.WaitAsync(stoppingToken))
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await PurgeAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task PurgeAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            LogPurged(await scope.ServiceProvider.GetRequiredService<RefreshTokens>().PurgeAsync(stoppingToken));
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The database may be unavailable; the rows are still there an hour later.
+            LogFailed(exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Deleted {Count} expired refresh tokens")]
+    private partial void LogPurged(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Expired refresh tokens could not be deleted")]
+    private partial void LogFailed(Exception exception);
+}

@@ -7,13 +7,14 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// The database's life inside the service's: started, reached and migrated before anything that uses it starts, and
+/// The life of the database within that of the service: started, reached, claimed and migrated before anything that uses it starts, and
 /// stopped after everything that used it has stopped.
 /// </summary>
 internal sealed partial class DatabaseServer(
     IConfiguration configuration,
     IOptions<DatabaseOptions> options,
     DataFolder dataFolder,
+    DatabaseWatch watch,
     IServiceProvider services,
     ILogger<DatabaseServer> logger) : IHostedService, IAsyncDisposable
 {
@@ -31,14 +32,18 @@ internal sealed partial class DatabaseServer(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
+        await watch.ClaimAsync(ConnectionString, cancellationToken);
         if (options.Value.Migrate)
         {
             await MigrateAsync(cancellationToken);
         }
+
+        watch.Start(ConnectionString, services.GetRequiredService<NpgsqlDataSource>());
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await watch.StopAsync();
         if (!OperatingSystem.IsWindows() && _cluster is not null)
         {
             // Idle connections would otherwise complain that the server hung up on them.
@@ -67,16 +72,18 @@ internal sealed partial class DatabaseServer(
         await StartClusterAsync(cancellationToken);
     }
 
-    /// <summary>Applies the migrations that the database lacks.</summary>
+    /// <summary>Applies the migrations that the database lacks, unless another process works on it.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<MovieRecsDbContext>().Database;
+        database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         try
         {
             var pending = (await database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             if (pending.Count > 0)
             {
+                await watch.ClaimAsync(ConnectionString, cancellationToken);
                 await database.MigrateAsync(cancellationToken);
                 LogMigrated(pending);
             }
@@ -89,6 +96,7 @@ internal sealed partial class DatabaseServer(
 
     public async ValueTask DisposeAsync()
     {
+        await watch.StopAsync();
         if (!OperatingSystem.IsWindows() && _cluster is not null)
         {
             await _cluster.DisposeAsync();
@@ -130,7 +138,8 @@ internal sealed partial class DatabaseServer(
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString);
+                await using var connection = new NpgsqlConnection(
+                    new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(cancellationToken);
                 return;
             }
@@ -164,7 +173,7 @@ internal sealed partial class DatabaseServer(
     [LoggerMessage(LogLevel.Information, "Brought the tables of the database up to date")]
     private partial void LogMigrated(IReadOnlyList<string> Migrations);
 
-    [LoggerMessage(LogLevel.Error, "PostgreSQL's own words:\n{Output}")]
+    [LoggerMessage(LogLevel.Error, "PostgreSQL log:\n{Output}")]
     private partial void LogProgramOutput(string output);
 
     [LoggerMessage(LogLevel.Warning, "The database does not answer yet: {Reason}")]

@@ -65,6 +65,7 @@ internal static class HostingSetup
         app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<ReadRetry>();
         app.UseAuthorization();
         // After authorization: who may not use an operation need not learn what it reads.
         app.UseMiddleware<UnknownParameters>();

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Identity;
@@ -10,7 +9,8 @@ namespace MovieRecs.Api.Hosting;
 
 internal static class RateLimitSetup
 {
-    private const int ReplenishmentsPerMinute = 12;
+    /// <summary>Tokens come as often as this, unless there are fewer per minute: no client waits long for the next one.</summary>
+    private const int MaximumPeriodsPerMinute = 600;
 
     public static void AddRateLimits(this IServiceCollection services)
     {
@@ -19,48 +19,53 @@ internal static class RateLimitSetup
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, limits) => Configure(limiter, limits.Value));
     }
 
+    /// <summary>
+    /// A bucket that holds a minute's worth and refills exactly so many per minute. The period follows from the tokens and not
+    /// the other way round: a minute can be divided into any number of parts, a number of tokens cannot.
+    /// </summary>
+    internal static TokenBucketRateLimiterOptions BucketOf(int perMinute)
+    {
+        var tokensPerPeriod = (perMinute + MaximumPeriodsPerMinute - 1) / MaximumPeriodsPerMinute;
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perMinute,
+            TokensPerPeriod = tokensPerPeriod,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) * tokensPerPeriod / perMinute,
+        };
+    }
+
     private static void Configure(RateLimiterOptions limiter, RateLimitOptions limits)
     {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = (context, _) =>
-        {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-            context.HttpContext.Response.Headers.RetryAfter =
-                Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return ValueTask.CompletedTask;
-        };
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
-            context => Partition(context.User.FindUserId() is { } userId ? $"user {userId}" : AddressOf(context), limits, limits.RequestsPerMinute));
-        limiter.AddPolicy(RateLimitPolicies.Auth, context => Partition(AddressOf(context), limits, limits.AuthRequestsPerMinute));
+        limiter.OnRejected = RejectAsync;
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Partition(
+            context.User.FindUserId() is { } userId ? $"user {userId}" : ClientNetwork.Of(context).Name,
+            limits,
+            limits.RequestsPerMinute));
+        limiter.AddPolicy(
+            RateLimitPolicies.Auth, context => Partition(ClientNetwork.Of(context).Name, limits, limits.AuthRequestsPerMinute));
     }
 
     private static RateLimitPartition<string> Partition(string key, RateLimitOptions limits, int perMinute) => limits.Enabled
-        ? RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = perMinute,
-            TokensPerPeriod = Math.Max(1, perMinute / ReplenishmentsPerMinute),
-            ReplenishmentPeriod = perMinute < ReplenishmentsPerMinute
-                ? TimeSpan.FromMinutes(1) / perMinute
-                : TimeSpan.FromMinutes(1) / ReplenishmentsPerMinute,
-        })
+        ? RateLimitPartition.GetTokenBucketLimiter(key, _ => BucketOf(perMinute))
         : RateLimitPartition.GetNoLimiter("");
 
-    /// <summary>An IPv6 client commands all addresses of its /64, so they count as one.</summary>
-    private static string AddressOf(HttpContext context)
+    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
-        if (context.Connection.RemoteIpAddress is not { } address)
+        var context = rejected.HttpContext;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.Zero;
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
-            return "unknown address";
-        }
-
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        var network = address.GetAddressBytes();
-        Array.Clear(network, 8, 8);
-        return new IPAddress(network).ToString();
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails
+            {
+                Status = StatusCodes.Status429TooManyRequests,
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture, $"Too many requests from this account or address; the next is taken in {seconds} s."),
+            },
+        });
     }
 }
 

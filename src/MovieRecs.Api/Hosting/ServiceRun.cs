@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using MovieRecs.Api.Hosting.Problems;
 
 namespace MovieRecs.Api.Hosting;
 
@@ -130,6 +131,8 @@ internal static class ServiceRun
             $"HTTPS needs a certificate: set {CertificateSetting}.",
         CryptographicException => $"{CertificateSetting}: {FirstLine(exception)}",
         FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS: {FirstLine(exception)}",
+        // A database that fails while the service starts is mended outside of it.
+        _ when DatabaseFailure.IsUnavailable(exception) => $"the database failed: {FirstLine(exception.GetBaseException())}",
         _ => null,
     };
 

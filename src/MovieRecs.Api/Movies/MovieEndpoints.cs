@@ -124,13 +124,13 @@ internal static partial class MovieEndpoints
         }
         catch (NpgsqlException exception)
         {
-            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception);
+            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception.Message);
             return null;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Showing a movie without the user's part: the database is unavailable")]
-    private static partial void LogWithoutProfile(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Showing a movie without the user's part: {Reason}")]
+    private static partial void LogWithoutProfile(ILogger logger, string reason);
 
     private static ProblemHttpResult NoSuchMovie(int movieId) =>
         TypedResults.Problem($"There is no movie {movieId}.", statusCode: StatusCodes.Status404NotFound);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Serving;
@@ -22,8 +23,8 @@ internal sealed class PersonalAnswers(UserProfile profile)
     public long SizeInBytes => (_vectors?.SizeInBytes ?? PersonalVectors.UsualBytes) + (_answer?.SizeInBytes ?? 0);
 
     /// <summary>
-    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or none
-    /// of the rated movies is known to them, which leaves nothing personal to say.
+    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or they
+    /// know nothing of the rated movies, which leaves nothing personal to say.
     /// </summary>
     public PersonalVectors? VectorsIn(ServingSnapshot snapshot)
     {
@@ -41,7 +42,7 @@ internal sealed class PersonalAnswers(UserProfile profile)
             timer.Stop();
         }
 
-        return vectors.KnownRatings > 0 ? vectors : null;
+        return vectors.TellsTaste ? vectors : null;
     }
 
     /// <summary>The answer to the last request about this profile, if it was this query on this snapshot.</summary>
@@ -75,15 +76,22 @@ internal sealed class PersonalVectors
     /// <summary>With 64 factors in both models.</summary>
     public const long UsualBytes = 100 + sizeof(float) * 2 * 64;
 
+    /// <summary>
+    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that were rated by nobody who rated
+    /// others, too, fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4
+    /// (both measured on MovieLens). Where no score can reach this one, their order would be noise.
+    /// </summary>
+    private const float NoiseScore = 1e-7f;
+
     private readonly float[] _rankerFactors;
     private readonly float[] _starsFactors;
     private readonly float _starsBias;
 
     private PersonalVectors(
-        long snapshotId, int knownRatings, float[] rankerFactors, float[] starsFactors, float starsBias)
+        long snapshotId, bool tellsTaste, float[] rankerFactors, float[] starsFactors, float starsBias)
     {
         SnapshotId = snapshotId;
-        KnownRatings = knownRatings;
+        TellsTaste = tellsTaste;
         _rankerFactors = rankerFactors;
         _starsFactors = starsFactors;
         _starsBias = starsBias;
@@ -91,8 +99,8 @@ internal sealed class PersonalVectors
 
     public long SnapshotId { get; }
 
-    /// <summary>Ratings of movies that the models know.</summary>
-    public int KnownRatings { get; }
+    /// <summary>Whether the models know enough of the rated movies to order others by them.</summary>
+    public bool TellsTaste { get; }
 
     /// <summary>The user in the ranker's space: its dot products with the items' factors order the list.</summary>
     public ReadOnlySpan<float> RankerFactors => _rankerFactors;
@@ -120,7 +128,8 @@ internal sealed class PersonalVectors
             var starsFactors = new float[models.Stars.Factors];
             models.Ranker.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), rankerFactors);
             var starsBias = models.Stars.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), starsFactors);
-            return new PersonalVectors(snapshotId, count, rankerFactors, starsFactors, starsBias);
+            var largestScore = SimilarItems.Norms(rankerFactors, rankerFactors.Length)[0] * models.LargestItemNorm;
+            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerFactors, starsFactors, starsBias);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using MovieRecs.Api.Data;
 using Npgsql;
 
 namespace MovieRecs.Api.Serving;
@@ -67,9 +68,12 @@ internal interface IUserProfileSource
 }
 
 /// <summary>Reads a profile in one round trip.</summary>
-internal sealed class DatabaseProfileSource(NpgsqlDataSource database) : IUserProfileSource
+internal sealed class DatabaseProfileSource(NpgsqlDataSource database, DatabaseGuard guard) : IUserProfileSource
 {
-    public async Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken)
+    public Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => ReadAsync(userId, cancellationToken));
+
+    private async Task<UserProfile?> ReadAsync(int userId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();

@@ -73,9 +73,9 @@ internal sealed class UserProfiles(
         {
             result = await write();
         }
-        catch (Exception exception) when (exception is not PostgresException)
+        catch (Exception exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
         {
-            // Not an answer of the server, which would mean that nothing was written.
+            // Not an error that the server reports without ending the session, which would mean that nothing was written.
             Volatile.Write(
                 ref _doubtfulUntil[slot],
                 time.GetTimestamp() + (long)(DoubtAfterFailedWrite.TotalSeconds * time.TimestampFrequency));

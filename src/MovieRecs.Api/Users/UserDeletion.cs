@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training;
 using Npgsql;
@@ -29,7 +29,7 @@ internal sealed partial class UserDeletion(
             return new UserDeletionResult(state, Receipt: null);
         }
 
-        accounts.Remove(userId);
+        accounts.Forget(userId);
         activity.Add(ratingsRemoved);
         var isQueued = ratingsRemoved > 0 && await QueueTrainingAsync(requestedBy);
         return new UserDeletionResult(state, new DeletionReceipt(ratingsRemoved, store.Current.Version, isQueued));
@@ -37,6 +37,7 @@ internal sealed partial class UserDeletion(
 
     private async Task<(UserDeletionState State, int RatingsRemoved)> RemoveAsync(int userId, CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // The lock on the user waits for ratings being written and makes later ones miss their foreign key. For an

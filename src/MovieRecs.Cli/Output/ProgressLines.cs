@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MovieRecs.Cli.Output;
 
 /// <summary>Progress for a log file or a pipe: a whole line every few seconds, none for what is done sooner.</summary>
-internal sealed class ProgressLines(TextWriter writer, string title, double total, string unit) : IProgress<double>
+internal sealed class ProgressLines(TextWriter writer, string title, double total, string? unit) : IProgress<double>
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
@@ -25,6 +25,7 @@ internal sealed class ProgressLines(TextWriter writer, string title, double tota
         var left = total > 0 && rate > 0
             ? $", {TimeSpan.FromSeconds(Math.Ceiling((total - value) / rate)):c} left"
             : string.Empty;
-        writer.WriteLine($"{title}:{share} {Quantity.Format(rate)} {unit}/s{left}");
+        var speed = unit is null ? string.Empty : $" {Quantity.Format(rate)} {unit}/s";
+        writer.WriteLine($"{title}:{share}{speed}{left}");
     }
 }

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Hosting;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Auth;
 
-public sealed class LockoutTests(MovieRecsApplication application) : IClassFixture<MovieRecsApplication>
+public sealed class LockoutTests(ProxiedApplication application) : IClassFixture<ProxiedApplication>
 {
     private const string Password = MovieRecsApplication.Password;
     private const int MaximumFailures = 5;
@@ -12,7 +13,7 @@ public sealed class LockoutTests(MovieRecsApplication application) : IClassFixtu
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Locks_a_name_after_five_wrong_passwords_whether_it_exists_or_not(bool exists)
+    public async Task Locks_an_address_out_of_a_name_after_five_wrong_passwords_whether_it_exists_or_not(bool exists)
     {
         var userName = exists ? (await application.CreateUserAsync()).UserName : "somebody-unknown";
         using var client = application.CreateClient();
@@ -86,6 +87,76 @@ public sealed class LockoutTests(MovieRecsApplication application) : IClassFixtu
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
+    [Fact]
+    public async Task The_right_password_works_from_another_address_while_somebody_guesses()
+    {
+        var user = await application.CreateUserAsync();
+        using var guesser = application.CreateClient("203.0.113.7");
+        for (var attempt = 0; attempt <= MaximumFailures; attempt++)
+        {
+            using var wrong = await LogInAsync(guesser, user.UserName, "wrong password");
+        }
+
+        using var owner = application.CreateClient("198.51.100.7");
+        using var right = await LogInAsync(owner, user.UserName, Password);
+        using var locked = await LogInAsync(guesser, user.UserName, Password);
+
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        await Problems.AssertAsync(locked, HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task An_IPv6_network_counts_as_one_address()
+    {
+        var user = await application.CreateUserAsync();
+        for (var attempt = 0; attempt < MaximumFailures; attempt++)
+        {
+            using var guesser = application.CreateClient($"2001:db8:1:1::{attempt + 1}");
+            using var wrong = await LogInAsync(guesser, user.UserName, "wrong password");
+        }
+
+        using var neighbour = application.CreateClient("2001:db8:1:1:ffff::1");
+        using var locked = await LogInAsync(neighbour, user.UserName, Password);
+        using var other = application.CreateClient("2001:db8:1:2::1");
+        using var right = await LogInAsync(other, user.UserName, Password);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, locked.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_lock_leaves_refreshing_alone()
+    {
+        var user = await application.CreateUserAsync();
+        using var client = application.CreateClient();
+        var session = await Session.LogInAsync(client, user.UserName);
+        for (var attempt = 0; attempt <= MaximumFailures; attempt++)
+        {
+            using var wrong = await LogInAsync(client, user.UserName, "wrong password");
+        }
+
+        using var refreshed = await Session.RefreshAsync(client, session.RefreshToken);
+
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
+    }
+
     private static Task<HttpResponseMessage> LogInAsync(HttpClient client, string userName, string password) =>
         client.PostAsJsonAsync("/auth/login", new { userName, password });
+}
+
+/// <summary>The service as it runs behind a proxy, so that clients can have addresses of their own.</summary>
+public sealed class ProxiedApplication : MovieRecsApplication
+{
+    public HttpClient CreateClient(string address)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return client;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("Http:ForwardedHeaders", "true");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Hosting.Problems;
 using MovieRecs.Api.Tests.Infrastructure;
 
@@ -8,6 +9,9 @@ namespace MovieRecs.Api.Tests.Auth;
 
 public sealed class LoginLockoutTests
 {
+    private static readonly ClientNetwork s_home = new("192.0.2.1");
+    private static readonly ClientNetwork s_elsewhere = new("198.51.100.1");
+
     private readonly ManualTime _time = new();
     private readonly LoginLockout _lockout;
 
@@ -20,7 +24,7 @@ public sealed class LoginLockoutTests
         await FailAsync("NAME", 3);
         _time.Advance(TimeSpan.FromMinutes(2));
 
-        var locked = await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", CancellationToken.None));
+        var locked = await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", s_home, CancellationToken.None));
 
         Assert.Equal(429, locked.StatusCode);
         Assert.Equal(TimeSpan.FromMinutes(3), locked.RetryAfter);
@@ -34,7 +38,7 @@ public sealed class LoginLockoutTests
 
         await FailAsync("NAME", 3);
 
-        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", CancellationToken.None));
+        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", s_home, CancellationToken.None));
     }
 
     [Fact]
@@ -42,18 +46,18 @@ public sealed class LoginLockoutTests
     {
         await FailAsync("NAME", 3);
         _time.Advance(TimeSpan.FromMinutes(4));
-        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", CancellationToken.None));
+        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", s_home, CancellationToken.None));
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        using var attempt = await _lockout.BeginAsync("NAME", CancellationToken.None);
+        using var attempt = await _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
     }
 
     [Fact]
     public async Task Lets_one_attempt_on_a_name_in_at_a_time()
     {
-        var first = await _lockout.BeginAsync("NAME", CancellationToken.None);
-        var second = _lockout.BeginAsync("NAME", CancellationToken.None);
-        using var other = await _lockout.BeginAsync("OTHER", CancellationToken.None);
+        var first = await _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
+        var second = _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
+        using var other = await _lockout.BeginAsync("OTHER", s_home, CancellationToken.None);
 
         Assert.False(second.IsCompleted);
         first.Dispose();
@@ -65,7 +69,7 @@ public sealed class LoginLockoutTests
     {
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            (await _lockout.BeginAsync("NAME", CancellationToken.None)).Dispose();
+            (await _lockout.BeginAsync("NAME", s_home, CancellationToken.None)).Dispose();
         }
 
         Assert.Equal(0, _lockout.Count);
@@ -75,8 +79,8 @@ public sealed class LoginLockoutTests
     public async Task A_cancelled_wait_leaves_nothing_behind()
     {
         using var cancellation = new CancellationTokenSource();
-        var first = await _lockout.BeginAsync("NAME", CancellationToken.None);
-        var waiting = _lockout.BeginAsync("NAME", cancellation.Token);
+        var first = await _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
+        var waiting = _lockout.BeginAsync("NAME", s_home, cancellation.Token);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -86,23 +90,115 @@ public sealed class LoginLockoutTests
     }
 
     [Fact]
-    public async Task Holds_a_bounded_number_of_names_and_keeps_the_locked_ones()
+    public async Task Locks_nobody_out_from_another_network()
+    {
+        await FailAsync("NAME", 3);
+
+        using var attempt = await _lockout.BeginAsync("NAME", s_elsewhere, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Attempts_from_another_network_do_not_wait_for_a_guesser()
+    {
+        using var guess = await _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
+
+        using var attempt = await _lockout.BeginAsync("NAME", s_elsewhere, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task One_network_alone_slows_nobody_down()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            await FailAsync("NAME", 3);
+            _time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        await FailAsync("NAME", 3);
+
+        Assert.True(_lockout.BeginAsync("NAME", s_elsewhere, CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task New_networks_take_turns_with_a_pause_while_many_guess_at_a_name()
+    {
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.1"));
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.2"));
+
+        var first = _lockout.BeginAsync("NAME", s_home, CancellationToken.None);
+        var second = _lockout.BeginAsync("NAME", s_elsewhere, CancellationToken.None);
+        await _time.WaitForTimerAsync(LoginLockout.Pause);
+        Assert.False(first.IsCompleted);
+        _time.Advance(LoginLockout.Pause);
+        var attempt = await first.WaitAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(LoginLockout.Pause);
+        Assert.False(second.IsCompleted);
+        var paused = _time.WaitForTimerAsync(LoginLockout.Pause);
+        attempt.Dispose();
+        await paused;
+        _time.Advance(LoginLockout.Pause);
+
+        (await second.WaitAsync(TimeSpan.FromSeconds(10))).Dispose();
+    }
+
+    [Fact]
+    public async Task A_network_that_signed_in_before_is_not_slowed()
+    {
+        await SignInAsync("NAME", s_home);
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.1"));
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.2"));
+
+        Assert.True(_lockout.BeginAsync("NAME", s_home, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.False(_lockout.BeginAsync("NAME", s_elsewhere, CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_network_that_signed_in_before_is_locked_after_wrong_passwords_like_any_other()
+    {
+        await SignInAsync("NAME", s_home);
+        await FailAsync("NAME", 3);
+
+        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("NAME", s_home, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_name_is_no_longer_slow_when_the_guesses_are_old()
+    {
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.1"));
+        await FailAsync("NAME", 3, new ClientNetwork("203.0.113.2"));
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.True(_lockout.BeginAsync("NAME", s_home, CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Holds_a_bounded_number_of_pairs_and_keeps_the_locks_and_the_networks_it_knows()
     {
         await FailAsync("LOCKED", 3);
+        await SignInAsync("KNOWN", s_home);
         for (var index = 0; index < LoginLockout.Capacity + 100; index++)
         {
             await FailAsync(index.ToString(CultureInfo.InvariantCulture), 1);
         }
 
-        Assert.Equal(LoginLockout.Capacity, _lockout.Count);
-        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("LOCKED", CancellationToken.None));
+        Assert.InRange(_lockout.Count, LoginLockout.Capacity / 2, LoginLockout.Capacity);
+        await Assert.ThrowsAsync<RetryLaterException>(() => _lockout.BeginAsync("LOCKED", s_home, CancellationToken.None));
+        await FailAsync("KNOWN", 3, new ClientNetwork("203.0.113.1"));
+        await FailAsync("KNOWN", 3, new ClientNetwork("203.0.113.2"));
+        Assert.True(_lockout.BeginAsync("KNOWN", s_home, CancellationToken.None).IsCompletedSuccessfully);
     }
 
-    private async Task FailAsync(string name, int times)
+    private async Task SignInAsync(string name, ClientNetwork network)
+    {
+        using var attempt = await _lockout.BeginAsync(name, network, CancellationToken.None);
+        attempt.Succeeded();
+    }
+
+    private async Task FailAsync(string name, int times, ClientNetwork? network = null)
     {
         for (var attempt = 0; attempt < times; attempt++)
         {
-            using var guess = await _lockout.BeginAsync(name, CancellationToken.None);
+            using var guess = await _lockout.BeginAsync(name, network ?? s_home, CancellationToken.None);
             guess.Failed();
         }
     }

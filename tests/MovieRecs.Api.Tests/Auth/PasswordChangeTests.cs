@@ -72,6 +72,7 @@ public sealed class PasswordChangeTests(MovieRecsApplication application) : ICla
     [Theory]
     [InlineData("short")]
     [InlineData("nul\0inside-of-it")]
+    [InlineData("iloveyou")]
     public async Task Refuses_a_weak_new_password(string newPassword)
     {
         var user = await application.CreateUserAsync();

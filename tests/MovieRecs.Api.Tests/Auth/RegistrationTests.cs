@@ -67,6 +67,9 @@ public sealed class RegistrationTests(MovieRecsApplication application) : IClass
     [InlineData("right\u202Eleft")]
     [InlineData("cafe\u0301")] // e and a separate accent: looks like café
     [InlineData("\uFF41dmin")] // a full-width a: looks like admin
+    [InlineData("\u0430dmin")] // a Cyrillic a
+    [InlineData("marie\uFE0F")] // an invisible variation selector
+    [InlineData("marie\u3164")] // an invisible Hangul filler
     public async Task Refuses_a_name_of_other_than_plain_letters_and_digits(string userName)
     {
         using var response = await RegisterAsync(userName, Password);
@@ -101,6 +104,10 @@ public sealed class RegistrationTests(MovieRecsApplication application) : IClass
     [InlineData("1234567")]
     [InlineData("😀😀😀😀")] // eight UTF-16 units, four characters
     [InlineData("with\0a-nul-inside")]
+    [InlineData("password")]
+    [InlineData("12345678")]
+    [InlineData("        ")]
+    [InlineData("weakling1")]
     public async Task Refuses_a_weak_password(string password)
     {
         using var response = await RegisterAsync("weakling", password);
@@ -113,8 +120,8 @@ public sealed class RegistrationTests(MovieRecsApplication application) : IClass
     [InlineData(73, HttpStatusCode.BadRequest)]
     public async Task Refuses_a_password_that_bcrypt_would_cut(int bytes, HttpStatusCode expected)
     {
-        // Two bytes a letter: it is bytes that count.
-        var password = new string('é', bytes / 2) + new string('x', bytes % 2);
+        // Two bytes per letter: it is bytes that count.
+        var password = string.Concat(Enumerable.Repeat("éàüöñç", 6)) + new string('x', bytes - 72);
 
         using var response = await RegisterAsync($"long{bytes}", password);
 
@@ -140,6 +147,39 @@ public sealed class RegistrationTests(MovieRecsApplication application) : IClass
         using var response = await client.PostAsync("/auth/register", content);
 
         await Problems.AssertInvalidAsync(response, field);
+    }
+
+    [Theory]
+    [InlineData("admin1strator")]
+    [InlineData("adrninistrator")]
+    [InlineData("ADMINlSTRATOR")]
+    public async Task Keeps_names_that_look_like_the_administrators_for_the_administrator(string userName)
+    {
+        using var response = await RegisterAsync(userName, Password);
+
+        await Problems.AssertAsync(response, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task Refuses_a_name_of_another_alphabet_that_looks_like_a_taken_one()
+    {
+        using var made = await RegisterAsync("poxy", Password);
+        using var refused = await RegisterAsync("\u0440\u043E\u0445\u0443", Password);
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        await Problems.AssertAsync(refused, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task Says_why_a_password_is_refused()
+    {
+        using var response = await RegisterAsync("somebody", "Password123");
+
+        var problem = await Problems.AssertAsync(response, HttpStatusCode.BadRequest);
+        Assert.Contains(
+            "common password",
+            Assert.Single(problem.GetProperty("errors").GetProperty("password").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

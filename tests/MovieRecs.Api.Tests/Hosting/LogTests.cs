@@ -58,6 +58,7 @@ public sealed partial class LogTests
     {
         using var registered = await client.PostAsJsonAsync("/auth/register", new { userName = "marie", password = Password });
         registered.EnsureSuccessStatusCode();
+        var lasting = await Session.LogInAsync(client, "marie", Password);
         var first = await Session.LogInAsync(client, "marie", Password);
         using var refreshed = await Session.RefreshAsync(client, first.RefreshToken);
         var second = await Session.ReadAsync(refreshed);
@@ -65,14 +66,18 @@ public sealed partial class LogTests
         using var broken = await client.PostAsync("/auth/login", new StringContent(
             $$"""{"userName":"marie","password":"{{Password}}!", broken""", new MediaTypeHeaderValue("application/json")));
         using var wrong = await client.PostAsJsonAsync("/auth/login", new { userName = "marie", password = Password + "!" });
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", first.AccessToken);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lasting.AccessToken);
         using var refused = await client.GetAsync("/auth/me?token=query-secret");
         using var me = await client.GetAsync("/auth/me");
         me.EnsureSuccessStatusCode();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", first.AccessToken + "x");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lasting.AccessToken + "x");
         using var tampered = await client.GetAsync("/movies?search=query-secret");
         // The signature is the secret part of a token; its claims are plain.
-        return [first.RefreshToken, second.RefreshToken, .. new[] { first, second }.Select(session => session.AccessToken.Split('.')[2])];
+        Session[] sessions = [lasting, first, second];
+        return [
+            .. sessions.Select(session => session.RefreshToken),
+            .. sessions.Select(session => session.AccessToken.Split('.')[2]),
+        ];
     }
 
     [GeneratedRegex("\"address\":\"(http[^\"]+)\"")]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Identity;
 using MovieRecs.Api.Import.Demo;
 using MovieRecs.Api.Tests.Infrastructure;
 
@@ -47,6 +48,19 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
                 !path.StartsWith("/admin/", StringComparison.Ordinal) || statuses.IsSupersetOf(["401", "403"]),
                 $"{place} is the administrators' without 401 and 403.");
         }
+    }
+
+    [Theory]
+    [InlineData("TokenAnswer")]
+    [InlineData("AccountAnswer")]
+    public async Task Names_the_administrators_role_as_the_service_answers_it(string schema)
+    {
+        var document = await DocumentAsync();
+
+        var roles = document.GetProperty("components").GetProperty("schemas").GetProperty(schema)
+            .GetProperty("properties").GetProperty("roles").GetProperty("description").GetString();
+
+        Assert.Equal($"Empty, or `{AuthClaims.AdministratorRole}`.", roles);
     }
 
     [Fact]

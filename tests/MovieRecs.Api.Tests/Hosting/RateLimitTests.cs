@@ -1,11 +1,31 @@
 using System.Net;
 using System.Net.Http.Json;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Hosting;
 
 public sealed class RateLimitTests
 {
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(12)]
+    [InlineData(23)]
+    [InlineData(35)]
+    [InlineData(601)]
+    [InlineData(6000)]
+    [InlineData(999_983)]
+    public void A_bucket_holds_and_refills_exactly_what_is_allowed_per_minute(int perMinute)
+    {
+        var bucket = RateLimitSetup.BucketOf(perMinute);
+
+        Assert.Equal(perMinute, bucket.TokenLimit);
+        // To a thousandth: the period is a whole number of ticks.
+        Assert.Equal(
+            1, bucket.TokensPerPeriod * (TimeSpan.FromMinutes(1) / bucket.ReplenishmentPeriod) / perMinute, tolerance: 1e-3 / perMinute + 1e-6);
+    }
+
     [Fact]
     public async Task Requests_to_auth_are_limited_by_address()
     {
@@ -21,7 +41,9 @@ public sealed class RateLimitTests
         using var refused = await client.PostAsJsonAsync("/auth/refresh", new { refreshToken = "unknown" });
         using var other = await client.GetAsync("/movies");
 
-        await Problems.AssertAsync(refused, HttpStatusCode.TooManyRequests);
+        var problem = await Problems.AssertAsync(refused, HttpStatusCode.TooManyRequests);
+        Assert.Equal("https://tools.ietf.org/html/rfc6585#section-4", problem.GetProperty("type").GetString());
+        Assert.StartsWith("Too many requests", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }

@@ -20,6 +20,7 @@ public sealed class SettingsTests
     [InlineData("Jwt__Lifetime", "00:15:00", "Jwt__Lifetime: there is no such setting.")]
     [InlineData("Admin__UserName", "two words", "Admin__UserName: must be 1 to 64 letters")]
     [InlineData("Admin__Password", "short", "Admin__Password: must have at least 8 characters")]
+    [InlineData("Admin__Password", "password", "Admin__Password: must not be a common password")]
     [InlineData("Lockout__MaximumFailures", "0", "Lockout__MaximumFailures: must be from 1 to 100.")]
     [InlineData("Lockout__MaximumFailures", "five", "Lockout__MaximumFailures: 'five' is not a whole number.")]
     [InlineData("Lockout__Duration", "-00:05:00", "Lockout__Duration: must be from 00:00:01")]

@@ -16,7 +16,7 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
     {
         var data = MadeDataSet.WriteTo(_folder);
         var als = await CommandRun.OfAsync(
-            "train", "--data", data, "--out", Als, "--factors", "4", "--regularization", "2", "--side-regularization", "0");
+            "train", "--data", data, "--out", Als, "--algorithm", "als", "--factors", "4", "--regularization", "2", "--side-regularization", "0");
         var ials = await CommandRun.OfAsync("train", "--data", data, "--out", Ials, "--algorithm", "ials");
         Assert.Equal((0, 0), (als.ExitCode, ials.ExitCode));
     }

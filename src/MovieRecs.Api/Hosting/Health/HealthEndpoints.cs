@@ -11,15 +11,13 @@ namespace MovieRecs.Api.Hosting.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(3);
+    private const string RetryAfterSeconds = "5";
 
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddJsonContext(HealthJsonContext.Default);
         services.AddSingleton<IOneShotCommand, HealthCommand>();
-        services.AddHealthChecks()
-            .AddCheck<StartupHealthCheck>("startup")
-            .AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseTimeout);
+        services.AddHealthChecks().AddCheck<StartupHealthCheck>("startup");
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -40,16 +38,20 @@ internal static class HealthEndpoints
         TypedResults.Ok(new HealthAnswer(Name(HealthStatus.Healthy), new Dictionary<string, HealthCheckAnswer>()));
 
     internal static async Task<Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>>> GetReadiness(
-        HealthCheckService health, CancellationToken cancellationToken)
+        HealthCheckService health, HttpResponse response, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(cancellationToken);
         var answer = new HealthAnswer(
             Name(report.Status),
             report.Entries.ToDictionary(
                 entry => entry.Key, entry => new HealthCheckAnswer(Name(entry.Value.Status), entry.Value.Description)));
-        return report.Status == HealthStatus.Unhealthy
-            ? TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Ok(answer);
+        if (report.Status != HealthStatus.Unhealthy)
+        {
+            return TypedResults.Ok(answer);
+        }
+
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();

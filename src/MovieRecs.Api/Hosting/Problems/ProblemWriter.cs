@@ -16,6 +16,9 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
 {
     internal const string ContentType = "application/problem+json";
 
+    /// <summary>The type of 429, which the framework does not have.</summary>
+    private const string TooManyRequests = "https://tools.ietf.org/html/rfc6585#section-4";
+
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
@@ -37,7 +40,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         problem.Status ??= statusCode;
         var usual = TypedResults.Problem(statusCode: problem.Status).ProblemDetails;
         // The framework has no type for some statuses; this one means that the status says it all.
-        problem.Type ??= usual.Type ?? "about:blank";
+        problem.Type ??= usual.Type ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : "about:blank");
         problem.Title ??= usual.Title ?? ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         problem.Extensions.TryAdd("traceId", traceId);
         if (problem is HttpValidationProblemDetails validation)

@@ -21,6 +21,7 @@ internal static class StatsEndpoints
         TrainingRunReader runs,
         CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         var users = await database.Users.GroupBy(user => user.Origin)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);

@@ -25,6 +25,7 @@ internal sealed class ModelReader(MovieRecsDbContext database, ModelStore store,
 
     private async Task<List<ModelAnswer>> ReadAsync(IQueryable<TrainedModel> query, CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         var rows = await query.AsNoTracking().ToListAsync(cancellationToken);
         int[] versions = [.. rows.Select(row => row.Version)];
 
