@@ -129,7 +129,7 @@ internal static partial class MovieEndpoints
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Showing a movie without the user's part: {Reason}")]
     private static partial void LogWithoutProfile(ILogger logger, string reason);
 
     private static ProblemHttpResult NoSuchMovie(int movieId) =>

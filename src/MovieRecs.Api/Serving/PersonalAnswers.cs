@@ -23,8 +23,8 @@ internal sealed class PersonalAnswers(UserProfile profile)
     public long SizeInBytes => (_vectors?.SizeInBytes ?? PersonalVectors.UsualBytes) + (_answer?.SizeInBytes ?? 0);
 
     /// <summary>
-    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or they know
-    /// nothing of the rated movies, which leaves nothing personal to say.
+    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or they
+    /// know nothing of the rated movies, which leaves nothing personal to say.
     /// </summary>
     public PersonalVectors? VectorsIn(ServingSnapshot snapshot)
     {
@@ -73,15 +73,15 @@ internal sealed class PersonalAnswers(UserProfile profile)
 /// <summary>A user's ratings folded into both models of a snapshot.</summary>
 internal sealed class PersonalVectors
 {
-    /// <summary>
-    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that nobody rated who rated others, too,
-    /// fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4 (both measured on
-    /// MovieLens). Where no score can reach this one, their order would be noise.
-    /// </summary>
-    private const float NoiseScore = 1e-7f;
-
     /// <summary>With 64 factors in both models.</summary>
     public const long UsualBytes = 100 + sizeof(float) * 2 * 64;
+
+    /// <summary>
+    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that were rated by nobody who rated
+    /// others, too, fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4
+    /// (both measured on MovieLens). Where no score can reach this one, their order would be noise.
+    /// </summary>
+    private const float NoiseScore = 1e-7f;
 
     private readonly float[] _rankerFactors;
     private readonly float[] _starsFactors;

@@ -1,7 +1,7 @@
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
-/// Counts changed ratings as they happen and wakes whoever waits for a number of them. However often a user changes the rating of one
+/// Counts changed ratings as they happen and wakes those who wait for a number of them. However often a user changes the rating of one
 /// movie, it counts once until <see cref="StartCounting"/>. Thread safe.
 /// </summary>
 internal sealed class RatingActivity

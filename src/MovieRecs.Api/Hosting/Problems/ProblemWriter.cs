@@ -16,7 +16,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
 {
     internal const string ContentType = "application/problem+json";
 
-    /// <summary>Of the statuses that the service answers, the only one that the framework has no type for.</summary>
+    /// <summary>The type of 429, which the framework does not have.</summary>
     private const string TooManyRequests = "https://tools.ietf.org/html/rfc6585#section-4";
 
     public bool CanWrite(ProblemDetailsContext context) => true;
@@ -39,9 +39,8 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     {
         problem.Status ??= statusCode;
         var usual = TypedResults.Problem(statusCode: problem.Status).ProblemDetails;
-        // The framework has no type for some statuses; the blank one means that the status says it all.
-        problem.Type ??= usual.Type
-            ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : "about:blank");
+        // The framework has no type for some statuses; this one means that the status says it all.
+        problem.Type ??= usual.Type ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : "about:blank");
         problem.Title ??= usual.Title ?? ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         problem.Extensions.TryAdd("traceId", traceId);
         if (problem is HttpValidationProblemDetails validation)

@@ -193,7 +193,7 @@ internal sealed partial class ModelPublisher(
     private partial void LogStillInDoubt(string reason, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
-    private partial void LogPublished(int version, int movieCount, int bytes);
+    private partial void LogPublished(int version, int movieCount, int Bytes);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]
     private partial void LogActivated(int version);
