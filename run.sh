@@ -27,7 +27,6 @@ absolute() {
     fi
 }
 
-urls=${ASPNETCORE_URLS:-http://127.0.0.1:8080}
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -37,7 +36,6 @@ while [ $# -gt 0 ]; do
             set -- "$1=$2" "${@:3}"
             continue ;;
         --data=*) arguments+=("--data=$(absolute "${1#*=}")") ;;
-        --urls=*) urls=${1#*=} ;;
         *) arguments+=("$1") ;;
     esac
     shift
@@ -65,4 +63,4 @@ export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-${DOTNET_ENVIRONMENT:-De
 # A script's background jobs are started with Ctrl-C's signal ignored; it stops this service all the same.
 start=()
 env --default-signal=INT true 2>/dev/null && start=(env --default-signal=INT)
-exec ${start[@]+"${start[@]}"} "$dotnet" "$service" --urls "$urls" ${arguments[@]+"${arguments[@]}"}
+exec ${start[@]+"${start[@]}"} "$dotnet" "$service" ${arguments[@]+"${arguments[@]}"}

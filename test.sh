@@ -59,8 +59,15 @@ count() {
 
 "$dotnet" build MovieRecs.sln -c Release --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false
 
+# What lints the OpenAPI document comes by npm, which the service itself has no use for.
+without_npm=
+if ! command -v npm >/dev/null; then
+    echo "npm is missing: the OpenAPI document is not linted." >&2
+    without_npm='Category!=Npm'
+fi
+
 for project in tests/*.Tests; do
-    run "${project#tests/}" "$filter"
+    run "${project#tests/}" "$filter${without_npm:+${filter:+&}$without_npm}"
 done
 
 # The vector code has a path for each width; these switches make the machine choose the narrower ones.

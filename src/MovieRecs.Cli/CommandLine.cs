@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Cli.Commands;
 using MovieRecs.Cli.Output;
@@ -20,7 +21,11 @@ internal static class CommandLine
                 console.Error.WriteLine($"movierecs: {error.Message}");
             }
 
-            console.Error.WriteLine("movierecs: --help lists the commands and options");
+            if (parsed.UnmatchedTokens.Count > 0)
+            {
+                console.Error.WriteLine("movierecs: --help lists the commands and options");
+            }
+
             return ExitCode.WrongArguments;
         }
 
@@ -45,9 +50,9 @@ internal static class CommandLine
             console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
             return ExitCode.WrongArguments;
         }
-        catch (Exception exception) when (IsOrdinary(exception))
+        catch (Exception exception) when (ReasonOf(exception) is { } reason)
         {
-            console.Error.WriteLine($"movierecs: {OneLine(exception.Message)}");
+            console.Error.WriteLine($"movierecs: {OneLine(reason)}");
             return ExitCode.Failed;
         }
         catch (Exception exception)
@@ -58,25 +63,40 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CommandConsole console) =>
-        new("Trains, evaluates and uses recommenders on MovieLens files. Needs no database. "
+    internal static RootCommand CreateRoot(CommandConsole console)
+    {
+        var root = new RootCommand(
+            "Trains, evaluates and uses recommenders on MovieLens files. Needs no database. "
             + "Exit codes: 0 done, 1 failed or cancelled (Ctrl-C), 2 wrong arguments.")
         {
-            ImportCommand.Create(console),
+            ImportFilesCommand.Create(console),
             TrainCommand.Create(console),
             EvaluateCommand.Create(console),
             PredictCommand.Create(console),
             RecommendCommand.Create(console),
             SimilarCommand.Create(console),
             MapCommand.Create(console),
+            ExportCommand.Create(console),
             TuneCommand.Create(console),
             SynthesizeCommand.Create(console),
         };
+        // Without a command the help is the answer, as with git, docker and cargo.
+        root.SetAction(_ => root.Parse("--help").Invoke(new InvocationConfiguration { Output = console.Output }));
+        return root;
+    }
 
-    /// <summary>What a user's files and wishes can cause; the message alone says what to do.</summary>
-    private static bool IsOrdinary(Exception exception) =>
-        exception is CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
-            or InsufficientMemoryException;
+    /// <summary>The message of what a user's files and wishes can cause, which says what to do; null for a defect.</summary>
+    internal static string? ReasonOf(Exception exception) => exception switch
+    {
+        AggregateException several => ReasonOf(several.Flatten().InnerExceptions[0]),
+        CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
+            or OutOfMemoryException or InsufficientMemoryException or NotSupportedException or ValidationException => exception.Message,
+
+        // So the library refuses what it cannot do, such as a model that no file can hold; from elsewhere it is a defect.
+        ArgumentException or OverflowException when exception.Source == typeof(DataSet).Assembly.GetName().Name =>
+            exception.Message.Split(" (Parameter '", 2)[0],
+        _ => null,
+    };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

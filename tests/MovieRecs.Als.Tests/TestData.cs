@@ -1,11 +1,18 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Tests;
 
 /// <summary>Ratings that the tests make, and files that they read.</summary>
 internal static class TestData
 {
+    private static readonly ConcurrentDictionary<int, WorkerThreads> _threads = [];
+
+    /// <summary>So many threads, the same for all tests.</summary>
+    public static WorkerThreads Threads(int count) => _threads.GetOrAdd(count, static number => new WorkerThreads(number));
+
     public static RatingData Build(params (int User, int Item, float Rating)[] ratings) =>
         Build((IEnumerable<(int, int, float)>)ratings);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Benchmarks;
 
@@ -16,8 +17,9 @@ internal static class LoadBenchmark
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using var dataSet = DataSet.Open(path);
-        foreach (var threads in Environment.ProcessorCount == 1 ? [1] : new[] { 1, Environment.ProcessorCount })
+        foreach (var count in Environment.ProcessorCount == 1 ? [1] : new[] { 1, Environment.ProcessorCount })
         {
+            using var threads = new WorkerThreads(count);
             Report("parse", threads, () =>
             {
                 foreach (var part in dataSet.ParseRatings(threads))
@@ -31,7 +33,7 @@ internal static class LoadBenchmark
         }
     }
 
-    private static void Report(string what, int threads, Action action)
+    private static void Report(string what, WorkerThreads threads, Action action)
     {
         var times = new BestTimes();
         for (var repeat = 0; repeat < Repeats; repeat++)
@@ -40,10 +42,10 @@ internal static class LoadBenchmark
             times.Measure(action);
         }
 
-        Console.WriteLine($"{what}, {threads} thread(s): {times}");
+        Console.WriteLine($"{what}, {threads.Count} thread(s): {times}");
     }
 
-    private static void Build(string what, int threads, Func<IReadOnlyList<RatingColumns>> parse)
+    private static void Build(string what, WorkerThreads threads, Func<IReadOnlyList<RatingColumns>> parse)
     {
         var times = new BestTimes();
         var peak = double.MaxValue;
@@ -53,13 +55,13 @@ internal static class LoadBenchmark
             var columns = parts.Sum(part => 9L * part.Capacity);
             PeakMemory.Reset();
             var before = PeakMemory.Resident - columns;
-            var data = times.Measure(() => MatrixBuilder.Build(RatingScale.HalfStars, parts, null, null, threads));
+            var data = times.Measure(() => MatrixBuilder.Build(RatingScale.HalfStars, parts, null, null, threads, CancellationToken.None));
             var arrays = 10.0 * data.Count + 8L * (data.Users.Count + data.Items.Count);
             peak = Math.Min(peak, (PeakMemory.Highest - before) / arrays);
         }
 
         Console.WriteLine(
-            $"{what}, {threads} thread(s): {times}, peak memory {peak:F2} times that of the matrices");
+            $"{what}, {threads.Count} thread(s): {times}, peak memory {peak:F2} times that of the matrices");
     }
 
     /// <summary>The same ratings in random order.</summary>

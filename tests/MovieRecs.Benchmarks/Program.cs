@@ -30,8 +30,14 @@ switch (args.FirstOrDefault())
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;
+    case "similar":
+        SimilarityBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("similar needs --data PATH."));
+        break;
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
+        break;
+    case "threads":
+        ThreadsBenchmark.Run();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -5,6 +5,7 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Benchmarks;
 
@@ -35,6 +36,7 @@ internal static class ScaleBenchmark
         {
             foreach (var count in threads == 1 ? [1] : new[] { threads, 1 })
             {
+                using var workers = new WorkerThreads(count);
                 foreach (var solver in new[] { RowSolver.Exact, RowSolver.Hybrid })
                 {
                     foreach (var precision in new[] { FactorPrecision.Full, FactorPrecision.Rounded })
@@ -45,22 +47,20 @@ internal static class ScaleBenchmark
                             {
                                 Factors = factors,
                                 Iterations = Iterations,
-                                Threads = count,
                                 Solver = solver,
                                 Precision = precision,
                             },
-                            progress: progress));
+                            progress: progress, threads: workers));
                         Train(data, factors, count, $"ials {solver} {precision}", progress => ImplicitAlsTrainer.Train(
                             data,
                             new ImplicitAlsOptions
                             {
                                 Factors = factors,
                                 Iterations = Iterations,
-                                Threads = count,
                                 Solver = solver,
                                 Precision = precision,
                             },
-                            progress: progress));
+                            progress: progress, threads: workers));
                     }
                 }
             }

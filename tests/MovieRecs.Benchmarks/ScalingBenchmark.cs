@@ -2,6 +2,7 @@ using System.Globalization;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Benchmarks;
 
@@ -37,11 +38,15 @@ internal static class ScalingBenchmark
 
     private static RatingData Make(int ratings) => new SyntheticRatings(ScaleBenchmark.Options(ratings)).ToRatingData();
 
-    private static (double Als, double Ials) Seconds(RatingData data, int factors, int threads) => (
-        Seconds(threads, progress => ExplicitAlsTrainer.Train(
-            data, new ExplicitAlsOptions { Factors = factors, Iterations = Iterations, Threads = threads }, progress: progress)),
-        Seconds(threads, progress => ImplicitAlsTrainer.Train(
-            data, new ImplicitAlsOptions { Factors = factors, Iterations = Iterations, Threads = threads }, progress: progress)));
+    private static (double Als, double Ials) Seconds(RatingData data, int factors, int threads)
+    {
+        using var workers = new WorkerThreads(threads);
+        return (
+            Seconds(threads, progress => ExplicitAlsTrainer.Train(
+                data, new ExplicitAlsOptions { Factors = factors, Iterations = Iterations }, progress: progress, threads: workers)),
+            Seconds(threads, progress => ImplicitAlsTrainer.Train(
+                data, new ImplicitAlsOptions { Factors = factors, Iterations = Iterations }, progress: progress, threads: workers)));
+    }
 
     private static double Seconds(int threads, Action<IProgress<TrainingProgress>> train)
     {

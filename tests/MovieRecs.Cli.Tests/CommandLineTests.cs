@@ -1,3 +1,4 @@
+using MovieRecs.Als.Interactions;
 using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Tests;
@@ -5,7 +6,6 @@ namespace MovieRecs.Cli.Tests;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData]
     [InlineData("bogus")]
     [InlineData("import")]
     [InlineData("import", "--data")]
@@ -26,6 +26,89 @@ public sealed class CommandLineTests
 
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         Assert.Contains("--movies", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_command_the_help_is_shown()
+    {
+        var run = await CommandRun.OfAsync();
+
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Contains("recommend", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evaluate", "[default: random]")]
+    [InlineData("tune", "[default: als]")]
+    [InlineData("tune", "[default: als 64, bayesian 31, ials 96, hkv 64]")]
+    [InlineData("similar", "[default: 10]")]
+    public async Task The_help_shows_defaults_as_they_are_typed(string command, string expected) =>
+        Assert.Contains(expected, (await CommandRun.OfAsync(command, "--help")).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_data_set_that_is_missing_is_named_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var command in (string[][])[["import"], ["train", "--out", folder.File("m")], ["tune"], ["evaluate"]])
+        {
+            var run = await CommandRun.OfAsync([.. command, "--data", folder.File("nowhere")]);
+
+            Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+            Assert.Contains(folder.File("nowhere"), Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_library_refuses_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await CommandRun.OfAsync("synthesize", "--users", "10", "--items", "10", "--ratings", "90", "--out", folder.File("x.csv"));
+
+        Assert.Equal((ExitCode.WrongArguments, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("movierecs: --users, --items and --ratings", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exceptions_of_the_library_are_refusals_and_others_defects()
+    {
+        var ofLibrary = Assert.Throws<ArgumentException>(() => RatingScale.FromValues([]));
+        var ofThreads = new AggregateException(new AggregateException(ofLibrary));
+
+        Assert.Equal("A scale has 1 to 255 distinct values, not 0.", CommandLine.ReasonOf(ofLibrary));
+        Assert.Equal("A scale has 1 to 255 distinct values, not 0.", CommandLine.ReasonOf(ofThreads));
+        Assert.Equal("too much", CommandLine.ReasonOf(new InsufficientMemoryException("too much")));
+        Assert.Null(CommandLine.ReasonOf(Assert.Throws<ArgumentException>(void () => throw new ArgumentException("a defect"))));
+        Assert.Null(CommandLine.ReasonOf(new InvalidOperationException("a defect")));
+    }
+
+    [Fact]
+    public void Progress_of_one_whole_has_no_rate()
+    {
+        using var error = new StringWriter();
+        var lines = new ProgressLines(error, "mapping", 1, unit: null, () => TimeSpan.FromSeconds(6));
+
+        lines.Report(0.5);
+
+        Assert.Equal("mapping: 50 %, 00:00:06 left\n", error.ToString());
+    }
+
+    [Fact]
+    public void A_table_is_never_wider_than_the_terminal()
+    {
+        var narrow = Print(24);
+
+        Assert.All(narrow.Split('\n'), line => Assert.InRange(line.Length, 0, 24));
+        Assert.Equal(["", "name   first   second", "ials  0.1234  0.12345", "", "name    third", "ials  0.12345", ""], narrow.Split('\n'));
+        Assert.Contains("first   second    third", Print(null), StringComparison.Ordinal);
+
+        static string Print(int? width)
+        {
+            using var output = new StringWriter();
+            var table = new TextTable("name", "first", "second", "third");
+            table.Add("ials", "0.1234", "0.12345", "0.12345");
+            table.Print(new CommandConsole(output, TextWriter.Null, errorIsTerminal: false, width));
+            return output.ToString();
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -21,6 +22,7 @@ public static class ColdStart
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">The first of the list lengths is used.</param>
     /// <param name="seed">Of the draw.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between users.</param>
     public static IReadOnlyList<ColdStartPoint> Evaluate(
         IRanker ranker,
@@ -28,6 +30,7 @@ public static class ColdStart
         RatingData test,
         EvaluationOptions options,
         int seed,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -39,12 +42,11 @@ public static class ColdStart
         var hits = new double[users.Length * KnownCounts.Count];
         var userLists = new UserLists(ranker, k);
         var usersOfBatch = ListBatch.Capacity / KnownCounts.Count;
-        Parallel.For(
-            0,
+        (threads ?? WorkerThreads.Shared).ForEach(
             (users.Length + usersOfBatch - 1) / usersOfBatch,
-            options.Parallelism(cancellationToken),
+            chunk: 1,
             () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
-            (batch, _, buffers) =>
+            (batch, buffers) =>
             {
                 var first = batch * usersOfBatch;
                 var ofBatch = users.AsSpan(first, Math.Min(usersOfBatch, users.Length - first));
@@ -55,10 +57,8 @@ public static class ColdStart
                         RankingEvaluator.ItemsOf(buffers.Batch.ListAt(position)),
                         TestUsers.Relevant(test, ofBatch[position / KnownCounts.Count], options.RelevantFrom), k);
                 }
-
-                return buffers;
             },
-            _ => { });
+            cancellationToken);
 
         return [.. KnownCounts.Select((known, point) => Summarize(known, point, hits))];
     }

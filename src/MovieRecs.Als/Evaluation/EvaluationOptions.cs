@@ -12,24 +12,13 @@ public sealed record EvaluationOptions
     /// </summary>
     public float RelevantFrom { get; init; } = float.NegativeInfinity;
 
-    /// <summary>Threads; 0 uses every processor. The figures do not depend on it.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Checks the options.</summary>
-    /// <exception cref="ArgumentException">No list length, or one below 1, or a number of threads outside 0 … 1024.</exception>
+    /// <exception cref="ArgumentException">No list length, or one below 1.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, 1024);
         if (Cutoffs.Count == 0 || Cutoffs.Any(cutoff => cutoff < 1))
         {
             throw new ArgumentException("Name at least one list length, each at least 1.", nameof(Cutoffs));
         }
     }
-
-    internal ParallelOptions Parallelism(CancellationToken cancellationToken) => new()
-    {
-        MaxDegreeOfParallelism = Threads == 0 ? Environment.ProcessorCount : Threads,
-        CancellationToken = cancellationToken,
-    };
 }

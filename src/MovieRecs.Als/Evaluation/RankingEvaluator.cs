@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Retrieval;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -16,6 +17,7 @@ public static class RankingEvaluator
     /// <param name="training">What users are known to have rated; never recommended.</param>
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">List lengths and relevance.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between users.</param>
     /// <exception cref="ArgumentException">The parts do not share users and items, or the ranker has another catalogue.</exception>
     public static RankingReport Evaluate(
@@ -23,6 +25,7 @@ public static class RankingEvaluator
         RatingData training,
         RatingData test,
         EvaluationOptions options,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -37,12 +40,11 @@ public static class RankingEvaluator
         var lists = new int[users.Evaluated.Length][];
         var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
         var userLists = new UserLists(ranker, options.Cutoffs.Max());
-        Parallel.For(
-            0,
+        (threads ?? WorkerThreads.Shared).ForEach(
             (users.Evaluated.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
-            options.Parallelism(cancellationToken),
+            chunk: 1,
             () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
-            (batch, _, buffers) =>
+            (batch, buffers) =>
             {
                 var first = batch * ListBatch.Capacity;
                 var ofBatch = users.Evaluated.AsSpan(first, Math.Min(ListBatch.Capacity, users.Evaluated.Length - first));
@@ -55,13 +57,12 @@ public static class RankingEvaluator
                         list, TestUsers.Relevant(test, ofBatch[position], options.RelevantFrom), options.Cutoffs,
                         values.AsSpan((first + position) * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
                 }
-
-                return buffers;
             },
-            _ => { });
+            cancellationToken);
 
         var counts = TestUsers.ItemCounts(training);
-        var figures = options.Cutoffs.Select((k, index) => Summarize(k, index, options.Cutoffs.Count, values, lists, counts));
+        var figures = options.Cutoffs.Select((k, index) => Summarize(
+            k, index, options.Cutoffs.Count, values, lists, counts, users.Evaluated));
         return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining);
     }
 
@@ -102,12 +103,18 @@ public static class RankingEvaluator
     }
 
     private static RankingFigures Summarize(
-        int k, int cutoff, int cutoffCount, double[] values, int[][] lists, int[] itemCounts)
+        int k, int cutoff, int cutoffCount, double[] values, int[][] lists, int[] itemCounts, int[] users)
     {
         var shown = lists.SelectMany(list => list.Take(k)).ToArray();
         return new RankingFigures(
             k, MeanOf(0), MeanOf(1), MeanOf(2), MeanOf(3), MeanOf(4),
-            ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts));
+            ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts))
+        {
+            PerUser = [.. users.Select((user, position) => OfUser(user, values.AsSpan(((position * cutoffCount) + cutoff) * Metrics, Metrics)))],
+        };
+
+        static UserRanking OfUser(int user, ReadOnlySpan<double> figures) =>
+            new(user, figures[0], figures[1], figures[2], figures[3], figures[4]);
 
         Estimate MeanOf(int metric)
         {
@@ -147,4 +154,18 @@ public sealed record RankingFigures(
     Estimate AveragePrecision,
     Estimate Ndcg,
     double Coverage,
-    double MeanPopularity);
+    double MeanPopularity)
+{
+    /// <summary>What the means are of: each evaluated user, in the order of their indices.</summary>
+    public IReadOnlyList<UserRanking> PerUser { get; init; } = [];
+}
+
+/// <summary>Ranking metrics of one user at one list length.</summary>
+/// <param name="UserIndex">Which user.</param>
+/// <param name="HitRate">1 if anything relevant is in the list, else 0.</param>
+/// <param name="Precision">Hits / K.</param>
+/// <param name="Recall">Hits / |relevant|.</param>
+/// <param name="AveragePrecision">Divided by min(K, |relevant|).</param>
+/// <param name="Ndcg">With binary gains.</param>
+public sealed record UserRanking(
+    int UserIndex, double HitRate, double Precision, double Recall, double AveragePrecision, double Ndcg);

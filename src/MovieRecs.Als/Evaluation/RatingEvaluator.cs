@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -17,7 +18,8 @@ public static class RatingEvaluator
     /// <param name="predictor">Trained on <paramref name="training"/>, its item indices.</param>
     /// <param name="training">What is known of each user; a user without ratings is predicted from nothing.</param>
     /// <param name="test">Held out, over the same users and items.</param>
-    /// <param name="options">Threads.</param>
+    /// <param name="options">Checked, and otherwise not used: ratings have no list length.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between users.</param>
     /// <exception cref="ArgumentException">The parts do not share users and items.</exception>
     public static RatingReport Evaluate(
@@ -25,6 +27,7 @@ public static class RatingEvaluator
         RatingData training,
         RatingData test,
         EvaluationOptions options,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -33,12 +36,11 @@ public static class RatingEvaluator
         var uncertain = predictor as IUncertainRatingPredictor;
         var predicted = new float[rows.Count];
         var deviations = new float[uncertain is null ? 0 : rows.Count];
-        Parallel.For(
-            0,
+        (threads ?? WorkerThreads.Shared).ForEach(
             test.Users.Count,
-            options.Parallelism(cancellationToken),
+            chunk: 16,
             () => new RatingRow(training),
-            (user, _, row) =>
+            (user, row) =>
             {
                 var items = test.ByUser.ColumnsOf(user);
                 if (!items.IsEmpty)
@@ -54,10 +56,8 @@ public static class RatingEvaluator
                             row.Read(user), items, target, deviations.AsSpan(rows.StartOf(user), items.Length));
                     }
                 }
-
-                return row;
             },
-            _ => { });
+            cancellationToken);
 
         return Report(training, rows, predicted, deviations, uncertain is not null);
     }
@@ -82,7 +82,32 @@ public static class RatingEvaluator
         return new RatingReport(
             RatingMetrics.Compute(rows.Users, predicted, rows.Ratings, minimum, maximum),
             buckets,
-            hasDeviations && rows.Count > 0 ? Coverage(rows.Ratings, predicted, deviations) : null);
+            hasDeviations && rows.Count > 0 ? Coverage(rows.Ratings, predicted, deviations) : null)
+        {
+            PerUser = PerUser(rows, predicted, minimum, maximum),
+        };
+    }
+
+    private static List<UserErrors> PerUser(HeldOutRatings rows, float[] predicted, float minimum, float maximum)
+    {
+        var errors = new List<UserErrors>();
+        for (var start = 0; start < rows.Count;)
+        {
+            var end = start;
+            var (squares, absolutes) = (0.0, 0.0);
+            for (; end < rows.Count && rows.Users[end] == rows.Users[start]; end++)
+            {
+                var error = Math.Clamp(predicted[end], minimum, maximum) - (double)rows.Ratings[end];
+                squares += error * error;
+                absolutes += Math.Abs(error);
+            }
+
+            errors.Add(new UserErrors(
+                rows.Users[start], end - start, Math.Sqrt(squares / (end - start)), absolutes / (end - start)));
+            start = end;
+        }
+
+        return errors;
     }
 
     private static double Coverage(ReadOnlySpan<float> ratings, float[] predicted, float[] deviations)
@@ -122,7 +147,18 @@ public static class RatingEvaluator
 /// the model has no deviations.
 /// </param>
 public sealed record RatingReport(
-    RatingMetrics Overall, IReadOnlyList<ItemCountBucket> ByItemCount, double? IntervalCoverage);
+    RatingMetrics Overall, IReadOnlyList<ItemCountBucket> ByItemCount, double? IntervalCoverage)
+{
+    /// <summary>The errors of each user with held-out ratings, in the order of their indices.</summary>
+    public IReadOnlyList<UserErrors> PerUser { get; init; } = [];
+}
+
+/// <summary>Errors on the held-out ratings of one user, predictions clipped to the ratings that training shows.</summary>
+/// <param name="UserIndex">Which user.</param>
+/// <param name="Count">Held-out ratings, at least 1.</param>
+/// <param name="Rmse">In stars.</param>
+/// <param name="Mae">In stars.</param>
+public sealed record UserErrors(int UserIndex, int Count, double Rmse, double Mae);
 
 /// <summary>The errors on items with a given number of training ratings.</summary>
 /// <param name="Minimum">Fewest training ratings.</param>

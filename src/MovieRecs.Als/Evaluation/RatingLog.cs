@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -84,8 +85,9 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>Builds the matrices of these ratings.</summary>
     /// <param name="users">The rows, for a part that keeps the indices of the whole; null: the users that occur.</param>
     /// <param name="items">The columns, likewise.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
-    public RatingData ToData(IdMap? users = null, IdMap? items = null)
+    public RatingData ToData(IdMap? users = null, IdMap? items = null, WorkerThreads? threads = null)
     {
         var builder = new RatingDataBuilder(Scale, users, items);
         for (var position = 0; position < Count; position++)
@@ -93,7 +95,7 @@ public sealed class RatingLog(RatingScale scale)
             builder.Add(_userIds[position], _itemIds[position], _codes[position]);
         }
 
-        return builder.Build();
+        return builder.Build(threads);
     }
 
     /// <summary>The ratings whose mark equals <paramref name="wanted"/>, in file order.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
 
@@ -12,11 +13,12 @@ public sealed record Split(RatingLog Training, RatingLog Test)
     /// Both parts as matrices over the same users and items (those of either part), so that an index means the same in
     /// both and the whole catalogue is ranked.
     /// </summary>
-    public (RatingData Training, RatingData Test) ToData()
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
+    public (RatingData Training, RatingData Test) ToData(WorkerThreads? threads = null)
     {
         var users = Union(Training.UserIds, Test.UserIds);
         var items = Union(Training.ItemIds, Test.ItemIds);
-        return (Training.ToData(users, items), Test.ToData(users, items));
+        return (Training.ToData(users, items, threads), Test.ToData(users, items, threads));
     }
 
     private static IdMap Union(ReadOnlySpan<int> first, ReadOnlySpan<int> second)

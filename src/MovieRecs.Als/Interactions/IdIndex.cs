@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Interactions;
 
@@ -35,11 +36,12 @@ internal sealed class IdIndex
     /// <param name="parts">The ratings.</param>
     /// <param name="column">Chooses the users or the items.</param>
     /// <param name="kind">What a wrong id is called.</param>
-    /// <param name="parallel">How many threads; when to give up.</param>
+    /// <param name="threads">Where it runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static IdIndex Of(
         IdMap? given, IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, string kind,
-        ParallelOptions parallel) =>
-        new(given ?? Collect(parts, column, parallel), kind);
+        WorkerThreads threads, CancellationToken cancellationToken) =>
+        new(given ?? Collect(parts, column, threads, cancellationToken), kind);
 
     /// <exception cref="ArgumentException">The map does not have the id.</exception>
     public int IndexOf(int id)
@@ -105,10 +107,11 @@ internal sealed class IdIndex
     }
 
     private static IdMap Collect(
-        IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, ParallelOptions parallel)
+        IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
         var ranges = new (int Smallest, int Largest)[parts.Count];
-        Parallel.For(0, parts.Count, parallel, part => ranges[part] = Range(column(parts[part])));
+        threads.ForEach(parts.Count, chunk: 1, part => ranges[part] = Range(column(parts[part])), cancellationToken);
         var largest = ranges.Max(range => (int?)range.Largest) ?? -1;
         if (largest > LargestTableId || ranges.Any(range => range.Smallest < 0))
         {
@@ -117,7 +120,7 @@ internal sealed class IdIndex
 
         // Threads write to the same table, but all of them the same value.
         var seen = new byte[largest + 1];
-        Parallel.For(0, parts.Count, parallel, part => Mark(column(parts[part]), seen));
+        threads.ForEach(parts.Count, chunk: 1, part => Mark(column(parts[part]), seen), cancellationToken);
         return IdMap.FromIds(Members(seen));
     }
 

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Interactions;
 
@@ -13,36 +14,18 @@ internal static class MatrixBuilder
     /// <param name="parts">The ratings in order; each is disposed of when it has been taken over.</param>
     /// <param name="users">The rows; null: the users that occur.</param>
     /// <param name="items">The columns; null: the items that occur.</param>
-    /// <param name="threads">0 uses every processor.</param>
+    /// <param name="threads">Where it runs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
     public static RatingData Build(
-        RatingScale scale, IReadOnlyList<RatingColumns> parts, IdMap? users, IdMap? items, int threads,
-        CancellationToken cancellationToken = default)
+        RatingScale scale, IReadOnlyList<RatingColumns> parts, IdMap? users, IdMap? items, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
-            CancellationToken = cancellationToken,
-        };
-        var userIndex = IdIndex.Of(users, parts, part => part.Users, "user", parallel);
-        var itemIndex = IdIndex.Of(items, parts, part => part.Items, "item", parallel);
-        var ratings = new PartRuns(parts, userIndex, itemIndex, parallel.MaxDegreeOfParallelism);
-        var (byUser, duplicates) = SortParts(ratings, scale.Count, parallel);
-        var (byItem, _) = RowSorter.Sort(new TransposedRuns(byUser, parallel.MaxDegreeOfParallelism), scale.Count, parallel);
+        var userIndex = IdIndex.Of(users, parts, part => part.Users, "user", threads, cancellationToken);
+        var itemIndex = IdIndex.Of(items, parts, part => part.Items, "item", threads, cancellationToken);
+        var ratings = new PartRuns(parts, userIndex, itemIndex, threads.Count);
+        var (byUser, duplicates) = RowSorter.Sort(ratings, scale.Count, threads, cancellationToken);
+        var (byItem, _) = RowSorter.Sort(new TransposedRuns(byUser, threads.Count), scale.Count, threads, cancellationToken);
         return new RatingData(userIndex.Map, itemIndex.Map, scale, byUser, byItem, duplicates);
-    }
-
-    private static (InteractionMatrix Matrix, long Duplicates) SortParts(
-        PartRuns ratings, int codeCount, ParallelOptions parallel)
-    {
-        try
-        {
-            return RowSorter.Sort(ratings, codeCount, parallel);
-        }
-        catch (AggregateException exception) when (exception.InnerException is ArgumentException missing)
-        {
-            throw new ArgumentException(missing.Message, exception);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using MovieRecs.Als.Threading;
+
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
@@ -38,14 +40,16 @@ public sealed class RatingDataBuilder(RatingScale scale, IdMap? users = null, Id
     }
 
     /// <summary>
-    /// Builds the matrices on all processors and leaves the builder empty. O(ratings + users + items) beyond the sorting of
+    /// Builds the matrices and leaves the builder empty. O(ratings + users + items) beyond the sorting of
     /// the distinct ids, and of the columns of rows that were not added in ascending order.
     /// </summary>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="cancellationToken">Gives up; what was added is gone all the same.</param>
     /// <exception cref="ArgumentException">A rating names an id that the maps given to the constructor lack.</exception>
-    public RatingData Build()
+    public RatingData Build(WorkerThreads? threads = null, CancellationToken cancellationToken = default)
     {
         var parts = _parts;
         (_parts, Count) = ([], 0);
-        return MatrixBuilder.Build(scale, parts, users, items, threads: 0);
+        return MatrixBuilder.Build(scale, parts, users, items, threads ?? WorkerThreads.Shared, cancellationToken);
     }
 }

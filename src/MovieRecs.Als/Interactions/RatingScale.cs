@@ -46,6 +46,18 @@ public sealed class RatingScale
         return new RatingScale([.. distinct]);
     }
 
+    /// <summary>The ratings behind codes.</summary>
+    /// <param name="codes">Each 1 … <see cref="Count"/>.</param>
+    /// <param name="ratings">Receives as many ratings; what lies behind them is not touched.</param>
+    /// <exception cref="IndexOutOfRangeException">A code is 0 or above <see cref="Count"/>, or there is not enough room.</exception>
+    public void Decode(ReadOnlySpan<byte> codes, Span<float> ratings)
+    {
+        for (var index = 0; index < codes.Length; index++)
+        {
+            ratings[index] = ValueOf(codes[index]);
+        }
+    }
+
     /// <summary>The rating behind a code.</summary>
     /// <param name="code">1 … <see cref="Count"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No value has this code.</exception>

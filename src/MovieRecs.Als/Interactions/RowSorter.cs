@@ -1,5 +1,6 @@
 using System.Numerics;
 using MovieRecs.Als.Kernels;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Interactions;
 
@@ -8,14 +9,15 @@ internal static unsafe class RowSorter
 {
     /// <param name="ratings">In any order; read once.</param>
     /// <param name="codeCount">The largest code.</param>
-    /// <param name="parallel">How many threads; when to give up.</param>
+    /// <param name="threads">Where it runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The matrix and the number of ratings dropped.</returns>
     public static (InteractionMatrix Matrix, long Duplicates) Sort(
-        IRatingRuns ratings, int codeCount, ParallelOptions parallel)
+        IRatingRuns ratings, int codeCount, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var counts = new int[ratings.Workers][];
-        Parallel.For(
-            0, ratings.Workers, parallel, worker => counts[worker] = ratings.Count(worker, parallel.CancellationToken));
+        threads.ForEach(
+            ratings.Workers, chunk: 1, worker => counts[worker] = ratings.Count(worker, cancellationToken), cancellationToken);
         var starts = StartsOf(counts, ratings.RowCount);
         var layout = KeyLayout.For(ratings.ColumnCount, codeCount);
         var buckets = new RowBuckets(starts, layout.RowBits);
@@ -26,12 +28,12 @@ internal static unsafe class RowSorter
         {
             if (layout.IsNarrow)
             {
-                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, (uint*)target, columns, codes, lengths, parallel);
+                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, (uint*)target, columns, codes, lengths, threads, cancellationToken);
             }
             else
             {
                 using var keys = new AlignedBuffer<ulong>(starts[^1]);
-                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, keys.Pointer, columns, codes, lengths, parallel);
+                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, keys.Pointer, columns, codes, lengths, threads, cancellationToken);
             }
         }
 
@@ -43,22 +45,22 @@ internal static unsafe class RowSorter
 
     private static void Sort<TKey>(
         IRatingRuns ratings, KeyLayout layout, RowBuckets buckets, int[][] places, long[] starts, TKey* keys, int[] columns,
-        byte[] codes, int[] lengths, ParallelOptions parallel)
+        byte[] codes, int[] lengths, WorkerThreads threads, CancellationToken cancellationToken)
         where TKey : unmanaged, IBinaryInteger<TKey>
     {
-        Parallel.For(0, ratings.Workers, parallel, worker =>
+        threads.ForEach(ratings.Workers, chunk: 1, worker =>
         {
             using var writer = new BucketWriter<TKey>(keys, places[worker]);
-            ratings.Write(worker, buckets, layout, writer, parallel.CancellationToken);
+            ratings.Write(worker, buckets, layout, writer, cancellationToken);
             writer.Flush();
-        });
+        }, cancellationToken);
         var next = -1;
-        Parallel.For(0, ratings.Workers, parallel, _ =>
+        threads.Run(_ =>
         {
             using var scratch = new Scratch<TKey>();
             for (var bucket = Interlocked.Increment(ref next); bucket < buckets.Count; bucket = Interlocked.Increment(ref next))
             {
-                parallel.CancellationToken.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 var firstRow = buckets.FirstRows[bucket];
                 var start = (int)starts[firstRow];
                 var count = (int)starts[buckets.FirstRows[bucket + 1]] - start;

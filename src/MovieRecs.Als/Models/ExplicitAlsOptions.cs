@@ -71,10 +71,6 @@ public sealed record ExplicitAlsOptions
     /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Threads, 0 for one a processor. The model does not depend on it.</summary>
-    [Range(0, 1024)]
-    public int Threads { get; init; }
-
     /// <summary>Checks every range.</summary>
     /// <exception cref="ValidationException">A value is outside its range; the message names it.</exception>
     public void Validate() => OptionsValidation.ThrowIfInvalid(this);

@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
 
@@ -16,6 +17,7 @@ public static class ExplicitAlsTrainer
     /// <param name="options">Validated first.</param>
     /// <param name="initial">A model of the same items and factors whose item side to start from; else random factors.</param>
     /// <param name="progress">Told of each iteration, on the calling thread.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -24,11 +26,13 @@ public static class ExplicitAlsTrainer
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExplicitAlsModel Train(
         RatingData data, ExplicitAlsOptions options, ExplicitAlsModel? initial = null,
-        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<TrainingProgress>? progress = null, WorkerThreads? threads = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        threads ??= WorkerThreads.Shared;
         var mean = options.IsCentered ? (float)data.MeanRating : 0f;
         var tables = Tables(data.Scale, mean);
         var penalty = Penalty(options);
@@ -40,12 +44,12 @@ public static class ExplicitAlsTrainer
         using var items = new ExplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
-        using var systems = new NormalSystems(options.Threads, options.Factors);
+        using var systems = new NormalSystems(threads.Count, options.Factors);
         var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, cancellationToken);
-            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, cancellationToken);
+            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, threads, cancellationToken);
             var squaredError = items.SquaredError;
             var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);
             progress?.Report(new TrainingProgress(

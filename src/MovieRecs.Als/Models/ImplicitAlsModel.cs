@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
 
@@ -17,9 +18,11 @@ public sealed class ImplicitAlsModel
     /// <param name="options">The options it was trained with; a fold-in uses the same weights.</param>
     /// <param name="userFactors">Row-major, users × factors; may be empty where only new users are served.</param>
     /// <param name="itemFactors">Row-major, items × factors.</param>
+    /// <param name="threads">Where the Gram matrix is summed up; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <exception cref="ArgumentException">A matrix is not a whole number of rows.</exception>
     public ImplicitAlsModel(
-        ImplicitAlsOptions options, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors)
+        ImplicitAlsOptions options, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors,
+        WorkerThreads? threads = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (Options, UserFactors, ItemFactors) = (options, userFactors, itemFactors);
@@ -27,7 +30,7 @@ public sealed class ImplicitAlsModel
         ItemCount = FactorRows.Count(itemFactors, Factors, nameof(itemFactors));
         _paddedItems = FactorRows.Pad(itemFactors, Factors);
         _systems = new NormalSystemPool(Factors);
-        (Gramian, _weightedGramian) = ComputeGramians();
+        (Gramian, _weightedGramian) = ComputeGramians(threads ?? WorkerThreads.Shared);
     }
 
     /// <summary>The options it was trained with.</summary>
@@ -121,10 +124,8 @@ public sealed class ImplicitAlsModel
         return FactorRows.Dot(userFactors, ItemFactors.Span.Slice(itemIndex * Factors, Factors));
     }
 
-    private unsafe (float[] Plain, float[] Weighted) ComputeGramians()
+    private unsafe (float[] Plain, float[] Weighted) ComputeGramians(WorkerThreads threads)
     {
-        const int parallelFrom = 1 << 20; // values: below, starting threads takes longer
-        var threads = ItemFactors.Length < parallelFrom ? 1 : Environment.ProcessorCount;
         using var items = new FactorTable(ItemCount, Factors);
         items.CopyFrom(ItemFactors.Span);
         var padded = new float[items.Stride * items.Stride];

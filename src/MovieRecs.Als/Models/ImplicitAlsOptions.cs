@@ -93,10 +93,6 @@ public sealed record ImplicitAlsOptions
     /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Threads, 0 for one a processor. The model does not depend on it.</summary>
-    [Range(0, 1024)]
-    public int Threads { get; init; }
-
     /// <summary>
     /// The same options with λ for data of another size than MovieLens 100K's, if they are larger. The penalty of a row grows with
     /// the α₀·N unobserved pairs it has, so with a constant λ large data are all penalty and every list ends up as the popular

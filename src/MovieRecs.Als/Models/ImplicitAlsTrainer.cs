@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
 
@@ -16,6 +17,7 @@ public static class ImplicitAlsTrainer
     /// <param name="options">Validated first.</param>
     /// <param name="initial">A model of the same items and factors whose item side to start from; else random factors.</param>
     /// <param name="progress">Told of each iteration, on the calling thread.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -26,11 +28,13 @@ public static class ImplicitAlsTrainer
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImplicitAlsModel Train(
         RatingData data, ImplicitAlsOptions options, ImplicitAlsModel? initial = null,
-        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<TrainingProgress>? progress = null, WorkerThreads? threads = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        threads ??= WorkerThreads.Shared;
         ThrowIfNegativeWeights(data.Scale, options);
         var tables = Tables(data.Scale, options);
         var penalty = Penalty(options);
@@ -43,12 +47,12 @@ public static class ImplicitAlsTrainer
         using var items = new ImplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);
 
-        using var systems = new NormalSystems(options.Threads, options.Factors);
+        using var systems = new NormalSystems(threads.Count, options.Factors);
         var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, steps, systems.All, cancellationToken);
-            ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, steps, systems.All, cancellationToken);
+            ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, steps, systems.All, threads, cancellationToken);
+            ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, steps, systems.All, threads, cancellationToken);
             var loss = items.Objective + users.Penalty;
             progress?.Report(new TrainingProgress(ModelName, iteration, options.Iterations, loss, double.NaN));
             if (convergence.IsReachedWith(loss))
@@ -57,7 +61,7 @@ public static class ImplicitAlsTrainer
             }
         }
 
-        return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray());
+        return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray(), threads);
     }
 
     /// <summary>The right-hand side w·p of a rating, with w what its pair counts beyond α₀, and its constant w·p².</summary>

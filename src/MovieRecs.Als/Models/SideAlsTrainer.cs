@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
 
@@ -18,6 +19,7 @@ public static class SideAlsTrainer
     /// <param name="itemFeatures">x, over the items of <paramref name="data"/>.</param>
     /// <param name="sideRegularization">β, 10⁻³ … 10⁶.</param>
     /// <param name="progress">Told of each iteration, on the calling thread.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -28,13 +30,14 @@ public static class SideAlsTrainer
         ExplicitAlsOptions options,
         SideFeatures itemFeatures,
         float sideRegularization,
-        IProgress<TrainingProgress>? progress = null,
+        IProgress<TrainingProgress>? progress = null, WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(itemFeatures);
         Check(data, options, itemFeatures, sideRegularization);
+        threads ??= WorkerThreads.Shared;
         var factors = options.Factors;
         MemoryNeed.ThrowIfMissing(
             MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, factors, options.Precision),
@@ -45,16 +48,16 @@ public static class SideAlsTrainer
         RandomFactors.Fill(items.Factors, options.Seed, options.InitialDeviation);
         var fit = new FeatureFit(
             FeatureMatrix.Create(data.ByItem, itemFeatures, hasImplicitSet: false), options, sideRegularization,
-            cancellationToken);
+            threads, cancellationToken);
         var tables = ExplicitAlsTrainer.Tables(data.Scale, (float)data.MeanRating);
         var penalty = ExplicitAlsTrainer.Penalty(options);
         var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
-        using var systems = new NormalSystems(options.Threads, factors);
+        using var systems = new NormalSystems(threads.Count, factors);
         var convergence = new Convergence(options.StopTolerance);
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
-            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, cancellationToken);
-            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, cancellationToken);
+            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, threads, cancellationToken);
             var squaredError = items.SquaredError;
             fit.Fit(items, means);
             var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
@@ -67,12 +68,12 @@ internal static unsafe class ExplicitHalfSweep
 {
     public static void Run(
         ExplicitSide side, ExplicitSide other, RatingTables tables, ExplicitPenalty penalty, int steps,
-        NormalSystem[] systems, CancellationToken cancellationToken)
+        NormalSystem[] systems, WorkerThreads threads, CancellationToken cancellationToken)
     {
-        other.Quantized?.Refresh(tables.LargestTarget + other.LargestBias(), systems.Length);
+        other.Quantized?.Refresh(tables.LargestTarget + other.LargestBias(), threads);
         var method = new RowMethod(side.Means is null ? steps : 0, other.Quantized);
         side.Schedule.Restart();
-        RowLoop.Run(systems.Length, thread =>
+        threads.Run(thread =>
         {
             var system = systems[thread];
             fixed (int* columns = side.Matrix.Columns)

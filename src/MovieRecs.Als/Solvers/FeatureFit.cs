@@ -1,31 +1,31 @@
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>The regression of one side's factors and biases on its features, whose predictions the rows are shrunk to.</summary>
 internal sealed class FeatureFit
 {
+    private const int RowChunk = 64;
+
     private readonly FeatureMatrix _features;
     private readonly FeatureWeights _weights;
     private readonly DenseRows _unknowns; // factors and bias of each row
-    private readonly ParallelOptions _parallelism;
+    private readonly WorkerThreads _threads;
+    private readonly CancellationToken _cancellationToken;
     private readonly float[] _precisions;
     private readonly float[] _ridges; // τ for each factor, γ for the bias
     private readonly int _factors;
 
     public FeatureFit(
-        FeatureMatrix features, ExplicitAlsOptions options, float sideRegularization, CancellationToken cancellationToken)
+        FeatureMatrix features, ExplicitAlsOptions options, float sideRegularization, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
-        _parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = RowLoop.ThreadCount(options.Threads),
-            CancellationToken = cancellationToken,
-        };
-        (_features, _factors) = (features, options.Factors);
+        (_features, _factors, _threads, _cancellationToken) = (features, options.Factors, threads, cancellationToken);
         var stride = FactorTable.PaddedFactors(_factors + 1);
         _unknowns = new DenseRows(features.Rows.Count, stride);
-        _weights = new FeatureWeights(features, features.Rows.Count, _factors + 1, stride, _parallelism);
+        _weights = new FeatureWeights(features, features.Rows.Count, _factors + 1, stride, threads, cancellationToken);
         _precisions = new float[features.Count];
         Array.Fill(_precisions, sideRegularization);
         _ridges = new float[_factors + 1];
@@ -41,20 +41,20 @@ internal sealed class FeatureFit
             return;
         }
 
-        Parallel.For(0, _unknowns.Count, _parallelism, row =>
+        _threads.ForEach(_unknowns.Count, RowChunk, row =>
         {
             new ReadOnlySpan<float>(side.Factors.Row(row), _factors).CopyTo(_unknowns[row]);
             _unknowns[row][_factors] = side.Biases.Pointer[row];
-        });
+        }, _cancellationToken);
         _weights.Draw(_unknowns, new DenseRows(_features.Count, _unknowns.Stride), _precisions);
-        Parallel.For(0, _unknowns.Count, _parallelism, row =>
+        _threads.ForEach(_unknowns.Count, RowChunk, row =>
         {
             var mean = _unknowns[row];
             mean.Clear();
             _weights.Values.Accumulate(_features.Rows.IndicesOf(row), _features.Rows.ValuesOf(row), mean);
             mean[.._factors].CopyTo(new Span<float>(means.Factors.Row(row), _factors));
             means.Biases.Pointer[row] = mean[_factors];
-        });
+        }, _cancellationToken);
     }
 
     /// <summary>The penalty of the rows' distance from their means, and of W.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using MovieRecs.Als.Kernels;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
@@ -16,8 +17,8 @@ internal static unsafe class GramMatrix
     /// <param name="table">Y.</param>
     /// <param name="weight">A factor for every entry.</param>
     /// <param name="destination">Stride × stride of the table, without padding between rows.</param>
-    /// <param name="threads">At least 1; the result is the same for every number.</param>
-    public static void Compute(FactorTable table, float weight, float* destination, int threads)
+    /// <param name="threads">The result does not depend on it.</param>
+    public static void Compute(FactorTable table, float weight, float* destination, WorkerThreads threads)
     {
         var order = table.Stride;
         var blocks = Math.Max(1, (table.Rows + BlockRows - 1) / BlockRows);
@@ -27,14 +28,10 @@ internal static unsafe class GramMatrix
         for (var first = 0; first < blocks; first += batch)
         {
             var count = Math.Min(batch, blocks - first);
-            var next = -1;
-            RowLoop.Run(threads, _ =>
+            threads.ForEach(count, chunk: 1, i =>
             {
-                for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-                {
-                    var start = (first + i) * BlockRows;
-                    Block(table, start, Math.Min(BlockRows, table.Rows - start), partials.Pointer + (long)i * order * order);
-                }
+                var start = (first + i) * BlockRows;
+                Block(table, start, Math.Min(BlockRows, table.Rows - start), partials.Pointer + (long)i * order * order);
             });
 
             for (var i = 0; i < count; i++)

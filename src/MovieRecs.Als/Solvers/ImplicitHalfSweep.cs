@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
@@ -55,14 +56,14 @@ internal static unsafe class ImplicitHalfSweep
 {
     public static void Run(
         ImplicitSide side, ImplicitSide other, RatingTables tables, bool scaled, ImplicitPenalty penalty, int steps,
-        NormalSystem[] systems, CancellationToken cancellationToken)
+        NormalSystem[] systems, WorkerThreads threads, CancellationToken cancellationToken)
     {
-        GramMatrix.Compute(other.Factors, penalty.UnobservedWeight, other.Gramian.Pointer, systems.Length);
-        other.Quantized?.Refresh(tables.LargestTarget, systems.Length);
+        GramMatrix.Compute(other.Factors, penalty.UnobservedWeight, other.Gramian.Pointer, threads);
+        other.Quantized?.Refresh(tables.LargestTarget, threads);
         other.Quantized?.SetGramian(other.Gramian.Pointer);
         var method = new RowMethod(scaled ? 0 : steps, other.Quantized);
         side.Schedule.Restart();
-        RowLoop.Run(systems.Length, thread =>
+        threads.Run(thread =>
         {
             var system = systems[thread];
             fixed (int* columns = side.Matrix.Columns)

@@ -37,7 +37,7 @@ internal sealed class NormalSystems : IDisposable
 {
     public NormalSystems(int threads, int factors)
     {
-        All = new NormalSystem[RowLoop.ThreadCount(threads)];
+        All = new NormalSystem[threads];
         for (var thread = 0; thread < All.Length; thread++)
         {
             All[thread] = NormalSystem.Create(factors);

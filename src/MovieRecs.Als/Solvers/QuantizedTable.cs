@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
@@ -66,25 +67,12 @@ internal sealed unsafe class QuantizedTable : IDisposable
 
     /// <summary>Rounds the table as it is now.</summary>
     /// <param name="largestTarget">No target of the half-sweep is larger in magnitude.</param>
-    /// <param name="threads">At least 1.</param>
-    public void Refresh(float largestTarget, int threads)
+    /// <param name="threads">Where it runs.</param>
+    public void Refresh(float largestTarget, WorkerThreads threads)
     {
         TargetScale = largestTarget > 0 ? Limit / largestTarget : 1f;
         SetScales();
-        var next = -1;
-        const int Chunk = 1024;
-        RowLoop.Run(threads, _ =>
-        {
-            for (var chunk = Interlocked.Increment(ref next); (long)chunk * Chunk < _source.Rows;
-                chunk = Interlocked.Increment(ref next))
-            {
-                var end = (int)Math.Min(_source.Rows, (chunk + 1L) * Chunk);
-                for (var row = chunk * Chunk; row < end; row++)
-                {
-                    Narrow(row);
-                }
-            }
-        });
+        threads.ForEach(_source.Rows, chunk: 1024, Narrow);
     }
 
     /// <summary>Copies rows out as floats, one after another.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
@@ -23,17 +24,18 @@ internal static class SymmetricInverse
     /// <summary>Inverts the leading <paramref name="order"/> columns of the rows.</summary>
     /// <param name="rows">Rows of <see cref="PaddedLength"/> floats, zero beyond the order.</param>
     /// <param name="order">Rows and columns.</param>
-    /// <param name="parallelism">Threads, and cancellation between blocks.</param>
-    public static void Invert(float[][] rows, int order, ParallelOptions parallelism)
+    /// <param name="threads">Where it runs.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    public static void Invert(float[][] rows, int order, WorkerThreads threads, CancellationToken cancellationToken)
     {
         for (var start = 0; start < order; start += BlockRows)
         {
-            parallelism.CancellationToken.ThrowIfCancellationRequested();
-            Eliminate(rows, start, Math.Min(BlockRows, order - start), parallelism);
+            cancellationToken.ThrowIfCancellationRequested();
+            Eliminate(rows, start, Math.Min(BlockRows, order - start), threads);
         }
     }
 
-    private static void Eliminate(float[][] rows, int start, int count, ParallelOptions parallelism)
+    private static void Eliminate(float[][] rows, int start, int count, WorkerThreads threads)
     {
         // With P the pivot rows and R the others:  A_PP becomes D = A_PP⁻¹, A_PR becomes D·A_PR, A_RP becomes −A_RP·D, and
         // A_RR loses A_RP·D·A_PR. Setting the pivot columns of P to D, and clearing those of R, makes it one product.
@@ -44,11 +46,11 @@ internal static class SymmetricInverse
             pivots[pivot].CopyTo(rows[start + pivot], 0);
         }
 
-        const int chunk = 96;
-        Parallel.For(0, (rows.Length + chunk - 1) / chunk, parallelism, part =>
+        const int rowsOfPart = 96;
+        threads.ForEach((rows.Length + rowsOfPart - 1) / rowsOfPart, chunk: 1, part =>
         {
             Span<float> coefficients = stackalloc float[3 * BlockRows];
-            for (var row = part * chunk; row < Math.Min(rows.Length, (part + 1) * chunk);)
+            for (var row = part * rowsOfPart; row < Math.Min(rows.Length, (part + 1) * rowsOfPart);)
             {
                 if (row >= start && row < start + count)
                 {
@@ -56,7 +58,7 @@ internal static class SymmetricInverse
                     continue;
                 }
 
-                var limit = Math.Min(rows.Length, (part + 1) * chunk);
+                var limit = Math.Min(rows.Length, (part + 1) * rowsOfPart);
                 limit = row < start ? Math.Min(limit, start) : limit;
                 var group = Math.Min(3, limit - row);
                 for (var index = 0; index < group; index++)

@@ -17,7 +17,12 @@ public sealed class TitleIndex
     internal const char Boundary = '\n';
 
     private static readonly string[] Articles =
-        ["The", "A", "An", "Le", "La", "Les", "L'", "Un", "Une", "Il", "Lo", "Gli", "El", "Los", "Las", "Der", "Die", "Das"];
+    [
+        "The", "A", "An", "Le", "La", "Les", "L'", "Un", "Une", "Il", "Lo", "Gli", "Una", "El", "Los", "Las", "Der", "Die", "Das",
+        "De", "Den", "Det",
+    ];
+
+    private static readonly string[] AliasMarks = ["a.k.a. ", "aka "];
 
     private readonly string _text;
     private readonly int[] _starts;
@@ -96,6 +101,20 @@ public sealed class TitleIndex
         return article.EndsWith('\'') ? article + title[..comma] : $"{article} {title[..comma]}";
     }
 
+    /// <summary>The length of what says that an alternative title follows (<c>a.k.a. Se7en</c>); 0 if nothing does.</summary>
+    internal static int AliasMarkLength(ReadOnlySpan<char> text)
+    {
+        foreach (var mark in AliasMarks)
+        {
+            if (text.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
+            {
+                return mark.Length;
+            }
+        }
+
+        return 0;
+    }
+
     private static void Append(StringBuilder text, string title)
     {
         text.Append(Boundary);
@@ -106,7 +125,8 @@ public sealed class TitleIndex
                 continue;
             }
 
-            var name = WithLeadingArticle(part.Trim());
+            var alternative = part.Trim();
+            var name = WithLeadingArticle(alternative[AliasMarkLength(alternative)..]);
             AppendPart(text, name);
             if (name.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank && IsArticle(name.AsSpan(0, blank)))
             {

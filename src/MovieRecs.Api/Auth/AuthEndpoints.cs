@@ -13,7 +13,9 @@ internal static class AuthEndpoints
         group.MapPost("/register", Register).WithName(nameof(Register)).AllowAnonymous()
             .WithSummary("Creates an account.")
             .WithDescription(
-                "Common passwords are refused, and so are names that mix alphabets or look like a name that is taken.")
+                "The name is 1 to 64 letters, digits or the characters . _ - @ + of one alphabet, and does not look like a name "
+                + "that is taken; the password has 8 characters to 72 bytes and is not a common one. "
+                + "Sign in next, with POST /auth/login.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
             .WithSummary("Exchanges a name and a password for tokens.")
@@ -24,13 +26,16 @@ internal static class AuthEndpoints
         group.MapPost("/refresh", Refresh).WithName(nameof(Refresh)).AllowAnonymous()
             .WithSummary("Exchanges a refresh token for new tokens.")
             .WithDescription(
-                "A refresh token works once. If it shows up again, also when it is used twice at the same time, the session ends.")
+                "A refresh token works once. "
+                + "If it shows up again, also when it is used twice at the same time, the session ends.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/logout", Logout).WithName(nameof(Logout)).AllowAnonymous()
             .WithSummary("Ends the session of a refresh token.")
+            .WithDescription("Answers the same for a token that is unknown or spent.")
             .ProducesValidationProblem();
         group.MapGet("/me", GetMe).WithName(nameof(GetMe)).RequireAuthorization(Policies.User)
-            .WithSummary("Tells about the caller's account.");
+            .WithSummary("Tells about the caller's account.")
+            .WithDescription("The name, the roles and the time of registration, as the database has them now.");
         group.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireAuthorization(Policies.User)
             .WithSummary("Changes the caller's password and ends the account's other sessions.")
             .WithDescription(

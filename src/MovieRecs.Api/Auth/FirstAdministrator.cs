@@ -36,7 +36,7 @@ internal sealed class AdminOptions : IValidatableObject
 /// logged, because logs are kept and shipped.
 /// </summary>
 internal sealed class FirstAdministrator(
-    MovieRecsDbContext database, AccountService accounts, IOptions<AdminOptions> options) : IStartupTask
+    MovieRecsDbContext database, AccountService accounts, IOptions<AdminOptions> options, FirstLogin login) : IStartupTask
 {
     // Without letters and digits that look alike, since somebody will type it: 20 of 56 characters are 116 bits.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -63,10 +63,11 @@ internal sealed class FirstAdministrator(
 
         if (isGenerated)
         {
+            login.Set(userName, password);
             await Console.Out.WriteLineAsync(
                 $"""
 
-                The first administrator has been created. This is the only time the password is shown.
+                Created the first administrator. The password is shown at this start only.
                   user name: {userName}
                   password:  {password}
 

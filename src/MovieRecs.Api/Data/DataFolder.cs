@@ -28,7 +28,7 @@ public sealed class DataFolder
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// Makes the folder if it is missing. Others may pass through it but not list it: a database server that stepped down
+    /// Creates the folder if it is missing. Others may pass through it but not list it: a database server that stepped down
     /// from root has to reach its own folder inside.
     /// </summary>
     public void Create()

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MovieRecs.Api.Data;
 
-/// <summary>How the service treats its database. Which one it is, <c>ConnectionStrings__MovieRecs</c> says.</summary>
+/// <summary><c>ConnectionStrings__MovieRecs</c> selects the database; these settings control how it is used.</summary>
 internal sealed class DatabaseOptions
 {
     public const string SectionName = "Database";

@@ -7,14 +7,14 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// The database's life inside the service's: started, reached and migrated before anything that uses it starts, and
+/// The life of the database within that of the service: started, reached, claimed and migrated before anything that uses it starts, and
 /// stopped after everything that used it has stopped.
 /// </summary>
 internal sealed partial class DatabaseServer(
     IConfiguration configuration,
-    IHostEnvironment environment,
     IOptions<DatabaseOptions> options,
     DataFolder dataFolder,
+    DatabaseWatch watch,
     IServiceProvider services,
     ILogger<DatabaseServer> logger) : IHostedService, IAsyncDisposable
 {
@@ -32,14 +32,18 @@ internal sealed partial class DatabaseServer(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
+        await watch.ClaimAsync(ConnectionString, cancellationToken);
         if (options.Value.Migrate)
         {
             await MigrateAsync(cancellationToken);
         }
+
+        watch.Start(ConnectionString, services.GetRequiredService<NpgsqlDataSource>());
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await watch.StopAsync();
         if (!OperatingSystem.IsWindows() && _cluster is not null)
         {
             // Idle connections would otherwise complain that the server hung up on them.
@@ -47,6 +51,13 @@ internal sealed partial class DatabaseServer(
             await _cluster.StopAsync();
         }
     }
+
+    /// <summary>Production has no private cluster: which database it uses is a decision.</summary>
+    public static string? FindFault(IServiceProvider services) =>
+        services.GetRequiredService<IHostEnvironment>().IsProduction()
+        && string.IsNullOrEmpty(services.GetRequiredService<IConfiguration>().GetConnectionString(ConnectionName))
+            ? $"ConnectionStrings__{ConnectionName}: a connection string is required in Production."
+            : null;
 
     /// <summary>Makes the database reachable without changing its schema.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -58,24 +69,21 @@ internal sealed partial class DatabaseServer(
             return;
         }
 
-        if (environment.IsProduction())
-        {
-            throw new StartupException($"ConnectionStrings__{ConnectionName}: a connection string is required in Production.");
-        }
-
         await StartClusterAsync(cancellationToken);
     }
 
-    /// <summary>Applies the migrations that the database lacks.</summary>
+    /// <summary>Applies the migrations that the database lacks, unless another process works on it.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<MovieRecsDbContext>().Database;
+        database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         try
         {
             var pending = (await database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             if (pending.Count > 0)
             {
+                await watch.ClaimAsync(ConnectionString, cancellationToken);
                 await database.MigrateAsync(cancellationToken);
                 LogMigrated(pending);
             }
@@ -88,6 +96,7 @@ internal sealed partial class DatabaseServer(
 
     public async ValueTask DisposeAsync()
     {
+        await watch.StopAsync();
         if (!OperatingSystem.IsWindows() && _cluster is not null)
         {
             await _cluster.DisposeAsync();
@@ -129,7 +138,8 @@ internal sealed partial class DatabaseServer(
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString);
+                await using var connection = new NpgsqlConnection(
+                    new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(cancellationToken);
                 return;
             }
@@ -160,10 +170,10 @@ internal sealed partial class DatabaseServer(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Applied the migrations {Migrations}")]
-    private partial void LogMigrated(IReadOnlyList<string> migrations);
+    [LoggerMessage(LogLevel.Information, "Brought the tables of the database up to date")]
+    private partial void LogMigrated(IReadOnlyList<string> Migrations);
 
-    [LoggerMessage(LogLevel.Error, "PostgreSQL's own words:\n{Output}")]
+    [LoggerMessage(LogLevel.Error, "PostgreSQL log:\n{Output}")]
     private partial void LogProgramOutput(string output);
 
     [LoggerMessage(LogLevel.Warning, "The database does not answer yet: {Reason}")]

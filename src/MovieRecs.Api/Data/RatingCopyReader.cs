@@ -3,20 +3,11 @@ using System.Buffers.Binary;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Reads the rows (user_id int4, movie_id int4, half_stars int2) of PostgreSQL's binary COPY format from whatever pieces the
-/// network delivers: a header of 11 + 4 + 4 bytes and its extension, then a tuple a row of field count, and length and bytes
-/// of each field, all big-endian; a field count of -1 ends it.
+/// Reads the training columns of <see cref="RatingCopyFormat"/> from whatever pieces the network delivers.
 /// </summary>
 internal sealed class RatingCopyReader
 {
-    private const int HeaderSize = 19;
-    private const int FieldCountSize = 2;
-    private const int RowSize = FieldCountSize + (4 + 4) + (4 + 4) + (4 + 2);
-
     private bool _headerRead;
-
-    private static ReadOnlySpan<byte> Signature =>
-        [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
 
     public bool IsAtEnd { get; private set; }
 
@@ -35,21 +26,21 @@ internal sealed class RatingCopyReader
             }
         }
 
-        while (bytes.Length - position >= FieldCountSize)
+        while (bytes.Length - position >= RatingCopyFormat.FieldCountBytes)
         {
-            if (BinaryPrimitives.ReadInt16BigEndian(bytes[position..]) == -1)
+            if (BinaryPrimitives.ReadInt16BigEndian(bytes[position..]) == RatingCopyFormat.EndOfRows)
             {
                 IsAtEnd = true;
-                return position + FieldCountSize;
+                return position + RatingCopyFormat.FieldCountBytes;
             }
 
-            if (bytes.Length - position < RowSize)
+            if (bytes.Length - position < RatingCopyFormat.TrainingRowBytes)
             {
                 break;
             }
 
-            ReadRow(bytes.Slice(position, RowSize), add);
-            position += RowSize;
+            ReadRow(bytes.Slice(position, RatingCopyFormat.TrainingRowBytes), add);
+            position += RatingCopyFormat.TrainingRowBytes;
         }
 
         return position;
@@ -57,35 +48,37 @@ internal sealed class RatingCopyReader
 
     private int ReadHeader(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderSize)
+        if (bytes.Length < RatingCopyFormat.HeaderBytes)
         {
             return 0;
         }
 
-        if (!bytes.StartsWith(Signature))
+        if (!bytes.StartsWith(RatingCopyFormat.Signature))
         {
             throw new InvalidDataException("The database did not answer in the binary COPY format.");
         }
 
-        var size = HeaderSize + BinaryPrimitives.ReadInt32BigEndian(bytes[(HeaderSize - 4)..]);
+        var size = RatingCopyFormat.HeaderBytes + BinaryPrimitives.ReadInt32BigEndian(bytes[(RatingCopyFormat.HeaderBytes - 4)..]);
         _headerRead = bytes.Length >= size;
         return _headerRead ? size : 0;
     }
 
     private static void ReadRow(ReadOnlySpan<byte> row, Action<int, int, byte> add)
     {
-        // 3 fields of 4, 4 and 2 bytes; a NULL would have length -1.
-        if (BinaryPrimitives.ReadInt16BigEndian(row) != 3
-            || BinaryPrimitives.ReadInt32BigEndian(row[2..]) != 4
-            || BinaryPrimitives.ReadInt32BigEndian(row[10..]) != 4
-            || BinaryPrimitives.ReadInt32BigEndian(row[18..]) != 2)
+        if (BinaryPrimitives.ReadInt16BigEndian(row) != RatingCopyFormat.TrainingFields
+            || LengthAt(row, RatingCopyFormat.UserIdOffset) != sizeof(int)
+            || LengthAt(row, RatingCopyFormat.MovieIdOffset) != sizeof(int)
+            || LengthAt(row, RatingCopyFormat.HalfStarsOffset) != sizeof(short))
         {
             throw new InvalidDataException("A row of ratings does not have the columns asked for.");
         }
 
         add(
-            BinaryPrimitives.ReadInt32BigEndian(row[6..]),
-            BinaryPrimitives.ReadInt32BigEndian(row[14..]),
-            checked((byte)BinaryPrimitives.ReadInt16BigEndian(row[22..])));
+            BinaryPrimitives.ReadInt32BigEndian(row[RatingCopyFormat.UserIdOffset..]),
+            BinaryPrimitives.ReadInt32BigEndian(row[RatingCopyFormat.MovieIdOffset..]),
+            checked((byte)BinaryPrimitives.ReadInt16BigEndian(row[RatingCopyFormat.HalfStarsOffset..])));
     }
+
+    private static int LengthAt(ReadOnlySpan<byte> row, int offset) =>
+        BinaryPrimitives.ReadInt32BigEndian(row[(offset - RatingCopyFormat.LengthBytes)..]);
 }

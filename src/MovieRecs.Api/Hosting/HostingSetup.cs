@@ -37,6 +37,7 @@ internal static class HostingSetup
         builder.Services.AddHealth();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton<StartupState>();
+        builder.Services.AddSingleton<FirstLogin>();
     }
 
     /// <summary>Comes after the features, whose hosted services (the database first of all) then start before the tasks run.</summary>
@@ -58,13 +59,16 @@ internal static class HostingSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseWhen(RequiresHttps, https => https.UseHsts().UseHttpsRedirection());
-        app.UseOpenApiDocument();
+        app.UseOpenApiPage();
         app.UseRouting();
         app.UseMiddleware<RequestSizeLimit>();
         app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<ReadRetry>();
         app.UseAuthorization();
+        // After authorization: who may not use an operation need not learn what it reads.
+        app.UseMiddleware<UnknownParameters>();
     }
 
     private static bool RequiresHttps(HttpContext context) =>
@@ -73,10 +77,11 @@ internal static class HostingSetup
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapOpenApiDocument();
         routes.MapTelemetry();
         routes.MapGet("/", GetStart).AllowAnonymous().ExcludeFromDescription();
     }
 
-    /// <summary>Who opens the bare address in a browser lands where there is something to see.</summary>
+    /// <summary>Takes a browser at the bare address to where there is something to see.</summary>
     internal static RedirectHttpResult GetStart() => TypedResults.Redirect("/swagger");
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace MovieRecs.Api.Hosting;
 
-/// <summary>What stands between a client and the features. Bound from the <c>Http</c> section.</summary>
+/// <summary>How the service talks HTTP. Bound from the <c>Http</c> section.</summary>
 internal sealed class HttpOptions : IValidatableObject
 {
     public const string SectionName = "Http";
@@ -12,10 +12,20 @@ internal sealed class HttpOptions : IValidatableObject
     [Range(1024, 1024 * 1024 * 1024, ErrorMessage = "must be from 1024 to 1073741824.")]
     public int MaximumBodyBytes { get; set; } = 64 * 1024;
 
-    /// <summary>Redirect to HTTPS and send HSTS. For a service that ends TLS itself or behind <see cref="ForwardedHeaders"/>.</summary>
+    /// <summary>
+    /// How many connections may be open at a time; more are closed at once. Each takes a file descriptor of the process, and
+    /// an idle one some 20 KB of memory.
+    /// </summary>
+    [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
+    public int MaximumConnections { get; set; } = 4096;
+
+    /// <summary>
+    /// Redirect to HTTPS and send HSTS. Needs an HTTPS address of the service's own, or a proxy that terminates TLS and whose
+    /// <see cref="ForwardedHeaders"/> are trusted; a service with neither would redirect for ever and does not start.
+    /// </summary>
     public bool RequireHttps { get; set; }
 
-    /// <summary>Believe <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> of the proxies below. Off, since anybody can send them.</summary>
+    /// <summary>Trust <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies below. Off, since any client can send them.</summary>
     public bool ForwardedHeaders { get; set; }
 
     /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of proxies, separated by commas; empty means this machine.</summary>

@@ -1,6 +1,6 @@
 namespace MovieRecs.Api.Hosting;
 
-/// <summary>How this machine itself reaches an address that the service listens on.</summary>
+/// <summary>How a client on this machine reaches an address that the service listens on.</summary>
 internal static class LocalAddress
 {
     public static string Of(string listeningAddress)
@@ -13,8 +13,12 @@ internal static class LocalAddress
     /// <summary>The first address that the settings name.</summary>
     public static string Of(IConfiguration configuration)
     {
-        var urls = configuration["urls"]?.Split(';', StringSplitOptions.RemoveEmptyEntries);
-        var ports = configuration["http_ports"]?.Split(';', StringSplitOptions.RemoveEmptyEntries);
-        return Of(urls?.FirstOrDefault() ?? $"http://*:{ports?.FirstOrDefault() ?? "8080"}");
+        var endpoint = configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault()?["Url"];
+        var (url, port, httpsPort) = (First("urls"), First("http_ports"), First("https_ports"));
+        var byPort = port is null && httpsPort is not null ? $"https://*:{httpsPort}" : $"http://*:{port ?? "8080"}";
+        return Of(endpoint ?? url ?? byPort);
+
+        string? First(string setting) =>
+            configuration[setting]?.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace MovieRecs.Api.Hosting;
 
-/// <summary>Tells a person at the terminal where the service is once it is ready; a log collector has no use for it.</summary>
-internal sealed class ReadyNotice(IServer server, StartupState startup) : BackgroundService
+/// <summary>Tells a person at the terminal where to find the service once it is ready.</summary>
+internal sealed class ReadyNotice(IServer server, StartupState startup, FirstLogin login) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,10 +13,22 @@ internal sealed class ReadyNotice(IServer server, StartupState startup) : Backgr
             return;
         }
 
+        var signIn = login.Credentials is var (userName, password)
+            ? $"\n  Sign in:     {userName} / {password} (shown at this start only)"
+            : "";
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
             var reachable = LocalAddress.Of(address);
-            await Console.Out.WriteLineAsync($"MovieRecs is ready: {reachable} (Swagger UI: {reachable}/swagger)");
+            await Console.Out.WriteLineAsync(
+                $"\nMovieRecs is ready: {reachable}\n  Swagger UI:  {reachable}/swagger{signIn}\n  Stop:        Ctrl-C\n");
         }
     }
+}
+
+/// <summary>The generated login of the first administrator at the start that made it.</summary>
+internal sealed class FirstLogin
+{
+    public (string UserName, string Password)? Credentials { get; private set; }
+
+    public void Set(string userName, string password) => Credentials = (userName, password);
 }

@@ -1,8 +1,8 @@
 namespace MovieRecs.Api.Hosting;
 
 /// <summary>
-/// Headers that tell a browser what the answers are not for. Scripts come from this service only; styles may stand in the
-/// page and images in the style sheet, which the Swagger page needs.
+/// Headers that restrict what a browser does with the answers. Scripts come from this service only; inline styles and
+/// images in data URLs are allowed, since the Swagger page needs them.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
@@ -13,22 +13,26 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     // At the last moment, because the exception handler clears what was set before it.
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(static response => Add(((HttpResponse)response).Headers), context.Response);
+        context.Response.OnStarting(
+            static response =>
+            {
+                AddTo(((HttpResponse)response).Headers);
+                return Task.CompletedTask;
+            },
+            context.Response);
         return next(context);
     }
 
-    private static Task Add(IHeaderDictionary headers)
+    internal static void AddTo(IHeaderDictionary headers)
     {
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer";
-        // Answers may be somebody's own; an endpoint whose answers may be kept says so itself, or by an ETag.
+        // Answers may be private. An endpoint whose answers may be cached says so itself, or sends an ETag.
         if (headers.CacheControl.Count == 0 && headers.ETag.Count == 0)
         {
             headers.CacheControl = "no-store";
         }
-
-        return Task.CompletedTask;
     }
 }

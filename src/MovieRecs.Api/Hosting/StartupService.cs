@@ -1,6 +1,6 @@
 namespace MovieRecs.Api.Hosting;
 
-/// <summary>Runs the start-up tasks in order; a failed one stops the service, since half a start is no service.</summary>
+/// <summary>Runs the start-up tasks in order; a task that fails stops the service.</summary>
 internal sealed partial class StartupService(
     IServiceScopeFactory scopes,
     StartupState state,
@@ -85,7 +85,7 @@ internal sealed class StartupState
 
 /// <summary>
 /// Work between "the database is up" and "ready": the first administrator, the seed data, the stored model. Tasks run one
-/// after another in the order of their registration; the service listens meanwhile and answers not ready.
+/// after another in the order of their registration; meanwhile the service listens and reports that it is not ready.
 /// </summary>
 internal interface IStartupTask
 {

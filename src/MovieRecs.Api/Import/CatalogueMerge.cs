@@ -17,7 +17,7 @@ internal sealed class CatalogueMerge(ImportDatabase database)
 
     // A movie that a bare ratings file brought has no title to compare.
     private const string CompareTitles = """
-        SELECT count(*), count(*) FILTER (WHERE lower(movies.title) = lower(staged.title))
+        SELECT movies.title, staged.title
         FROM movies JOIN import_movies staged USING (id)
         WHERE movies.origin = 'imported' AND movies.title <> 'Movie ' || movies.id
         """;
@@ -90,13 +90,7 @@ internal sealed class CatalogueMerge(ImportDatabase database)
             await copy.CompleteAsync(cancellationToken);
         }
 
-        var (overlap, sameTitle) = (await database.QueryAsync(
-            CompareTitles, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).Single();
-        if (overlap >= MinimumOverlap && 2 * sameTitle < overlap)
-        {
-            throw new ImportRefusedException(FormattableString.Invariant(
-                $"The database holds another catalogue: {overlap - sameTitle:N0} of {overlap:N0} movies with the same id have another title. Use another database or data folder for this data set."));
-        }
+        await CompareAsync(cancellationToken);
     }
 
     /// <summary>Inserts and updates the staged movies.</summary>
@@ -116,5 +110,21 @@ internal sealed class CatalogueMerge(ImportDatabase database)
     {
         var inserted = await database.ExecuteAsync(AddUnknown, cancellationToken, movieIds.ToArray(), origin);
         return new ImportedRows(inserted, 0, movieIds.Count - inserted);
+    }
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        // Databases filled by older versions have "Matrix, The".
+        var sameTitle = await database.QueryAsync(
+            CompareTitles,
+            row => string.Equals(
+                MovieTitle.WithLeadingArticles(row.GetString(0)), row.GetString(1), StringComparison.OrdinalIgnoreCase),
+            cancellationToken);
+        var different = sameTitle.Count(same => !same);
+        if (sameTitle.Count >= MinimumOverlap && 2 * different > sameTitle.Count)
+        {
+            throw new ImportRefusedException(FormattableString.Invariant(
+                $"The database holds another catalogue: {different:N0} of {sameTitle.Count:N0} movies with the same id have another title. Use another database or data folder for this data set."));
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record ImportReport(
     long UsersInserted,
     ImportedRows Ratings,
     long RatingsReplaced,
-    IReadOnlyList<ImportedFile> Files,
+    IReadOnlyList<FileSummary> Files,
     double Seconds)
 {
     [JsonIgnore]
@@ -49,19 +49,6 @@ internal sealed record ImportedRows(long Inserted, long Updated, long Unchanged)
 
     public override string ToString() =>
         FormattableString.Invariant($"{Inserted:N0} new, {Updated:N0} changed, {Unchanged:N0} unchanged");
-}
-
-/// <summary>One file of the data set.</summary>
-internal sealed record ImportedFile(
-    string File,
-    long Lines,
-    long Refused,
-    IReadOnlyDictionary<string, long> RefusedByReason,
-    IReadOnlyList<RefusedLine> RefusedLines,
-    IReadOnlyList<string> Notes)
-{
-    public static ImportedFile Of(FileReport report) =>
-        new(report.FileName, report.LineCount, report.RefusedCount, report.RefusedByReason, report.Refused, report.Notes);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -8,8 +8,6 @@ internal sealed partial class ImportRun(
 {
     private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(2);
 
-    private const string HasUsersWithoutLogin = "SELECT EXISTS (SELECT FROM users WHERE origin <> 'account')";
-
     private readonly long _start = time.GetTimestamp();
     private readonly HashSet<int> _userIds = [];
     private readonly HashSet<int> _movieIds = [];
@@ -25,16 +23,16 @@ internal sealed partial class ImportRun(
         var movies = import.DataSet.ReadMovies();
         FileReport?[] movieReports = [movies?.Report, movies?.LinksReport];
         Check(movieReports);
-        if (movies is not null)
+        if (movies is null)
+        {
+            LogNoMovies(import.DataSet.RatingsName);
+        }
+        else
         {
             await catalogue.StageAsync(movies, cancellationToken);
         }
 
-        if (!import.IsSimulated && await new DemoRemoval(database).RunAsync(cancellationToken))
-        {
-            LogDemoRemoved();
-        }
-
+        var demo = import.IsSimulated ? null : await DemoReplacement.BeginAsync(database, cancellationToken);
         var users = new UserMerge(database);
         var rules = new RatingRules
         {
@@ -43,21 +41,25 @@ internal sealed partial class ImportRun(
             MaximumUserId = UserMerge.MaximumUserId,
         };
         using var ratings = import.DataSet.OpenRatings(rules);
-        var load = await ChooseLoadAsync(cancellationToken);
-        await load.PrepareAsync(cancellationToken);
-        await load.CopyAsync(ratings, () => OnBatch(ratings, movies is null), cancellationToken);
+        var load = await RatingLoad.ChooseAsync(database, cancellationToken);
+        var copiedCount = await CopyAsync(ratings, load, collectMovies: movies is null, cancellationToken);
         Check([ratings.Report]);
         if (_userIds.Count == 0)
         {
             throw new ImportRefusedException($"{import.DataSet.RatingsName} has no ratings; nothing was changed.");
         }
 
-        LogMerging(ratings.Report.LineCount - ratings.Report.RefusedCount);
+        LogMerging(copiedCount);
         var changedMovies = movies is null
             ? await catalogue.AddUnknownAsync(_movieIds, MovieOrigin, cancellationToken)
             : await catalogue.MergeAsync(movies, MovieOrigin, cancellationToken);
         var newUsers = await users.MergeAsync(_userIds, UserOrigin, time.GetUtcNow(), cancellationToken);
-        var changes = await load.CompleteAsync(cancellationToken);
+        var changes = await load.CompleteAsync(copiedCount, cancellationToken);
+        if (demo is not null)
+        {
+            LogDemo(await demo.CompleteAsync(cancellationToken));
+        }
+
         await database.ExecuteAsync("ANALYZE users, movies, movie_genres, ratings", cancellationToken);
         return new ImportReport(
             import.DataSet.Path,
@@ -65,7 +67,7 @@ internal sealed partial class ImportRun(
             newUsers,
             changes.Rows,
             changes.Replaced,
-            [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(ImportedFile.Of)],
+            [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(FileSummary.Of)],
             time.GetElapsedTime(_start).TotalSeconds);
     }
 
@@ -82,16 +84,25 @@ internal sealed partial class ImportRun(
         }
     }
 
-    /// <summary>Ratings of a data set can only meet those of an earlier import: the ids of accounts are refused.</summary>
-    private async Task<RatingLoad> ChooseLoadAsync(CancellationToken cancellationToken) =>
-        await database.ScalarAsync<bool>(HasUsersWithoutLogin, cancellationToken)
-            ? new RatingMergeLoad(database)
-            : new RatingBulkLoad(database);
+    private async Task<long> CopyAsync(
+        RatingReader ratings, RatingLoad load, bool collectMovies, CancellationToken cancellationToken)
+    {
+        await using var copy = await load.BeginCopyAsync(cancellationToken);
+        while (ratings.ReadBatch())
+        {
+            await copy.WriteAsync(ratings, cancellationToken);
+            CollectIds(ratings.Batch, collectMovies);
+            ReportProgress(ratings);
+        }
 
-    private void OnBatch(RatingReader ratings, bool collectMovies)
+        await copy.CompleteAsync(cancellationToken);
+        return copy.RowCount;
+    }
+
+    private void CollectIds(ReadOnlySpan<RatingRecord> batch, bool collectMovies)
     {
         var lastUser = 0;
-        foreach (var rating in ratings.Batch)
+        foreach (var rating in batch)
         {
             // Public data sets are sorted by user: most lines repeat the last one.
             if (rating.UserId != lastUser)
@@ -104,7 +115,10 @@ internal sealed partial class ImportRun(
                 _movieIds.Add(rating.ItemId);
             }
         }
+    }
 
+    private void ReportProgress(RatingReader ratings)
+    {
         var elapsed = time.GetElapsedTime(_start);
         if (elapsed - _lastProgress >= _progressInterval)
         {
@@ -116,8 +130,40 @@ internal sealed partial class ImportRun(
         }
     }
 
+    private void LogDemo(DemoChanges changes)
+    {
+        const int loggedFilms = 10;
+        LogDemoReplaced();
+        if (changes.Moved > 0)
+        {
+            LogDemoMoved(changes.Moved);
+        }
+
+        if (changes.Dropped > 0)
+        {
+            var films = string.Join(", ", changes.FilmsNotFound.Take(loggedFilms));
+            var more = changes.FilmsNotFound.Count - loggedFilms;
+            LogDemoDropped(changes.Dropped, more > 0 ? $"{films} and {more} more" : films);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "There is no movies file (movies.csv, movies.dat or u.item) beside {File}: films that the database does not know yet are called \"Movie\" and their id")]
+    private partial void LogNoMovies(string file);
+
     [LoggerMessage(LogLevel.Information, "Removed the built-in demo: the real data set takes its place")]
-    private partial void LogDemoRemoved();
+    private partial void LogDemoReplaced();
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Moved {Count} ratings, hidden films and watchlist entries of accounts from the demo's films to the real films of the same title and year")]
+    private partial void LogDemoMoved(int count);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Dropped {Count} ratings, hidden films and watchlist entries of accounts: the data set does not have the demo's films {Films}")]
+    private partial void LogDemoDropped(int count, string films);
 
     [LoggerMessage(LogLevel.Information, "Importing {File}: {Share:P0}, {LinesPerSecond:N0} lines/s")]
     private partial void LogProgress(string file, double share, double linesPerSecond);

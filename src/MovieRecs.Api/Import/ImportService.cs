@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting.Telemetry;
 using MovieRecs.Api.Serving;
 using Npgsql;
@@ -7,11 +8,11 @@ using Npgsql;
 namespace MovieRecs.Api.Import;
 
 /// <summary>
-/// Imports a data set in one transaction: all of it or nothing. Importing the same again changes nothing, ratings of
-/// accounts are never touched, and a second import waits for the first.
+/// Imports a data set in one transaction: all of it or nothing. Importing the same again changes nothing, a second import waits
+/// for the first, and ratings of accounts stay as they are; only those of the demo's films move to the real films.
 /// </summary>
 internal sealed partial class ImportService(
-    NpgsqlDataSource source,
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource source,
     UserProfiles profiles,
     RatingActivity activity,
     TimeProvider time,
@@ -120,7 +121,7 @@ internal sealed partial class ImportService(
     [LoggerMessage(LogLevel.Information, "Waiting for another import to finish")]
     private partial void LogWaiting();
 
-    [LoggerMessage(LogLevel.Information, "{Source} is what was imported last; nothing to do")]
+    [LoggerMessage(LogLevel.Information, "{Source} was imported last and has not changed; nothing to do")]
     private partial void LogSkipped(string source);
 
     [LoggerMessage(LogLevel.Information, "Imported {Report}")]

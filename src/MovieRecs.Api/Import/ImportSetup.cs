@@ -8,6 +8,7 @@ internal static class ImportSetup
     {
         var services = builder.Services;
         services.AddOptionsSection<SeedOptions>(SeedOptions.SectionName);
+        services.AddSingleton(new StartupCheck(SeedSources.FindFault));
         services.AddDataSetDownload();
         services.AddTransient<SeedSources>();
         services.AddSingleton<ImportService>();

@@ -1,4 +1,3 @@
-using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using Npgsql;
 
@@ -7,49 +6,46 @@ namespace MovieRecs.Api.Import;
 /// <summary>Brings the ratings of a data set into the table, in one of two ways with the same result.</summary>
 internal abstract class RatingLoad(ImportDatabase database)
 {
+    private const string HasRatings = "SELECT EXISTS (SELECT FROM ratings)";
+
     protected ImportDatabase Database => database;
 
-    /// <summary>Ratings copied, replaced ones included.</summary>
-    protected long CopiedCount { get; private set; }
-
-    /// <summary>The table that the ratings are copied to, with what follows FROM STDIN.</summary>
+    /// <summary>The table that the ratings are copied to, with further options of COPY.</summary>
     protected abstract (string Table, string Options) Target { get; }
 
-    /// <summary>Before the first rating is copied.</summary>
-    public abstract Task PrepareAsync(CancellationToken cancellationToken);
-
-    /// <summary>Copies all ratings, in the file's order.</summary>
-    /// <param name="ratings">The open file.</param>
-    /// <param name="onBatch">Sees each batch.</param>
-    /// <param name="cancellationToken">Gives the copy up.</param>
-    public async Task CopyAsync(RatingReader ratings, Action onBatch, CancellationToken cancellationToken)
+    /// <summary>
+    /// The bulk load for an empty table, else the merge. A table with rows may also have holes between them, which COPY fills in
+    /// any order; then nothing would tell which of two ratings for the same pair came later in the file.
+    /// </summary>
+    public static async Task<RatingLoad> ChooseAsync(ImportDatabase database, CancellationToken cancellationToken)
     {
-        var (table, options) = Target;
-        var stream = await database.Connection.BeginRawBinaryCopyAsync(
-            $"COPY {table} ({RatingCopyStream.Columns}) FROM STDIN (FORMAT BINARY{options})", cancellationToken);
-        try
+        if (await database.ScalarAsync<bool>(HasRatings, cancellationToken))
         {
-            var copy = new RatingCopyStream(stream);
-            await copy.BeginAsync(cancellationToken);
-            while (ratings.ReadBatch())
-            {
-                await copy.WriteAsync(ratings, cancellationToken);
-                CopiedCount += ratings.Batch.Length;
-                onBatch();
-            }
+            return new RatingMergeLoad(database);
+        }
 
-            await copy.CompleteAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not NpgsqlException)
-        {
-            // Closing the stream would commit what was copied so far as a complete COPY.
-            await stream.CancelAsync();
-            throw;
-        }
+        // Until the lock is held an account may still rate.
+        await database.ExecuteAsync("LOCK TABLE ratings IN ACCESS EXCLUSIVE MODE", cancellationToken);
+        return await database.ScalarAsync<bool>(HasRatings, cancellationToken)
+            ? new RatingMergeLoad(database)
+            : new RatingBulkLoad(database);
+    }
+
+    /// <summary>Starts copying. The ratings have to be written in the file's order.</summary>
+    public async Task<RatingCopyWriter> BeginCopyAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        var (table, options) = Target;
+        return await RatingCopyWriter.BeginAsync(database.Connection, table, options, cancellationToken);
     }
 
     /// <summary>After users and movies are in: makes the ratings part of the table.</summary>
-    public abstract Task<RatingChanges> CompleteAsync(CancellationToken cancellationToken);
+    /// <param name="copiedCount">Ratings copied, those included that a later one replaces.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<RatingChanges> CompleteAsync(long copiedCount, CancellationToken cancellationToken);
+
+    /// <summary>Before the first rating is copied.</summary>
+    protected abstract Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Builds an index that takes each pair of user and movie once. Only if there are pairs that the data set rates again does it
@@ -68,7 +64,7 @@ internal abstract class RatingLoad(ImportDatabase database)
         {
             await database.ExecuteAsync("ROLLBACK TO SAVEPOINT before_unique", cancellationToken);
 
-            // A table is read in the order in which it was copied, so the row with the largest address is the last line.
+            // COPY into a table that was empty appends, so the row with the largest address is the last line.
             var replaced = await database.ExecuteAsync(
                 $"""
                 DELETE FROM {Target.Table} WHERE ctid IN (

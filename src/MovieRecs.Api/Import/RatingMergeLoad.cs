@@ -25,10 +25,7 @@ internal sealed class RatingMergeLoad(ImportDatabase database) : RatingLoad(data
 
     protected override (string Table, string Options) Target => ("import_ratings", "");
 
-    public override Task PrepareAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteAsync(CreateStaging, cancellationToken);
-
-    public override async Task<RatingChanges> CompleteAsync(CancellationToken cancellationToken)
+    public override async Task<RatingChanges> CompleteAsync(long copiedCount, CancellationToken cancellationToken)
     {
         await Database.ExecuteAsync("SET LOCAL maintenance_work_mem = '256MB'", cancellationToken);
         await Database.ExecuteAsync("SET LOCAL work_mem = '256MB'", cancellationToken);
@@ -42,6 +39,9 @@ internal sealed class RatingMergeLoad(ImportDatabase database) : RatingLoad(data
             Merge, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).Single();
         await Database.ExecuteAsync("SET LOCAL enable_hashjoin TO DEFAULT", cancellationToken);
         return new RatingChanges(
-            new ImportedRows(inserted, updated, CopiedCount - replaced - inserted - updated), replaced);
+            new ImportedRows(inserted, updated, copiedCount - replaced - inserted - updated), replaced);
     }
+
+    protected override Task PrepareAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteAsync(CreateStaging, cancellationToken);
 }

@@ -10,9 +10,29 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
     /// <summary>A path of this machine, or else the name of a public data set, which is downloaded once.</summary>
     public async Task<ImportSource> OpenAsync(string pathOrName, string? moviesPath, CancellationToken cancellationToken)
     {
-        var isName = !Path.Exists(pathOrName) && DataSetDownload.Knows(pathOrName);
-        var path = isName ? await download.GetAsync(pathOrName, cancellationToken) : pathOrName;
+        var path = IsName(pathOrName) ? await download.GetAsync(pathOrName, cancellationToken) : pathOrName;
         return ImportSource.Open(path, moviesPath);
+    }
+
+    /// <summary>What is wrong with the data set that the settings name; a download has yet to show.</summary>
+    public static string? FindFault(IServiceProvider services)
+    {
+        var seed = services.GetRequiredService<IConfiguration>().GetSection(SeedOptions.SectionName);
+        var path = seed[nameof(SeedOptions.DataPath)];
+        if (string.IsNullOrEmpty(path) || IsName(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            DataSet.Open(Path.GetFullPath(path), new DataSetOptions { MoviesPath = seed[nameof(SeedOptions.MoviesPath)] }).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (IsOrdinary(exception))
+        {
+            return $"{SeedOptions.SectionName}__{nameof(SeedOptions.DataPath)}: {exception.Message}";
+        }
     }
 
     public ImportSource OpenDemo()
@@ -26,6 +46,8 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
     public static bool IsOrdinary(Exception exception) =>
         exception is DataSetException or ImportRefusedException or DownloadFailedException or NpgsqlException or IOException
             or UnauthorizedAccessException;
+
+    private static bool IsName(string pathOrName) => !Path.Exists(pathOrName) && DataSetDownload.Knows(pathOrName);
 
     [LoggerMessage(
         LogLevel.Warning,

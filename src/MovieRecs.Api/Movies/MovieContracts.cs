@@ -24,7 +24,7 @@ public sealed record MovieSearchQuery(
 public sealed record MoviePage(IReadOnlyList<MovieItem> Items, string? NextCursor);
 
 /// <param name="MovieId">The data set's id of the movie.</param>
-/// <param name="Title">Without the year, in the data set's spelling: <c>Matrix, The</c>.</param>
+/// <param name="Title">Without the year, its article in front: <c>The Matrix</c>.</param>
 /// <param name="Year">Of release; null where unknown.</param>
 /// <param name="Genres">In alphabetical order; empty where none is listed.</param>
 /// <param name="ImdbId">IMDb's number with its leading zeros.</param>

@@ -15,18 +15,24 @@ internal static partial class MovieEndpoints
         group.MapGet("/", SearchMovies)
             .WithName(nameof(SearchMovies))
             .WithSummary("Searches titles and filters by genre and year, page by page; without a search the best known first.")
+            .WithDescription(
+                "Every word has to begin a word of the title. Filters go together: genre and years narrow the search.")
             .ProducesValidationProblem();
         group.MapGet("/{movieId:int}", GetMovie)
             .WithName(nameof(GetMovie))
             .WithSummary("One movie; with a token also your rating and the predicted one.")
+            .WithDescription("The counts are as of the last training or start of the service.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{movieId:int}/similar", GetSimilarMovies)
             .WithName(nameof(GetSimilarMovies))
             .WithSummary("Movies liked by the same people.")
+            .WithDescription(
+                "By the factors of the ranking model. The list is empty for a movie that came after its training.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/popular", GetPopularMovies)
             .WithName(nameof(GetPopularMovies))
             .WithSummary("The best loved movies; few ratings count for little.")
+            .WithDescription("By the mean of the ratings, damped towards the mean of all movies.")
             .ProducesValidationProblem();
     }
 
@@ -39,7 +45,7 @@ internal static partial class MovieEndpoints
             catalogue, query.Genre, excludeGenre: null, query.YearFrom, query.YearTo, errors);
         if (!MovieSearch.TryRead(query.Cursor, out var after))
         {
-            return TypedResults.ValidationProblem(KeysetCursor.Errors);
+            return KeysetCursor.Refusal;
         }
 
         return errors.Count > 0
@@ -70,7 +76,7 @@ internal static partial class MovieEndpoints
         return TypedResults.Ok(movie with
         {
             MyRating = profile.RatingOf(movieId),
-            PredictedRating = snapshot.PredictStars(profile.VectorsFor(snapshot), movieIndex),
+            PredictedRating = PersonalVectors.PredictStars(profile.Answers.VectorsIn(snapshot), snapshot, movieIndex),
         });
     }
 
@@ -108,7 +114,7 @@ internal static partial class MovieEndpoints
         return TypedResults.Ok(new PopularMovies(items));
     }
 
-    /// <summary>Null also when the database is away: what the catalogue knows needs none.</summary>
+    /// <summary>Null also while the database is unavailable: the catalogue alone can answer.</summary>
     private static async ValueTask<UserProfile?> FindProfileAsync(
         int userId, UserProfiles profiles, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -118,13 +124,13 @@ internal static partial class MovieEndpoints
         }
         catch (NpgsqlException exception)
         {
-            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception);
+            LogWithoutProfile(loggers.CreateLogger(typeof(MovieEndpoints)), exception.Message);
             return null;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part, which the database did not give")]
-    private static partial void LogWithoutProfile(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "A movie is shown without the user's part: {Reason}")]
+    private static partial void LogWithoutProfile(ILogger logger, string reason);
 
     private static ProblemHttpResult NoSuchMovie(int movieId) =>
         TypedResults.Problem($"There is no movie {movieId}.", statusCode: StatusCodes.Status404NotFound);

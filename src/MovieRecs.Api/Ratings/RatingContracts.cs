@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace MovieRecs.Api.Ratings;
@@ -22,12 +21,6 @@ public sealed class HalfStarsAttribute() : ValidationAttribute("The rating must 
 /// <param name="Rating">Stars.</param>
 /// <param name="RatedAt">When it was given or last changed.</param>
 public sealed record RatedMovie(int MovieId, string Title, decimal Rating, DateTimeOffset RatedAt);
-
-/// <param name="Count">Ratings on a page, 1 to 100.</param>
-/// <param name="Cursor">The <c>nextCursor</c> of the page before.</param>
-public sealed record RatingPageQuery(
-    [property: Range(1, 100), DefaultValue(20)] int Count = 20,
-    [property: MaxLength(100)] string? Cursor = null);
 
 /// <param name="Items">Newest first.</param>
 /// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>

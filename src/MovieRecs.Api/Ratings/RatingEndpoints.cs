@@ -11,17 +11,24 @@ internal static class RatingEndpoints
         routes.MapPost("/ratings", PostRating)
             .WithTags("Ratings").RequireAuthorization(Policies.User)
             .WithName(nameof(PostRating)).WithSummary("Rates a movie: 201 for a first rating, 200 for a changed one.")
+            .WithDescription(
+                "Once this has answered, the user's next answer reflects it. The same rating again keeps its time.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
 
         var group = routes.MapGroup("/users/{userId}/ratings").WithTags("Ratings").RequireAuthorization(Policies.Owner);
         group.MapGet("/", GetRatings)
             .WithName(nameof(GetRatings)).WithSummary("A user's ratings, newest first.")
+            .WithDescription("Page by page: pass `nextCursor` as `cursor` until it is null.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{movieId:int}", PutRating)
             .WithName(nameof(PutRating)).WithSummary("Rates a movie; sent twice it changes nothing more.")
+            .WithDescription(
+                "201 for a first rating, 200 for a changed one. Once this has answered, the user's next answer reflects it.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/{movieId:int}", DeleteRating)
             .WithName(nameof(DeleteRating)).WithSummary("Takes a rating back; fine if there is none.")
+            .WithDescription(
+                "Once this has answered, the user's next answer no longer counts it, and the movie may be recommended again.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -41,13 +48,13 @@ internal static class RatingEndpoints
 
     internal static async Task<Results<Ok<RatingPage>, ValidationProblem, ProblemHttpResult>> GetRatings(
         TargetUser user,
-        [AsParameters] RatingPageQuery query,
+        [AsParameters] PageQuery query,
         RatingService ratings,
         CancellationToken cancellationToken)
     {
         if (!TimeCursor.TryRead(query.Cursor, RatingService.CursorKind, out var after))
         {
-            return TypedResults.ValidationProblem(KeysetCursor.Errors);
+            return KeysetCursor.Refusal;
         }
 
         return await ratings.ListAsync(user.UserId, after, query.Count, cancellationToken) is { } page

@@ -7,10 +7,11 @@ using Npgsql;
 
 namespace MovieRecs.Api.Ratings;
 
-/// <summary>Writes and lists ratings. What it has acknowledged, the user's next answer knows.</summary>
+/// <summary>Writes and lists ratings. Once a write is acknowledged, the user's next answer reflects it.</summary>
 internal sealed class RatingService(
     MovieRecsDbContext database,
     NpgsqlDataSource statements,
+    DatabaseGuard guard,
     UserProfiles profiles,
     RatingActivity activity,
     TimeProvider time,
@@ -28,16 +29,21 @@ internal sealed class RatingService(
         WrittenRating written;
         try
         {
-            written = await profiles.WriteAsync(userId, () => UpsertAsync(userId, movieId, stars, cancellationToken));
+            written = await profiles.WriteAsync(
+                userId, () => guard.RunAsync(() => UpsertAsync(userId, movieId, stars, cancellationToken)));
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            // The foreign keys decide, not a look beforehand: an account may be deleted at this very moment.
+            // The foreign keys decide, rather than a query beforehand: an account may be deleted at this very moment.
             return null;
         }
 
-        activity.Add(1);
-        telemetry.RatingsWritten.Add(1, written.IsNew ? _created : _updated);
+        if (written.IsChanged)
+        {
+            activity.Changed(userId, movieId);
+            telemetry.RatingsWritten.Add(1, written.IsNew ? _created : _updated);
+        }
+
         return written;
     }
 
@@ -47,8 +53,12 @@ internal sealed class RatingService(
         var removed = await profiles.WriteAsync(userId, () => database.Ratings
             .Where(rating => rating.UserId == userId && rating.MovieId == movieId)
             .ExecuteDeleteAsync(cancellationToken));
-        activity.Add(removed);
-        telemetry.RatingsWritten.Add(removed, _deleted);
+        if (removed > 0)
+        {
+            activity.Changed(userId, movieId);
+            telemetry.RatingsWritten.Add(1, _deleted);
+        }
+
         return removed > 0
             || (await database.Users.AnyAsync(user => user.Id == userId, cancellationToken)
                 && await database.Movies.AnyAsync(movie => movie.Id == movieId, cancellationToken));
@@ -94,6 +104,9 @@ internal sealed class RatingService(
 
     private async Task<WrittenRating> UpsertAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
     {
+        // In the database's resolution: the time that comes back is this one only if the rating has changed.
+        var now = new DateTimeOffset(time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+
         // xmax is 0 only in a row that this statement inserted. The same rating again keeps its time: a repeated request
         // changes nothing.
         await using var command = statements.CreateCommand("""
@@ -106,17 +119,18 @@ internal sealed class RatingService(
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = userId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = movieId });
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)(stars * 2) });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new WrittenRating(
-            reader.GetBoolean(0), reader.GetInt16(1), reader.GetFieldValue<DateTimeOffset>(2));
+        var ratedAt = reader.GetFieldValue<DateTimeOffset>(2);
+        return new WrittenRating(reader.GetBoolean(0), ratedAt == now, reader.GetInt16(1), ratedAt);
     }
 }
 
 /// <summary>A rating as the database keeps it after a write.</summary>
 /// <param name="IsNew">There was none before.</param>
+/// <param name="IsChanged">It is new, or there was another one.</param>
 /// <param name="HalfStars">Twice the stars.</param>
 /// <param name="RatedAt">In the database's resolution.</param>
-internal sealed record WrittenRating(bool IsNew, short HalfStars, DateTimeOffset RatedAt);
+internal sealed record WrittenRating(bool IsNew, bool IsChanged, short HalfStars, DateTimeOffset RatedAt);

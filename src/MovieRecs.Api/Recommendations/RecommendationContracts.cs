@@ -8,7 +8,7 @@ namespace MovieRecs.Api.Recommendations;
 /// <param name="ExcludeGenre">No movies of this genre, or of any of several separated by commas.</param>
 /// <param name="YearFrom">Only movies of this year or later.</param>
 /// <param name="YearTo">Only movies of this year or earlier.</param>
-/// <param name="Exclude">Ids of movies to leave out, separated by commas.</param>
+/// <param name="Exclude">Ids of movies to leave out, separated by commas; at most 1000 of them and 8000 characters.</param>
 /// <param name="IncludeRated">Also movies that the user has rated.</param>
 public sealed record RecommendationQuery(
     [property: Range(1, 100), DefaultValue(10)] int Count = 10,
@@ -16,10 +16,10 @@ public sealed record RecommendationQuery(
     [property: MaxLength(200)] string? ExcludeGenre = null,
     [property: Range(1, 9999)] int? YearFrom = null,
     [property: Range(1, 9999)] int? YearTo = null,
-    string? Exclude = null,
+    [property: MaxLength(8000)] string? Exclude = null,
     [property: DefaultValue(false)] bool IncludeRated = false);
 
-/// <param name="UserId">For whom.</param>
+/// <param name="UserId">Whose list it is.</param>
 /// <param name="ModelVersion">The version that all of this answer comes from; 0 before the first training.</param>
 /// <param name="TrainedAt">When that version was trained; null before the first training.</param>
 /// <param name="Source">What the list is made from.</param>

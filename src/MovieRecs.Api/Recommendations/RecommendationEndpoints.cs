@@ -13,24 +13,30 @@ internal static class RecommendationEndpoints
         group.MapGet("/recommendations", GetRecommendations)
             .WithName(nameof(GetRecommendations))
             .WithSummary("Movies that a user is likely to like, best first. A rating acknowledged before counts in it.")
+            .WithDescription(
+                "Movies that are rated, hidden or excluded never appear. "
+                + "A user without a rating that the models know gets the popular list. "
+                + "Send the ETag back as If-None-Match for 304 while nothing has changed.")
             .Produces<RecommendationList>().Produces(StatusCodes.Status304NotModified)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/predictions", PostPredictions)
             .WithName(nameof(PostPredictions))
             .WithSummary("The given movies in the order in which this user is likely to like them.")
+            .WithDescription("Rated movies are ranked too. A movie that does not exist is 404 and named.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     internal static async Task<IResult> GetRecommendations(
         TargetUser user,
         [AsParameters] RecommendationQuery query,
+        HttpRequest request,
         UserProfiles profiles,
         RecommendationService recommendations,
         CancellationToken cancellationToken)
     {
         var timer = recommendations.StartTimer();
         return await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
-            ? recommendations.Answer(profile, query, timer)
+            ? recommendations.Answer(profile, query, request.QueryString.Value ?? "", timer)
             : NoSuchUser();
     }
 

@@ -7,11 +7,9 @@ using MovieRecs.Api.Serving;
 namespace MovieRecs.Api.Recommendations;
 
 /// <summary>Answers requests for recommendations; the same request again from memory.</summary>
-internal sealed class RecommendationService(ModelStore store, IOptions<JsonOptions> json, ServiceTelemetry? telemetry = null)
+internal sealed class RecommendationService(
+    ModelStore store, ProfileCache cache, IOptions<JsonOptions> json, ServiceTelemetry? telemetry = null)
 {
-    /// <summary>Longer answers, of more than some twenty movies, are made again: the cache counts on small ones.</summary>
-    private const int MaximumRememberedBytes = 4096;
-
     private static readonly KeyValuePair<string, object?> _personal = new("source", "personal");
     private static readonly KeyValuePair<string, object?> _popular = new("source", "popular");
 
@@ -22,10 +20,14 @@ internal sealed class RecommendationService(ModelStore store, IOptions<JsonOptio
     public DurationTimer StartTimer() => DurationTimer.Start(telemetry?.Recommendations);
 
     /// <summary>The list, or what is wrong with the query.</summary>
-    public IResult Answer(UserProfile profile, RecommendationQuery query, DurationTimer timer = default)
+    /// <param name="profile">The user.</param>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="queryText">The same as it came.</param>
+    /// <param name="timer">Running since the request.</param>
+    public IResult Answer(UserProfile profile, RecommendationQuery query, string queryText, DurationTimer timer = default)
     {
         var snapshot = store.Current;
-        if (profile.RecallAnswer(snapshot, query) is TaggedJson remembered)
+        if (profile.Answers.Recall(snapshot, queryText) is { } remembered)
         {
             timer.Stop(remembered.MetricTag);
             return remembered;
@@ -40,11 +42,8 @@ internal sealed class RecommendationService(ModelStore store, IOptions<JsonOptio
 
         var list = Recommender.Recommend(snapshot, profile, filter, query.Count);
         var answer = TaggedJson.Of(list, _type, list.Source == RecommendationSource.Personal ? _personal : _popular);
-        if (answer.Length <= MaximumRememberedBytes)
-        {
-            profile.RememberAnswer(snapshot, query, answer);
-        }
-
+        profile.Answers.Remember(snapshot, queryText, answer);
+        cache.Recount(profile);
         timer.Stop(answer.MetricTag);
         return answer;
     }

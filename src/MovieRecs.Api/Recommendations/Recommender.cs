@@ -19,7 +19,7 @@ internal static class Recommender
     public static RecommendationList Recommend(
         ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
     {
-        if (profile.VectorsFor(snapshot) is not { } vectors)
+        if (profile.Answers.VectorsIn(snapshot) is not { } vectors)
         {
             return Answer(snapshot, profile, vectors: null, RankPopular(snapshot, filter, count));
         }
@@ -30,7 +30,7 @@ internal static class Recommender
     /// <summary>The given movies in the user's order, whether rated or not.</summary>
     public static RecommendationList Rank(ServingSnapshot snapshot, UserProfile profile, ReadOnlySpan<int> movieIndices)
     {
-        var vectors = profile.VectorsFor(snapshot);
+        var vectors = profile.Answers.VectorsIn(snapshot);
         var ranked = new List<ScoredMovie>(movieIndices.Length);
         foreach (var movie in movieIndices)
         {
@@ -135,7 +135,7 @@ internal static class Recommender
                 movie.Year,
                 movie.Genres,
                 score,
-                snapshot.PredictStars(vectors, movieIndex));
+                PersonalVectors.PredictStars(vectors, snapshot, movieIndex));
         }
 
         return new RecommendationList(

@@ -20,7 +20,7 @@ internal sealed class Catalogue
         {
             if (_movieIds[index] == _movieIds[index - 1])
             {
-                throw new ArgumentException($"Movie {_movieIds[index]} is there twice.", nameof(movies));
+                throw new ArgumentException($"Movie {_movieIds[index]} occurs twice.", nameof(movies));
             }
         }
 
@@ -76,4 +76,39 @@ internal sealed record CatalogueMovie(
 {
     /// <summary>In stars; null for a movie nobody has rated.</summary>
     public double? MeanRating => RatingCount == 0 ? null : HalfStarSum / 2d / RatingCount;
+}
+
+/// <summary>Which movies of a catalogue have one genre, one bit per movie.</summary>
+internal sealed class GenreMembers
+{
+    private readonly ulong[] _bits;
+
+    private GenreMembers(string name, int movieCount)
+    {
+        Name = name;
+        _bits = new ulong[(movieCount + 63) >> 6];
+    }
+
+    public string Name { get; }
+
+    public bool Contains(int movieIndex) => (_bits[movieIndex >> 6] >> movieIndex & 1) != 0;
+
+    public static Dictionary<string, GenreMembers> Of(ReadOnlySpan<CatalogueMovie> movies)
+    {
+        var genres = new Dictionary<string, GenreMembers>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < movies.Length; index++)
+        {
+            foreach (var name in movies[index].Genres)
+            {
+                if (!genres.TryGetValue(name, out var members))
+                {
+                    genres.Add(name, members = new GenreMembers(name, movies.Length));
+                }
+
+                members._bits[index >> 6] |= 1UL << index;
+            }
+        }
+
+        return genres;
+    }
 }

@@ -9,6 +9,8 @@ internal sealed class CatalogueLoader(MovieRecsDbContext database)
 {
     public async Task<Catalogue> LoadAsync(CancellationToken cancellationToken)
     {
+        // Counting the ratings reads all of them: minutes on a cold disk.
+        database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         var totals = await database.Ratings
             .GroupBy(rating => rating.MovieId)
             .Select(ratings => new

@@ -85,21 +85,6 @@ internal sealed class ServingSnapshot
 
     /// <summary>The models' index of a movie of the catalogue; -1 if they do not know it.</summary>
     public int ItemOfMovie(int movieIndex) => _itemOfMovie[movieIndex];
-
-    /// <summary>The stars a user would give a movie, on the scale.</summary>
-    /// <param name="user">The user's vectors from this snapshot; null for a user of whom nothing is known.</param>
-    /// <param name="movieIndex">The movie in the catalogue.</param>
-    public float PredictStars(PersonalVectors? user, int movieIndex)
-    {
-        var dampedMean = Catalogue.Popularity.DampedMean(movieIndex);
-        if (user is null)
-        {
-            return dampedMean;
-        }
-
-        var item = _itemOfMovie[movieIndex];
-        return StarScale.Clip(item >= 0 ? user.PredictStars(Models!, item) : dampedMean + user.StarsBias);
-    }
 }
 
 /// <summary>Both models of one published version and the facts about it. A version's content never changes.</summary>
@@ -117,6 +102,10 @@ internal sealed record ServedModels(
     ExplicitAlsModel Stars,
     IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <summary>The length of the ranker's longest item: a user's score of an item is at most this times the user's own length.</summary>
+    public float LargestItemNorm { get; } =
+        SimilarItems.Norms(Ranker.ItemFactors.Span, Ranker.Factors).Aggregate(0f, MathF.Max);
+
     /// <summary>Finds the ranker's top items without scoring all of them.</summary>
     public ItemIndex Index { get; } = new(Ranker.ItemFactors, Ranker.Factors);
 }

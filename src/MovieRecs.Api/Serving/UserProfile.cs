@@ -1,18 +1,16 @@
-using MovieRecs.Api.Hosting.Telemetry;
+using MovieRecs.Api.Data;
+using Npgsql;
 
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
-/// What serving knows about a user: the ratings and the hidden movies at one moment, which never change, and what was
-/// computed from them last.
+/// What serving knows about a user: the ratings and the hidden movies at one moment, which never change.
 /// </summary>
 internal sealed class UserProfile
 {
     private readonly int[] _ratedMovieIds;
     private readonly byte[] _halfStars;
     private readonly int[] _hiddenMovieIds;
-    private volatile PersonalVectors? _vectors;
-    private volatile RememberedAnswer? _answer;
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="userId">The user.</param>
@@ -30,6 +28,7 @@ internal sealed class UserProfile
         _ratedMovieIds = ratedMovieIds;
         _halfStars = halfStars;
         _hiddenMovieIds = hiddenMovieIds;
+        Answers = new PersonalAnswers(this);
     }
 
     public int UserId { get; }
@@ -53,36 +52,62 @@ internal sealed class UserProfile
     /// <summary>Whether the user has hidden a movie.</summary>
     public bool HasHidden(int movieId) => Array.BinarySearch(_hiddenMovieIds, movieId) >= 0;
 
-    /// <summary>
-    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or none
-    /// of the rated movies is known to them, which leaves nothing personal to say.
-    /// </summary>
-    public PersonalVectors? VectorsFor(ServingSnapshot snapshot)
+    /// <summary>What was computed from this profile last.</summary>
+    public PersonalAnswers Answers { get; }
+
+    /// <summary>On the heap, with what was computed.</summary>
+    public long SizeInBytes =>
+        250 + 5L * _ratedMovieIds.Length + sizeof(int) * (long)_hiddenMovieIds.Length + Answers.SizeInBytes;
+}
+
+/// <summary>Where profiles come from: the database, or a test that decides when a query ends.</summary>
+internal interface IUserProfileSource
+{
+    /// <summary>The user's state as of some moment after the call; null for an unknown user.</summary>
+    Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads a profile in one round trip.</summary>
+internal sealed class DatabaseProfileSource(NpgsqlDataSource database, DatabaseGuard guard) : IUserProfileSource
+{
+    public Task<UserProfile?> LoadAsync(int userId, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => ReadAsync(userId, cancellationToken));
+
+    private async Task<UserProfile?> ReadAsync(int userId, CancellationToken cancellationToken)
     {
-        if (snapshot.Models is not { } models || _ratedMovieIds.Length == 0)
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
+        Add(batch, "SELECT FROM users WHERE id = $1", userId);
+        Add(batch, "SELECT movie_id, half_stars FROM ratings WHERE user_id = $1 ORDER BY movie_id", userId);
+        Add(batch, "SELECT movie_id FROM hidden_movies WHERE user_id = $1 ORDER BY movie_id", userId);
+
+        // Once for each connection of the pool: planning takes the server longer than looking up a user's ratings.
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
         {
             return null;
         }
 
-        // Two requests may compute the same vectors at once; either result will do.
-        var vectors = _vectors;
-        if (vectors is null || vectors.SnapshotId != snapshot.Id)
+        var ratedMovieIds = new List<int>();
+        var halfStars = new List<byte>();
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            var timer = DurationTimer.Start(snapshot.Telemetry?.FoldIn);
-            _vectors = vectors = PersonalVectors.FoldIn(this, models, snapshot.Id);
-            timer.Stop();
+            ratedMovieIds.Add(reader.GetInt32(0));
+            halfStars.Add((byte)reader.GetInt16(1));
         }
 
-        return vectors.KnownRatings > 0 ? vectors : null;
+        var hiddenMovieIds = new List<int>();
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            hiddenMovieIds.Add(reader.GetInt32(0));
+        }
+
+        return new UserProfile(userId, [.. ratedMovieIds], [.. halfStars], [.. hiddenMovieIds]);
     }
 
-    /// <summary>The answer to the last request about this profile, if it was this one on this snapshot.</summary>
-    public object? RecallAnswer(ServingSnapshot snapshot, object request) =>
-        _answer is { } last && last.SnapshotId == snapshot.Id && last.Request.Equals(request) ? last.Answer : null;
-
-    /// <summary>Keeps an immutable answer in place of the one before.</summary>
-    public void RememberAnswer(ServingSnapshot snapshot, object request, object answer) =>
-        _answer = new RememberedAnswer(snapshot.Id, request, answer);
-
-    private sealed record RememberedAnswer(long SnapshotId, object Request, object Answer);
+    private static void Add(NpgsqlBatch batch, string sql, int userId) => batch.BatchCommands.Add(
+        new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<int> { TypedValue = userId } } });
 }

@@ -73,9 +73,9 @@ internal sealed class UserProfiles(
         {
             result = await write();
         }
-        catch (Exception exception) when (exception is not PostgresException)
+        catch (Exception exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
         {
-            // Not an answer of the server, which would mean that nothing was written.
+            // Not an error that the server reports without ending the session, which would mean that nothing was written.
             Volatile.Write(
                 ref _doubtfulUntil[slot],
                 time.GetTimestamp() + (long)(DoubtAfterFailedWrite.TotalSeconds * time.TimestampFrequency));
@@ -100,4 +100,132 @@ internal sealed class UserProfiles(
 
     // Fibonacci hashing: neighbouring ids fall into different slots.
     private static int SlotOf(int userId) => (int)((uint)userId * 2_654_435_769u >> (32 - SlotBits));
+}
+
+/// <summary>The profiles used last, within a number of bytes. Thread safe.</summary>
+internal sealed class ProfileCache
+{
+    /// <summary>Some 20,000 users with a hundred ratings each.</summary>
+    public const long DefaultCapacityInBytes = 64 << 20;
+
+    private readonly Shard[] _shards = new Shard[16];
+
+    public ProfileCache(long capacityInBytes = DefaultCapacityInBytes)
+    {
+        for (var index = 0; index < _shards.Length; index++)
+        {
+            _shards[index] = new Shard(capacityInBytes / _shards.Length);
+        }
+    }
+
+    /// <summary>The profile that was kept under this generation; null if there is none or an older one.</summary>
+    public UserProfile? Find(int userId, long generation) => ShardOf(userId).Find(userId, generation);
+
+    /// <summary>Keeps a profile unless a newer generation of it is there.</summary>
+    public void Set(UserProfile profile, long generation) => ShardOf(profile.UserId).Set(profile, generation);
+
+    /// <summary>Counts a kept profile again, after something was computed from it and is remembered with it.</summary>
+    public void Recount(UserProfile profile) => ShardOf(profile.UserId).Recount(profile);
+
+    private Shard ShardOf(int userId) => _shards[userId & (_shards.Length - 1)];
+
+    private sealed class Entry(UserProfile profile, long generation)
+    {
+        /// <summary>The entry, its node and its share of the dictionary.</summary>
+        private const int OverheadBytes = 150;
+
+        public UserProfile Profile => profile;
+
+        public long Generation => generation;
+
+        /// <summary>As last counted; the profile may have grown since.</summary>
+        public long SizeInBytes { get; private set; } = OverheadBytes + profile.SizeInBytes;
+
+        /// <summary>Counts again; returns by how much the entry has grown.</summary>
+        public long Recount()
+        {
+            var before = SizeInBytes;
+            SizeInBytes = OverheadBytes + profile.SizeInBytes;
+            return SizeInBytes - before;
+        }
+    }
+
+    private sealed class Shard(long capacityInBytes)
+    {
+        private readonly Lock _lock = new();
+        private readonly Dictionary<int, LinkedListNode<Entry>> _nodes = [];
+        private readonly LinkedList<Entry> _byLastUse = [];
+        private long _sizeInBytes;
+
+        public UserProfile? Find(int userId, long generation)
+        {
+            lock (_lock)
+            {
+                if (!_nodes.TryGetValue(userId, out var node) || node.Value.Generation != generation)
+                {
+                    return null;
+                }
+
+                MoveToFront(node);
+                return node.Value.Profile;
+            }
+        }
+
+        public void Set(UserProfile profile, long generation)
+        {
+            var entry = new Entry(profile, generation);
+            lock (_lock)
+            {
+                if (_nodes.TryGetValue(profile.UserId, out var node))
+                {
+                    if (node.Value.Generation > generation)
+                    {
+                        return;
+                    }
+
+                    _sizeInBytes -= node.Value.SizeInBytes;
+                    node.Value = entry;
+                    MoveToFront(node);
+                }
+                else
+                {
+                    _nodes.Add(profile.UserId, _byLastUse.AddFirst(entry));
+                }
+
+                _sizeInBytes += entry.SizeInBytes;
+                DropLeastRecentlyUsed();
+            }
+        }
+
+        public void Recount(UserProfile profile)
+        {
+            lock (_lock)
+            {
+                if (_nodes.TryGetValue(profile.UserId, out var node) && ReferenceEquals(node.Value.Profile, profile))
+                {
+                    _sizeInBytes += node.Value.Recount();
+                    DropLeastRecentlyUsed();
+                }
+            }
+        }
+
+        private void DropLeastRecentlyUsed()
+        {
+            while (_sizeInBytes > capacityInBytes && _byLastUse.Last is { } last)
+            {
+                _byLastUse.RemoveLast();
+                _nodes.Remove(last.Value.Profile.UserId);
+                _sizeInBytes -= last.Value.SizeInBytes;
+            }
+        }
+
+        private void MoveToFront(LinkedListNode<Entry> node)
+        {
+            if (!ReferenceEquals(node, _byLastUse.First))
+            {
+                _byLastUse.Remove(node);
+                _byLastUse.AddFirst(node);
+            }
+        }
+    }
 }

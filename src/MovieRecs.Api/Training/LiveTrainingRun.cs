@@ -73,7 +73,7 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
         });
     }
 
-    /// <summary>Notes a finished iteration of the phase. Not a number is no figure: JSON has none.</summary>
+    /// <summary>Notes a finished iteration of the phase. NaN and infinity, which JSON does not have, become null.</summary>
     public void ReportIteration(int iteration, int iterations, double loss, double trainRmse)
     {
         Watch?.ReportLoss(loss);
@@ -108,8 +108,8 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
         }
     }
 
-    /// <summary>Shows the end to whoever listens.</summary>
-    public void End(TrainingRunAnswer ended) => Change(_ => ended);
+    /// <summary>Shows the end to whoever listens; the first end stands.</summary>
+    public void End(TrainingRunAnswer ended) => Change(state => state.IsOver ? state : ended);
 
     private void Change(Func<TrainingRunAnswer, TrainingRunAnswer> change)
     {

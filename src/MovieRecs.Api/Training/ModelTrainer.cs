@@ -3,13 +3,15 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Threading;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Training;
 
 /// <summary>Loads the ratings, trains both models on all but the held-out part and judges them by it.</summary>
-internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOptions<TrainingOptions> options)
+internal sealed class ModelTrainer(
+    IRatingSource source, ModelStore models, WorkerThreads threads, IOptions<TrainingOptions> options)
 {
     /// <summary>The figure of the bias-only model is the same to three places from here on.</summary>
     private const int BiasIterations = 5;
@@ -25,7 +27,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
         }
 
         var ratings = await source.LoadAsync(ValidationSplit.For(count), cancellationToken);
-        return await TrainingThreads.RunAsync(() => Train(run, ratings, cancellationToken));
+        return await threads.RunAsync(() => Train(run, ratings, cancellationToken));
     }
 
     private TrainingResult Train(LiveTrainingRun run, PartedRatings ratings, CancellationToken cancellationToken)
@@ -39,16 +41,17 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
         }
 
         var used = options.Value.ModelsFor(ratings.Training);
-        var threads = used.Ranker.Threads;
         run.BeginPhase(TrainingPhase.Ranker);
         var ranker = ImplicitAlsTrainer.Train(
-            ratings.Training, used.Ranker, progress: new IterationReport(run), cancellationToken: cancellationToken);
+            ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
+            cancellationToken: cancellationToken);
         run.BeginPhase(TrainingPhase.Stars);
         var stars = ExplicitAlsTrainer.Train(
-            ratings.Training, used.Stars, progress: new IterationReport(run), cancellationToken: cancellationToken);
+            ratings.Training, used.Stars, progress: new IterationReport(run), threads: threads,
+            cancellationToken: cancellationToken);
 
         run.BeginPhase(TrainingPhase.Evaluate);
-        var judged = Judge(ratings, holdout, ranker, stars, threads, cancellationToken);
+        var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
         run.ReportMetrics(judged.Metrics);
         if (judged.Rejection is not null)
         {
@@ -70,7 +73,7 @@ internal sealed class ModelTrainer(IRatingSource source, ModelStore models, IOpt
 
     private (ValidationMetrics Metrics, string? Rejection) Judge(
         PartedRatings ratings, Holdout holdout, ImplicitAlsModel ranker, ExplicitAlsModel stars,
-        int threads, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
         var (ranking, predictions) = evaluator.Evaluate(ratings.Training.Items, ranker, stars);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Training.Validation;
 using Npgsql;
@@ -26,17 +27,20 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
 /// <summary>A rating that no model is trained on.</summary>
 internal readonly record struct HeldOutRating(int UserId, int MovieId, byte HalfStars);
 
-/// <summary>Streams the ratings table out by binary COPY; no row becomes an object.</summary>
+/// <summary>Streams the ratings table out by binary COPY, without an object per row.</summary>
 internal sealed class DatabaseRatingSource(
-    IDbContextFactory<MovieRecsDbContext> contexts, NpgsqlDataSource dataSource) : IRatingSource
+    IDbContextFactory<MovieRecsDbContext> contexts,
+    [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource dataSource,
+    WorkerThreads threads) : IRatingSource
 {
-    private const string CopyRatings = "COPY ratings (user_id, movie_id, half_stars) TO STDOUT (FORMAT BINARY)";
+    private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.TrainingColumns}) TO STDOUT (FORMAT BINARY)";
 
     private const int BufferSize = 1 << 18;
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         return await database.Ratings.LongCountAsync(cancellationToken);
     }
 
@@ -44,10 +48,10 @@ internal sealed class DatabaseRatingSource(
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken);
-        return await TrainingThreads.RunAsync(() => Load(copy, split, cancellationToken));
+        return await threads.RunAsync(() => Load(copy, split, cancellationToken));
     }
 
-    private static PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
+    private PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
     {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         var heldOut = new List<HeldOutRating>();
@@ -75,7 +79,7 @@ internal sealed class DatabaseRatingSource(
         }
 
         ReturnOrphans(heldOut, trainedMovies, builder);
-        return new PartedRatings(builder.Build(), heldOut);
+        return new PartedRatings(builder.Build(threads, cancellationToken), heldOut);
     }
 
     /// <summary>
@@ -115,7 +119,7 @@ internal sealed class DatabaseRatingSource(
 }
 
 /// <summary>
-/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once a rating: a bit an id, in pages that are made when an id falls
+/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once per rating: one bit per id, in pages that are created when an id falls
 /// into them. Ids of a catalogue lie close together, so there are few.
 /// </summary>
 internal sealed class MovieIds

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
 using MovieRecs.Api.Training.Administration;
 using MovieRecs.Api.Training.Publishing;
@@ -12,19 +13,27 @@ internal static class TrainingEndpoints
     {
         var group = routes.MapGroup("/admin").WithTags("Administration").RequireAuthorization(Policies.Administrator);
         group.MapPost("/retrain", Retrain)
-            .WithName(nameof(Retrain)).WithSummary("Trains a model, or answers the run that is queued or running already.");
+            .WithName(nameof(Retrain)).WithSummary("Trains a model, or answers the run that is queued or running already.")
+            .WithDescription("Answers at once; follow the run at the address in Location.");
         group.MapGet("/training-runs", GetTrainingRuns)
-            .WithName(nameof(GetTrainingRuns)).WithSummary("Training runs, newest first.").ProducesValidationProblem();
+            .WithName(nameof(GetTrainingRuns)).WithSummary("Training runs, newest first.")
+            .WithDescription("All of them since the database was created, whatever asked for them.")
+            .ProducesValidationProblem();
         group.MapGet("/training-runs/{id:int}", GetTrainingRun)
             .WithName(nameof(GetTrainingRun)).WithSummary("One training run.")
+            .WithDescription("While it is queued or running, the answer is its state at this moment.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/training-runs/{id:int}/events", GetTrainingRunEvents)
             .WithName(nameof(GetTrainingRunEvents))
             .WithSummary("A run as server-sent events: its state now, each change, and the end, which ends the stream.")
+            .WithDescription(
+                "Each event is named run and has the whole run as its data. "
+                + "A heartbeat comes every 15 seconds without a change. For a run that is over there is one event.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/training-runs/{id:int}/cancel", CancelTrainingRun)
             .WithName(nameof(CancelTrainingRun))
             .WithSummary("Cancels a run: 200 if it is cancelled, 202 if it will be in a moment.")
+            .WithDescription("The model in service stays as it is. A run that is over answers 409.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapModels();
         group.MapStats();
@@ -38,10 +47,10 @@ internal static class TrainingEndpoints
     }
 
     internal static async Task<Results<Ok<TrainingRunPage>, ValidationProblem>> GetTrainingRuns(
-        [AsParameters] AdministrationPageQuery query, TrainingRunReader runs, CancellationToken cancellationToken) =>
-        AdministrationCursor.TryRead(query.Cursor, out var before)
+        [AsParameters] PageQuery query, TrainingRunReader runs, CancellationToken cancellationToken) =>
+        NumberCursor.TryRead(query.Cursor, TrainingRunReader.CursorKind, out var before)
             ? TypedResults.Ok(await runs.ListAsync(before, query.Count, cancellationToken))
-            : AdministrationCursor.Refusal;
+            : KeysetCursor.Refusal;
 
     internal static async Task<Results<Ok<TrainingRunAnswer>, ProblemHttpResult>> GetTrainingRun(
         int id, TrainingRunReader runs, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Training;
 
 /// <summary>
 /// Works on the runs of the <see cref="TrainingQueue"/>, one at a time, and asks for those that are due by themselves: at the
-/// start if there is no model, after an interval, after enough new ratings.
+/// start if there is no model, after an interval, after enough new ratings, and again after a failure.
 /// </summary>
 internal sealed partial class TrainingLoop(
     TrainingQueue queue,
@@ -19,11 +19,11 @@ internal sealed partial class TrainingLoop(
     TimeProvider time,
     ILogger<TrainingLoop> logger)
 {
-    /// <summary>How long a database that is away gets to come back before the next attempt.</summary>
+    /// <summary>How long an unavailable database gets to come back before the next attempt.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private bool _prepared;
-    private TrainingReason? _due;
+    private DueTraining? _due;
     private long _missingRatings = long.MaxValue;
 
     public async Task RunAsync(CancellationToken stoppingToken)
@@ -59,23 +59,27 @@ internal sealed partial class TrainingLoop(
                 _prepared = true;
             }
 
+            await queue.RequestFollowUpAsync(stoppingToken);
             if (_due is null)
             {
                 first.End();
                 _due = await WaitUntilDueAsync(stoppingToken);
             }
 
-            if (_due is { } reason)
+            if (_due is { } due)
             {
-                await RequestIfEnoughAsync(reason, stoppingToken);
+                await RequestIfEnoughAsync(due, stoppingToken);
                 _due = null;
             }
 
             while (queue.Queued.TryRead(out var run))
             {
                 schedule.CountFromNow();
-                await runner.RunAsync(run, stoppingToken);
-                schedule.RestartInterval(time.GetUtcNow());
+                if (schedule.NoteEnd(await runner.RunAsync(run, stoppingToken)) is { } delay)
+                {
+                    LogRetry(run.Id, delay);
+                }
+
                 await queue.RequestFollowUpAsync(stoppingToken);
             }
         }
@@ -98,7 +102,7 @@ internal sealed partial class TrainingLoop(
         schedule.RestartInterval(await runs.FindLastEndAsync(stoppingToken) ?? time.GetUtcNow());
         if (models.Current.Models is not { } served)
         {
-            _due = TrainingReason.Startup;
+            _due = new DueTraining(TrainingReason.Startup, null);
             return;
         }
 
@@ -108,7 +112,7 @@ internal sealed partial class TrainingLoop(
     }
 
     /// <returns>Null if somebody has asked for a run.</returns>
-    private async Task<TrainingReason?> WaitUntilDueAsync(CancellationToken stoppingToken)
+    private async Task<DueTraining?> WaitUntilDueAsync(CancellationToken stoppingToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var asked = queue.Queued.WaitToReadAsync(done.Token).AsTask();
@@ -119,17 +123,17 @@ internal sealed partial class TrainingLoop(
         return first == asked ? null : await due;
     }
 
-    private async Task RequestIfEnoughAsync(TrainingReason reason, CancellationToken stoppingToken)
+    private async Task RequestIfEnoughAsync(DueTraining due, CancellationToken stoppingToken)
     {
         var count = await ratings.CountAsync(stoppingToken);
         if (count >= options.Value.MinimumRatings)
         {
             _missingRatings = long.MaxValue;
-            await queue.RequestAsync(reason, null, stoppingToken);
+            await queue.RequestAsync(due.Reason, due.RequestedBy, stoppingToken);
             return;
         }
 
-        LogTooFewRatings(reason, count, options.Value.MinimumRatings);
+        LogTooFewRatings(due.Reason, count, options.Value.MinimumRatings);
         _missingRatings = options.Value.MinimumRatings - count;
         schedule.CountFromNow();
         schedule.RestartInterval(time.GetUtcNow());
@@ -137,6 +141,9 @@ internal sealed partial class TrainingLoop(
 
     [LoggerMessage(LogLevel.Information, "No training ({Reason}): {Count} ratings are fewer than {Minimum}")]
     private partial void LogTooFewRatings(TrainingReason reason, long count, int minimum);
+
+    [LoggerMessage(LogLevel.Warning, "Training run {Id} failed; the next attempt is in {Delay}")]
+    private partial void LogRetry(int id, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Debug, "Training stops")]
     private partial void LogStopped(Exception exception);

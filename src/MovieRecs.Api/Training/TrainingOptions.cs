@@ -17,7 +17,7 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>Time from the end of one run to the start of the next, one minute to thirty days.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Ratings given, changed or removed since the last run that start the next one; 0 never does.</summary>
+    /// <summary>Ratings given, changed or removed since the last run, each counted once, that start the next one; 0 never does.</summary>
     [Range(0, int.MaxValue, ErrorMessage = "must not be negative.")]
     public int AfterNewRatings { get; init; } = 1000;
 
@@ -33,7 +33,7 @@ public sealed class TrainingOptions : IValidatableObject
     public int KeptModels { get; init; } = 5;
 
     /// <summary>
-    /// Threads that train. 0 lets the machine decide: one a processor where they can be given less weight than those that
+    /// Threads that train. 0 lets the machine decide: one per processor where they can be given less weight than those that
     /// serve (Linux), else one fewer.
     /// </summary>
     [Range(0, 1024, ErrorMessage = "must be from 0 to 1024.")]
@@ -57,9 +57,8 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>What the models of these ratings are trained with.</summary>
     internal ModelOptions ModelsFor(RatingData data)
     {
-        var threads = TrainingThreads.Count(Threads);
         var ranker = ScaleRegularization ? Ranker.ForSize(data.Users.Count, data.Items.Count) : Ranker;
-        return new ModelOptions(ranker with { Threads = threads }, Stars with { Threads = threads });
+        return new ModelOptions(ranker, Stars);
     }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

@@ -69,9 +69,20 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     /// <summary>Queues the run that is to follow the one that has ended, if one is.</summary>
     internal async Task RequestFollowUpAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _followUp, null) is { } followUp)
+        if (Interlocked.Exchange(ref _followUp, null) is not { } followUp)
+        {
+            return;
+        }
+
+        try
         {
             await RequestAsync(followUp.Reason, followUp.RequestedBy, cancellationToken);
+        }
+        catch
+        {
+            // Asked for again at the next attempt, unless a newer one has taken its place.
+            Interlocked.CompareExchange(ref _followUp, followUp, null);
+            throw;
         }
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
-using MovieRecs.Api.Training.Administration;
+using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Training;
 
 /// <summary>Training runs as they are at this moment: from memory while they are queued or running, else from their rows.</summary>
 internal sealed class TrainingRunReader(MovieRecsDbContext database, TrainingQueue queue)
 {
+    public const char CursorKind = 't';
+
     public async Task<TrainingRunAnswer?> FindAsync(int id, CancellationToken cancellationToken)
     {
         if (queue.FindLive(id) is { } live)
@@ -27,6 +29,6 @@ internal sealed class TrainingRunReader(MovieRecsDbContext database, TrainingQue
             .Take(count + 1)
             .ToListAsync(cancellationToken);
         var items = rows.Take(count).Select(row => queue.FindLive(row.Id)?.State ?? TrainingRunAnswer.From(row));
-        return new TrainingRunPage([.. items], rows.Count > count ? AdministrationCursor.Write(rows[count - 1].Id) : null);
+        return new TrainingRunPage([.. items], rows.Count > count ? NumberCursor.Encode(CursorKind, rows[count - 1].Id) : null);
     }
 }

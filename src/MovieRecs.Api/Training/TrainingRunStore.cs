@@ -63,6 +63,26 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
                 cancellationToken) == 1;
     }
 
+    /// <summary>The run as its row says; null if there is none.</summary>
+    public async Task<TrainingRunAnswer?> FindAsync(int id, CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        var run = await database.TrainingRuns.AsNoTracking().SingleOrDefaultAsync(run => run.Id == id, cancellationToken);
+        return run is null ? null : TrainingRunAnswer.From(run);
+    }
+
+    /// <summary>
+    /// Whether a run has succeeded. A transaction that ends it, whose connection was lost, may still be at work on the server: the
+    /// lock on the row waits for it.
+    /// </summary>
+    public async Task<bool> HasSucceededAsync(int id, CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        var runs = await database.TrainingRuns.FromSql($"SELECT * FROM training_runs WHERE id = {id} FOR UPDATE")
+            .AsNoTracking().ToListAsync(cancellationToken);
+        return runs is [{ State: TrainingRunState.Succeeded }];
+    }
+
     /// <summary>Ends a run that nobody has begun yet.</summary>
     /// <returns>False if it is no longer queued.</returns>
     public async Task<bool> TryCancelQueuedAsync(TrainingRunAnswer cancelled, CancellationToken cancellationToken)

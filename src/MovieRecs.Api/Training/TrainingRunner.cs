@@ -18,21 +18,24 @@ internal sealed partial class TrainingRunner(
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
-    public async Task RunAsync(LiveTrainingRun live, CancellationToken stoppingToken)
+    /// <returns>How it ended.</returns>
+    public async Task<TrainingRunAnswer> RunAsync(LiveTrainingRun live, CancellationToken stoppingToken)
     {
         var begun = live.Begun();
         try
         {
             if (!await store.TryBeginAsync(begun, stoppingToken))
             {
-                return; // It was cancelled while it waited.
+                return await GiveUpAsync(live, stoppingToken);
             }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // The row stays queued; whoever asks next ends it, since nobody works on it any more.
-            queue.Complete(live, live.Ended(TrainingRunState.Failed, exception.Message));
-            throw;
+            LogNotBegun(exception, live.Id);
+            var notBegun = live.Ended(TrainingRunState.Failed, exception.Message);
+            queue.Complete(live, notBegun);
+            return notBegun;
         }
 
         live.Begin(begun);
@@ -52,6 +55,22 @@ internal sealed partial class TrainingRunner(
 
         LogEnded(live.Id, ended.State, (ended.FinishedAt - ended.StartedAt)?.TotalSeconds ?? 0,
             ended.Error ?? $"model {ended.ModelVersion}");
+        return ended;
+    }
+
+    /// <summary>The row is not queued any more: somebody cancelled the run while it waited, or another process ended it.</summary>
+    private async Task<TrainingRunAnswer> GiveUpAsync(LiveTrainingRun live, CancellationToken stoppingToken)
+    {
+        var ended = await store.FindAsync(live.Id, stoppingToken) is { IsOver: true } row
+            ? row
+            : live.Ended(TrainingRunState.Failed, "Another process works on the run.");
+        if (ended.State is not TrainingRunState.Cancelled)
+        {
+            LogEndedElsewhere(live.Id);
+        }
+
+        queue.Complete(live, ended);
+        return ended;
     }
 
     private async Task<TrainingRunAnswer> WorkAsync(LiveTrainingRun live, CancellationToken stoppingToken)
@@ -114,7 +133,7 @@ internal sealed partial class TrainingRunner(
         }
     }
 
-    /// <summary>Writes the end of a run, however long the database is away; the run that succeeded is written already.</summary>
+    /// <summary>Writes the end of a run, however long the database is unavailable; the run that succeeded is written already.</summary>
     private async Task SaveEndAsync(TrainingRunAnswer ended, CancellationToken stoppingToken)
     {
         while (ended.State != TrainingRunState.Succeeded)
@@ -128,7 +147,7 @@ internal sealed partial class TrainingRunner(
 
                 return;
             }
-            catch (Exception exception) when (IsAway(exception))
+            catch (Exception exception) when (IsUnavailable(exception))
             {
                 LogEndNotSaved(exception, ended.Id, RetryDelay);
             }
@@ -138,11 +157,14 @@ internal sealed partial class TrainingRunner(
     }
 
     // Entity Framework wraps what may pass by itself in an InvalidOperationException.
-    private static bool IsAway(Exception exception) =>
+    private static bool IsUnavailable(Exception exception) =>
         exception is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
 
     [LoggerMessage(LogLevel.Information, "Training run {Id} begins ({Reason})")]
     private partial void LogBegun(int id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Training run {Id} could not begin")]
+    private partial void LogNotBegun(Exception exception, int id);
 
     [LoggerMessage(LogLevel.Information, "Training run {Id} {State} after {Seconds:F1} s: {Outcome:l}")]
     private partial void LogEnded(int id, TrainingRunState state, double seconds, string outcome);

@@ -1,42 +1,83 @@
 using Microsoft.Extensions.Options;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Says when training is due without being asked: an interval after the last run, or so many changed ratings after the
-/// beginning of the last. Used by one caller at a time.
+/// Says when training is due without being asked: an interval after the last run, so many changed ratings after the beginning of the
+/// last, or a while after a run that failed. Used by one caller at a time.
 /// </summary>
 internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, RatingActivity activity, TimeProvider time)
 {
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(10);
+
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
+    private DateTimeOffset _retryAt = DateTimeOffset.MaxValue;
+    private DueTraining? _retry;
+    private int _failures;
     private long _countedFrom;
 
     /// <summary>The ratings from here on count towards the next run.</summary>
     /// <param name="already">Changed ratings that the last run did not see, for a process that has not seen them change.</param>
-    public void CountFromNow(long already = 0) => _countedFrom = activity.Total - already;
+    public void CountFromNow(long already = 0) => _countedFrom = activity.StartCounting() - already;
 
     /// <summary>The interval starts at <paramref name="lastRun"/>.</summary>
     public void RestartInterval(DateTimeOffset lastRun) => _due = lastRun + options.Value.Interval;
 
+    /// <summary>
+    /// Notes how a run ended. One that failed is due again after a delay that doubles from failure to failure; a model that was
+    /// rejected would be rejected again, and whoever cancels a run does not want it.
+    /// </summary>
+    /// <returns>The delay; null if the run did not fail.</returns>
+    public TimeSpan? NoteEnd(TrainingRunAnswer run)
+    {
+        RestartInterval(time.GetUtcNow());
+        if (run.State is not TrainingRunState.Failed)
+        {
+            (_failures, _retry, _retryAt) = (0, null, DateTimeOffset.MaxValue);
+            return null;
+        }
+
+        var delay = FirstRetryDelay * Math.Pow(2, Math.Min(_failures++, 10));
+        delay = delay < LongestRetryDelay ? delay : LongestRetryDelay;
+        _retry = new DueTraining(Enum.Parse<TrainingReason>(run.Reason, ignoreCase: true), run.RequestedBy);
+        _retryAt = time.GetUtcNow() + delay;
+        return delay;
+    }
+
     /// <summary>Completes when a run is due.</summary>
     /// <param name="fewerRatings">Changed ratings that are enough, should the setting be a larger number.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<TrainingReason> WaitAsync(long fewerRatings, CancellationToken cancellationToken)
+    public async Task<DueTraining> WaitAsync(long fewerRatings, CancellationToken cancellationToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var untilDue = _due - time.GetUtcNow();
-        var interval = Task.Delay(untilDue > TimeSpan.Zero ? untilDue : TimeSpan.Zero, time, done.Token);
+        var interval = UntilAsync(_due, done.Token);
+        var retry = _retry is null ? Never(done.Token) : UntilAsync(_retryAt, done.Token);
         var ratings = options.Value.AfterNewRatings == 0
-            ? Task.Delay(Timeout.InfiniteTimeSpan, time, done.Token)
+            ? Never(done.Token)
             : activity.WaitForAsync(
                 _countedFrom + Math.Min(options.Value.AfterNewRatings, fewerRatings), done.Token);
-        var first = await Task.WhenAny(interval, ratings);
+        var first = await Task.WhenAny(retry, interval, ratings);
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        return first == interval ? TrainingReason.Schedule : TrainingReason.Ratings;
+        return first == retry ? _retry! : new DueTraining(first == interval ? TrainingReason.Schedule : TrainingReason.Ratings, null);
     }
+
+    private Task UntilAsync(DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        var left = moment - time.GetUtcNow();
+        return Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+    }
+
+    private Task Never(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 }
+
+/// <summary>A run that is due.</summary>
+/// <param name="Reason">What it is for; of a run that is tried again, what that was for.</param>
+/// <param name="RequestedBy">The administrator who asked for the run that is tried again.</param>
+internal sealed record DueTraining(TrainingReason Reason, int? RequestedBy);
 
 /// <summary>What asked for a training run. Stored in <c>training_runs.reason</c> as the lower-case name.</summary>
 internal enum TrainingReason

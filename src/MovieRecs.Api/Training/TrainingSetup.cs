@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Training.Administration;
 using MovieRecs.Api.Training.Publishing;
@@ -13,6 +14,7 @@ internal static class TrainingSetup
         services.AddOptionsSection<TrainingOptions>(TrainingOptions.SectionName);
         services.AddJsonContext(TrainingJsonContext.Default);
 
+        services.AddSingleton(provider => TrainingThreads.Create(provider.GetRequiredService<IOptions<TrainingOptions>>().Value.Threads));
         services.AddSingleton<TrainingRunStore>();
         services.AddSingleton<TrainingQueue>();
         services.AddSingleton<TrainingSchedule>();

@@ -1,12 +1,12 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Runs training where it does not stand in the way of requests: on threads of its own, and where the system has priorities
-/// for threads behind those that serve. On Linux a thread hands its nice value on to the threads it starts; the policy that .NET
-/// sets for those anew is taken again by the threads of this class.
+/// Makes the threads of training: loading the ratings, both models, validation and reading models back all run on them. They stand
+/// behind the threads that serve requests, where the system can rank threads. On Linux a thread inherits the nice value of the one
+/// that starts it, but .NET resets the scheduling policy of every thread it starts, so each thread sets SCHED_IDLE itself.
 /// </summary>
 internal static partial class TrainingThreads
 {
@@ -19,94 +19,11 @@ internal static partial class TrainingThreads
     /// </summary>
     private const int IdlePolicy = 5;
 
-    /// <summary>How many threads train where the setting says so many, 0 leaving it to the machine.</summary>
-    public static int Count(int setting)
-    {
-        if (setting > 0)
-        {
-            return setting;
-        }
+    /// <param name="setting"><c>Training__Threads</c>: how many, or 0 to let the machine decide.</param>
+    public static WorkerThreads Create(int setting) => new(Count(setting), LowerRank, "training");
 
-        // Without priorities one processor is left to the requests.
-        return OperatingSystem.IsLinux() ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount - 1);
-    }
-
-    public static Task<T> RunAsync<T>(Func<T> work)
-    {
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
-        {
-            Yield();
-            try
-            {
-                completion.SetResult(work());
-            }
-            catch (OperationCanceledException exception)
-            {
-                completion.SetCanceled(exception.CancellationToken);
-            }
-            catch (Exception exception) // handed to whoever awaits
-            {
-                completion.SetException(exception);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "training",
-        };
-        thread.Start();
-        return completion.Task;
-    }
-
-    /// <summary>Calls <paramref name="body"/> for 0 … <paramref name="count"/> - 1, spread over so many threads.</summary>
-    public static void ForEach(int count, int threads, Action<int> body, CancellationToken cancellationToken)
-    {
-        var next = -1;
-        Exception? failure = null;
-        void Work()
-        {
-            try
-            {
-                int index;
-                while ((index = Interlocked.Increment(ref next)) < count)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    body(index);
-                }
-            }
-            catch (Exception exception) // rethrown below
-            {
-                Interlocked.CompareExchange(ref failure, exception, null);
-                Interlocked.Exchange(ref next, count);
-            }
-        }
-
-        void Started()
-        {
-            Yield();
-            Work();
-        }
-
-        var others = new Thread[Math.Clamp(threads, 1, Math.Max(count, 1)) - 1];
-        for (var index = 0; index < others.Length; index++)
-        {
-            others[index] = new Thread(Started) { IsBackground = true, Name = "training-" + (index + 1) };
-            others[index].Start();
-        }
-
-        Work();
-        foreach (var thread in others)
-        {
-            thread.Join();
-        }
-
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-    }
-
-    private static void Yield()
+    /// <summary>Puts the calling thread behind those that serve.</summary>
+    internal static void LowerRank()
     {
         if (OperatingSystem.IsLinux())
         {
@@ -115,6 +32,17 @@ internal static partial class TrainingThreads
             _ = SetPriority(0, 0, NiceValue);
             _ = SetScheduler(0, IdlePolicy, in priority);
         }
+    }
+
+    private static int Count(int setting)
+    {
+        if (setting > 0)
+        {
+            return setting;
+        }
+
+        // Without ranks one processor is left to the requests.
+        return OperatingSystem.IsLinux() ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount - 1);
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MovieRecs.Api.Users;
 
-/// <summary>Movies that a user never wants recommended. What it has acknowledged, the user's next answer knows.</summary>
+/// <summary>Movies that a user never wants recommended. Once a write is acknowledged, the user's next answer reflects it.</summary>
 internal sealed class HiddenMovieService(MovieRecsDbContext database, UserProfiles profiles, TimeProvider time)
 {
     public const char CursorKind = 'h';

@@ -1,18 +1,9 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-
 namespace MovieRecs.Api.Users;
 
 /// <param name="RatingsRemoved">Ratings that were deleted with the user.</param>
 /// <param name="ModelVersion">The version in service, which was trained while the user was there; 0 if there is none.</param>
 /// <param name="RetrainQueued">Whether a training run that no longer knows the user is queued.</param>
 public sealed record DeletionReceipt(int RatingsRemoved, int ModelVersion, bool RetrainQueued);
-
-/// <param name="Count">Movies on a page, 1 to 100.</param>
-/// <param name="Cursor">The <c>nextCursor</c> of the page before.</param>
-public sealed record HiddenMovieQuery(
-    [property: Range(1, 100), DefaultValue(20)] int Count = 20,
-    [property: MaxLength(100)] string? Cursor = null);
 
 /// <param name="Items">Hidden last first.</param>
 /// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>

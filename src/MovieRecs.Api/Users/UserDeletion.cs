@@ -37,6 +37,7 @@ internal sealed partial class UserDeletion(
 
     private async Task<(UserDeletionState State, int RatingsRemoved)> RemoveAsync(int userId, CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // The lock on the user waits for ratings being written and makes later ones miss their foreign key. For an

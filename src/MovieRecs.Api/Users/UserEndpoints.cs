@@ -13,18 +13,25 @@ internal static class UserEndpoints
         group.MapDelete("/", DeleteUser)
             .WithName(nameof(DeleteUser))
             .WithSummary("Deletes a user with all ratings, from the next answer on.")
+            .WithDescription(
+                "The account's tokens end with it. "
+                + "A training run that no longer knows its ratings is queued if there were any.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/hidden", GetHiddenMovies)
             .WithName(nameof(GetHiddenMovies))
             .WithSummary("The movies that are never recommended, hidden last first.")
+            .WithDescription("Page by page: pass `nextCursor` as `cursor` until it is null.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/hidden/{movieId:int}", HideMovie)
             .WithName(nameof(HideMovie))
             .WithSummary("Never recommends a movie; fine if it is hidden already.")
+            .WithDescription(
+                "Once this has answered, the user's next list is without it. A rating of the movie stays and counts.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/hidden/{movieId:int}", ShowMovie)
             .WithName(nameof(ShowMovie))
             .WithSummary("Recommends a movie again; fine if it is not hidden.")
+            .WithDescription("Once this has answered, the user's next list may hold it.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -57,13 +64,13 @@ internal static class UserEndpoints
 
     internal static async Task<Results<Ok<HiddenMoviePage>, ValidationProblem, ProblemHttpResult>> GetHiddenMovies(
         TargetUser user,
-        [AsParameters] HiddenMovieQuery query,
+        [AsParameters] PageQuery query,
         HiddenMovieService hiddenMovies,
         CancellationToken cancellationToken)
     {
         if (!TimeCursor.TryRead(query.Cursor, HiddenMovieService.CursorKind, out var after))
         {
-            return TypedResults.ValidationProblem(KeysetCursor.Errors);
+            return KeysetCursor.Refusal;
         }
 
         return await hiddenMovies.ListAsync(user.UserId, after, query.Count, cancellationToken) is { } page

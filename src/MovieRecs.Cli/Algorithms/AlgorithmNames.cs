@@ -1,58 +1,53 @@
 using System.CommandLine;
+using MovieRecs.Cli.Options;
 
 namespace MovieRecs.Cli.Algorithms;
+
+/// <summary>What <c>--algorithm</c> can name.</summary>
+internal enum Algorithm
+{
+    Popularity,
+    Bias,
+    Als,
+    Bayesian,
+    Ials,
+    Hkv,
+    ItemKnn,
+    Ease,
+}
 
 /// <summary>The names of the algorithms on the command line and in model files.</summary>
 internal static class AlgorithmNames
 {
-    private static readonly (string Name, Algorithm Algorithm)[] _all =
-    [
-        ("popularity", Algorithm.Popularity),
-        ("bias", Algorithm.Bias),
-        ("als", Algorithm.Als),
-        ("bayesian", Algorithm.Bayesian),
-        ("ials", Algorithm.Ials),
-        ("hkv", Algorithm.Hkv),
-        ("item-knn", Algorithm.ItemKnn),
-        ("ease", Algorithm.Ease),
-    ];
-
-    public static string NameOf(Algorithm algorithm) => _all.Single(entry => entry.Algorithm == algorithm).Name;
-
-    public static Algorithm? Find(string name) =>
-        _all.Where(entry => entry.Name == name).Select(entry => (Algorithm?)entry.Algorithm).FirstOrDefault();
-
-    public static Option<Algorithm> One(Algorithm defaultValue)
+    private static readonly IReadOnlyDictionary<string, Algorithm> _all = new Dictionary<string, Algorithm>
     {
-        var option = new Option<Algorithm>("--algorithm")
-        {
-            Description = Description,
-            HelpName = "NAME",
-            DefaultValueFactory = _ => defaultValue,
-            CustomParser = result => Parse(result.Tokens[^1].Value, result.AddError),
-        };
-        return option;
-    }
-
-    public static Option<Algorithm[]> Several() => new("--algorithm")
-    {
-        Description = Description + " May be given several times.",
-        HelpName = "NAME",
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token => Parse(token.Value, result.AddError))],
+        ["popularity"] = Algorithm.Popularity,
+        ["bias"] = Algorithm.Bias,
+        ["als"] = Algorithm.Als,
+        ["bayesian"] = Algorithm.Bayesian,
+        ["ials"] = Algorithm.Ials,
+        ["hkv"] = Algorithm.Hkv,
+        ["item-knn"] = Algorithm.ItemKnn,
+        ["ease"] = Algorithm.Ease,
     };
 
-    private static string Description =>
-        $"The algorithm: {string.Join(", ", _all.Select(entry => entry.Name))}.";
+    public static string NameOf(Algorithm algorithm) => _all.First(entry => entry.Value == algorithm).Key;
 
-    private static Algorithm Parse(string name, Action<string> addError)
-    {
-        if (Find(name) is { } algorithm)
-        {
-            return algorithm;
-        }
+    public static Algorithm? Find(string name) => _all.TryGetValue(name, out var algorithm) ? algorithm : null;
 
-        addError($"There is no algorithm {name}: choose from {string.Join(", ", _all.Select(entry => entry.Name))}.");
-        return default;
-    }
+    /// <summary>The algorithm of a name that an option has checked.</summary>
+    public static Algorithm Of(string name) => _all[name];
+
+    /// <summary><c>--algorithm</c> with one name.</summary>
+    /// <param name="otherwise">What happens without it, for the help; null if there is a default.</param>
+    /// <param name="defaultValue">The default; null if there is none.</param>
+    public static Option<string?> One(string? otherwise, Algorithm? defaultValue) => NameOption.Of(
+        "--algorithm", otherwise is null ? Description : $"{Description} {otherwise}", "algorithm", [.. _all.Keys],
+        defaultValue is { } algorithm ? NameOf(algorithm) : null);
+
+    /// <summary><c>--algorithm</c>, given once or several times.</summary>
+    public static Option<string[]> Several(string otherwise) => NameOption.Several(
+        "--algorithm", $"{Description} May be given several times. {otherwise}", "algorithm", [.. _all.Keys]);
+
+    private static string Description => $"The algorithm: {string.Join(", ", _all.Keys)}.";
 }

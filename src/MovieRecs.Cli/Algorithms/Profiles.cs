@@ -28,19 +28,17 @@ internal sealed class Profiles
         RatingDeviation = (float)Math.Sqrt(
             Enumerable.Range(1, _ratings.Scale.Count).Sum(code => Math.Pow(Value(code) - MeanRating, 2) * counts[code]) / total);
         var used = Enumerable.Range(1, _ratings.Scale.Count).Where(code => counts[code] > 0).ToArray();
-        Lowest = used.Length == 0 ? _ratings.Scale.Minimum : (float)Value(used[0]);
-        Highest = used.Length == 0 ? _ratings.Scale.Maximum : (float)Value(used[^1]);
+        Range = used.Length == 0
+            ? (_ratings.Scale.Minimum, _ratings.Scale.Maximum)
+            : ((float)Value(used[0]), (float)Value(used[^1]));
     }
 
     public double MeanRating { get; }
 
     public float RatingDeviation { get; }
 
-    /// <summary>The lowest rating that occurs.</summary>
-    public float Lowest { get; }
-
-    /// <summary>The highest rating that occurs.</summary>
-    public float Highest { get; }
+    /// <summary>The lowest and the highest rating that occur.</summary>
+    public (float Lowest, float Highest) Range { get; }
 
     public bool Knows(int userId) => _file.Users!.IndexOf(userId) >= 0;
 
@@ -55,11 +53,7 @@ internal sealed class Profiles
 
         var codes = _ratings.ByUser.CodesOf(user);
         var ratings = new float[codes.Length];
-        for (var index = 0; index < codes.Length; index++)
-        {
-            ratings[index] = _ratings.Scale.ValueOf(codes[index]);
-        }
-
+        _ratings.Scale.Decode(codes, ratings);
         return new RatingProfile(_ratings.ByUser.ColumnsOf(user), ratings, user);
     }
 

@@ -1,4 +1,5 @@
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Cli.Algorithms;
@@ -12,6 +13,25 @@ internal static class Recommendations
         batch.Add(profile, profile.ItemIndices);
         batch.Rank();
         return batch.ListAt(0).ToArray();
+    }
+
+    /// <summary>
+    /// The stars that the user would give to each item of a list, within the ratings that occur in training (half to five
+    /// stars in a file without them); null if the model predicts no ratings.
+    /// </summary>
+    public static float[]? StarsOf(FittedModel model, RatingProfile profile, ScoredItem[] items)
+    {
+        if (model.Predictor is not { } predictor)
+        {
+            return null;
+        }
+
+        var (lowest, highest) = model.File.Ratings is null
+            ? (RatingScale.HalfStars.Minimum, RatingScale.HalfStars.Maximum)
+            : new Profiles(model.File).Range;
+        var stars = new float[items.Length];
+        predictor.Predict(profile, Array.ConvertAll(items, item => item.ItemIndex), stars);
+        return Array.ConvertAll(stars, value => Math.Clamp(value, lowest, highest));
     }
 
     /// <summary>The lists of users one behind the other, made by several threads.</summary>

@@ -19,7 +19,7 @@ internal static class Training
     {
         // A line on standard output would tear the bar apart if both are the same terminal.
         var atOnce = showLines && !console.ErrorIsTerminal;
-        var total = AlgorithmTrainer.IterationsOf(algorithm, parameters);
+        var total = AlgorithmOptions.IterationsOf(algorithm, parameters);
         var (model, log) = console.WithProgress($"training {AlgorithmNames.NameOf(algorithm)}", total, "iterations", bar =>
         {
             var iterations = new IterationLog(bar, atOnce ? console.Output.WriteLine : null);

@@ -13,16 +13,16 @@ internal static class EvaluateCommand
     public static Command Create(CommandConsole console)
     {
         var split = new SplitOptions();
-        var algorithms = AlgorithmNames.Several();
+        var algorithms = AlgorithmNames.Several("Without it als and ials.");
         var hyperParameters = new HyperParameterOptions();
-        var cutoffs = new Option<int[]>("--k")
+        var cutoffs = NumberOption.Several(
+            "--k", "List lengths K of the ranking metrics; may be given several times.", 10, 1, 10_000);
+        var relevantFrom = NumberOption.Of(
+            "--relevant-from", "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.", 0.0, 0.0, 5.0);
+        var perUserPath = new Option<string?>("--per-user")
         {
-            Description = "List lengths K of the ranking metrics; may be given several times.",
-            DefaultValueFactory = _ => [10],
-        };
-        var relevantFrom = new Option<double>("--relevant-from")
-        {
-            Description = "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.",
+            Description = "Also write the metrics of each user and algorithm to this CSV file.",
+            HelpName = "FILE",
         };
         var json = SharedOptions.Json();
         var command = new Command(
@@ -31,12 +31,18 @@ internal static class EvaluateCommand
         split.AddTo(command);
         command.Options.Add(algorithms);
         hyperParameters.AddTo(command);
-        command.Options.Add(cutoffs.EachInRange(1, 10_000));
-        command.Options.Add(relevantFrom.InRange(0.0, 5.0));
+        command.Options.Add(cutoffs);
+        command.Options.Add(relevantFrom);
+        command.Options.Add(perUserPath);
         command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Task.Run(
             () =>
             {
+                if (arguments.GetValue(perUserPath) is { } place)
+                {
+                    OutputFile.ThrowIfNoPlace(place);
+                }
+
                 var parameters = hyperParameters.Read(arguments);
                 var (choice, parts, metadata) = split.Read(arguments, console, parameters.Seed, cancellationToken);
                 var (training, test) = parts.ToData();
@@ -44,18 +50,22 @@ internal static class EvaluateCommand
                 {
                     Cutoffs = arguments.GetValue(cutoffs)!,
                     RelevantFrom = (float)arguments.GetValue(relevantFrom),
-                    Threads = parameters.Threads,
                 });
                 var models = WithBaselines(arguments.GetValue(algorithms))
                     .Select(algorithm => run.Evaluate(algorithm, cancellationToken))
                     .ToArray();
+                if (arguments.GetValue(perUserPath) is { } path)
+                {
+                    PerUserFile.Write(path, run, models);
+                }
+
                 if (arguments.GetValue(json))
                 {
                     console.WriteJson(EvaluationJson.Of(run, choice, models));
                 }
                 else
                 {
-                    new EvaluationText(console.Output).Print(run, choice, models);
+                    new EvaluationText(console).Print(run, choice, models);
                 }
 
                 return ExitCode.Done;
@@ -64,8 +74,8 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static IEnumerable<Algorithm> WithBaselines(Algorithm[]? asked) =>
+    private static IEnumerable<Algorithm> WithBaselines(string[]? asked) =>
         ((IEnumerable<Algorithm>)[Algorithm.Bias, Algorithm.Popularity])
-            .Concat(asked is { Length: > 0 } ? asked : [Algorithm.Als, Algorithm.Ials])
+            .Concat(asked is { Length: > 0 } ? asked.Select(AlgorithmNames.Of) : [Algorithm.Als, Algorithm.Ials])
             .Distinct();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Retrieval.Maps;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Maps;
 using MovieRecs.Cli.Options;
@@ -14,7 +15,7 @@ internal static class MapCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
+        var modelPath = SharedOptions.Model();
         var outputPath = new Option<string>("--out")
         {
             Description = "The map to write: .svg, .html (zoom and hover) or .csv.",
@@ -41,8 +42,9 @@ internal static class MapCommand
                 OutputFile.ThrowIfNoPlace(path);
                 var model = FittedModel.Load(arguments.GetRequiredValue(modelPath));
                 var (factors, width) = FactorsOf(model);
-                var map = console.WithProgress("mapping", 1, "maps", progress => ItemMap.Create(
-                    factors, width, arguments.GetValue(seed), arguments.GetValue(threads), progress, cancellationToken));
+                using var workers = new WorkerThreads(arguments.GetValue(threads));
+                var map = console.WithProgress("mapping", 1, unit: null, progress => ItemMap.Create(
+                    factors, width, arguments.GetValue(seed), workers, progress, cancellationToken));
                 var points = Points(model.File, map);
                 OutputFile.Write(path, writer => MapFile.Write(path, writer, points));
                 console.Output.WriteLine(string.Create(
@@ -59,7 +61,7 @@ internal static class MapCommand
         { Ranker: { } ranker } => (ranker.ItemFactors, ranker.Factors),
         { RatingModel: { } ratings } => (ratings.ItemFactors, ratings.Factors),
         _ => throw new CommandFailedException(
-            $"{AlgorithmNames.NameOf(model.Algorithm)} has no item factors to map; use ials, hkv or als"),
+            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} has no item factors to map; use ials, hkv or als"),
     };
 
     private static MapPoint[] Points(ModelFile file, ItemMap map)

@@ -12,7 +12,7 @@ internal static class PredictCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
+        var modelPath = SharedOptions.Model();
         var pairsPath = new Option<string>("--pairs")
         {
             Description = "Lines of userId,movieId; a header is allowed.",

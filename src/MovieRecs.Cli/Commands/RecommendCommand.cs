@@ -15,9 +15,13 @@ internal static class RecommendCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
-        var userId = new Option<int?>("--user-id") { Description = "A user of the model." };
-        var allUsers = new Option<bool>("--all-users") { Description = "A list for every user of the model, into --out." };
+        var modelPath = SharedOptions.Model();
+        var userId = NumberOption.Optional("--user-id", "A user of the model.", 0, int.MaxValue, isWhole: true);
+        var allUsers = new Option<bool>("--all-users")
+        {
+            Description = "A list for every user of the model, into --out.",
+            Arity = ArgumentArity.Zero,
+        };
         var ratingsPath = new Option<string?>("--ratings")
         {
             Description = "A new user: lines of movieId,rating; a header is allowed.",
@@ -28,21 +32,19 @@ internal static class RecommendCommand
             Description = "Receives userId,rank,movieId,score.",
             HelpName = "FILE",
         };
-        var count = ModelOptions.Count();
+        var count = SharedOptions.Count();
         var json = SharedOptions.Json();
-        var command = new Command("recommend", "Lists movies that a user has not rated, best first.")
+        var command = new Command("recommend", "Lists movies that a user has not rated, best first, with the stars that the user would give.")
         {
             modelPath, userId, allUsers, ratingsPath, count, outputPath, json,
         };
         command.Validators.Add(result =>
         {
-            var wishes = (result.GetValue(userId) is null ? 0 : 1) + (result.GetValue(allUsers) ? 1 : 0)
-                + (result.GetValue(ratingsPath) is null ? 0 : 1);
-            if (wishes != 1)
+            if (((Option[])[userId, allUsers, ratingsPath]).Count(result.IsGiven) != 1)
             {
                 result.AddError("Give one of --user-id, --all-users and --ratings.");
             }
-            else if (result.GetValue(allUsers) && result.GetValue(outputPath) is null)
+            else if (result.IsGiven(allUsers) && !result.IsGiven(outputPath))
             {
                 result.AddError("--all-users needs --out.");
             }
@@ -91,7 +93,7 @@ internal static class RecommendCommand
                 throw new CommandFailedException($"the model has no user {userId}");
             }
 
-            Show(userId, Recommendations.Of(Model.Ranker, profiles.Of(userId), Count));
+            Show(userId, profiles.Of(userId));
         }
 
         public void ForRatings(string ratingsPath)
@@ -115,7 +117,7 @@ internal static class RecommendCommand
 
             var profile = new RatingProfile(
                 known.Select(rating => rating.Item).ToArray(), known.Select(rating => rating.Rating).ToArray());
-            Show(null, Recommendations.Of(Model.Ranker, profile, Count));
+            Show(null, profile);
         }
 
         public void ForAll(string path, CancellationToken cancellationToken)
@@ -160,8 +162,10 @@ internal static class RecommendCommand
             }
         }
 
-        private void Show(int? userId, ScoredItem[] items)
+        private void Show(int? userId, RatingProfile profile)
         {
+            var items = Recommendations.Of(Model.Ranker, profile, Count);
+            var stars = Recommendations.StarsOf(Model, profile, items);
             var table = new ScoredTable(Model.File, "score");
             if (Path is not null)
             {
@@ -174,11 +178,11 @@ internal static class RecommendCommand
 
             if (Json)
             {
-                Console.WriteJson(new JsonObject { ["userId"] = userId, ["items"] = table.ToJson(items) });
+                Console.WriteJson(new JsonObject { ["userId"] = userId, ["items"] = table.ToJson(items, stars) });
             }
             else
             {
-                table.Print(Console.Output, items);
+                table.Print(Console, items, stars);
             }
         }
     }

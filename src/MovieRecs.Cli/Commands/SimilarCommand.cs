@@ -13,15 +13,15 @@ internal static class SimilarCommand
 
     public static Command Create(CommandConsole console)
     {
-        var modelPath = ModelOptions.Model();
+        var modelPath = SharedOptions.Model();
         var title = new Option<string?>("--title") { Description = "A title or a part of one.", HelpName = "TEXT" };
-        var movieId = new Option<int?>("--movie-id") { Description = "A movie of the model." };
-        var count = ModelOptions.Count();
+        var movieId = NumberOption.Optional("--movie-id", "A movie of the model.", 0, int.MaxValue, isWhole: true);
+        var count = SharedOptions.Count();
         var json = SharedOptions.Json();
         var command = new Command("similar", "Lists the movies most similar to one.") { modelPath, title, movieId, count, json };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(title) is null) == (result.GetValue(movieId) is null))
+            if (result.IsGiven(title) == result.IsGiven(movieId))
             {
                 result.AddError("Give one of --title and --movie-id.");
             }
@@ -70,7 +70,7 @@ internal static class SimilarCommand
 
     private static void Show(CommandConsole console, FittedModel model, int item, int count, bool json)
     {
-        var items = SimilarMovies.Of(model, item, count);
+        var items = NearestItems.Of(model, item, count);
         var table = new ScoredTable(model.File, "similarity");
         var title = model.File.Catalogue?[item];
         if (json)
@@ -86,6 +86,6 @@ internal static class SimilarCommand
         }
 
         console.Output.WriteLine($"similar to {model.File.Items.IdAt(item)} {title}".TrimEnd());
-        table.Print(console.Output, items);
+        table.Print(console, items);
     }
 }

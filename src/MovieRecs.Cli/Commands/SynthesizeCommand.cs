@@ -17,13 +17,10 @@ internal static class SynthesizeCommand
     public static Command Create(CommandConsole console)
     {
         var shape = new SyntheticRatingsOptions();
-        var users = new Option<int>("--users") { Description = "Users.", DefaultValueFactory = _ => shape.Users };
-        var items = new Option<int>("--items") { Description = "Movies.", DefaultValueFactory = _ => shape.Items };
-        var ratings = new Option<int>("--ratings")
-        {
-            Description = "Ratings in all, at least one a user and at most half of all pairs.",
-            DefaultValueFactory = _ => shape.Ratings,
-        };
+        var users = NumberOption.Of("--users", "Users.", shape.Users, 1, 100_000_000);
+        var items = NumberOption.Of("--items", "Movies.", shape.Items, 2, 100_000_000);
+        var ratings = NumberOption.Of(
+            "--ratings", "Ratings in all, at least one per user and at most half of all pairs.", shape.Ratings, 1, 2_000_000_000);
         var seed = SharedOptions.Seed();
         var outputPath = new Option<string>("--out")
         {
@@ -62,7 +59,7 @@ internal static class SynthesizeCommand
         }
         catch (ValidationException exception)
         {
-            throw new WrongArgumentsException(exception.Message);
+            throw new WrongArgumentsException($"--users, --items and --ratings do not fit together: {exception.Message}");
         }
     }
 

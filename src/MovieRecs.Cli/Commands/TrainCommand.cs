@@ -17,7 +17,8 @@ internal static class TrainCommand
     {
         var data = new DataOptions();
         var hyperParameters = new HyperParameterOptions();
-        var algorithm = AlgorithmNames.One(Algorithm.Als);
+        var algorithm = AlgorithmNames.One(
+            "Without it the two models of the service in one file: als, which predicts stars, and ials, which ranks.", defaultValue: null);
         var modelPath = new Option<string>("--out")
         {
             Description = "The model file to write.",
@@ -25,7 +26,7 @@ internal static class TrainCommand
             Required = true,
         };
         var json = SharedOptions.Json();
-        var command = new Command("train", "Trains a model and writes it to a file that the other commands use.");
+        var command = new Command("train", "Trains the models and writes them to a file that the other commands use.");
         data.AddTo(command);
         command.Options.Add(modelPath);
         command.Options.Add(algorithm);
@@ -36,11 +37,13 @@ internal static class TrainCommand
             {
                 var path = arguments.GetRequiredValue(modelPath);
                 OutputFile.ThrowIfNoPlace(path);
+                var algorithms = AlgorithmsOf(arguments.GetValue(algorithm));
+                var parameters = hyperParameters.Read(arguments);
+                ThrowIfAmbiguous(algorithms, parameters);
                 using var dataSet = data.Open(arguments);
                 var loader = new DataSetLoader(console);
                 var ratings = loader.LoadMatrices(dataSet, cancellationToken);
-                var run = new Run(
-                    console, arguments.GetValue(algorithm), hyperParameters.Read(arguments), arguments.GetValue(json));
+                var run = new Run(console, algorithms, parameters, arguments.GetValue(json));
                 run.Execute(ratings, loader.LoadMetadata(dataSet), path, cancellationToken);
                 return ExitCode.Done;
             },
@@ -48,7 +51,20 @@ internal static class TrainCommand
         return command;
     }
 
-    private sealed record Run(CommandConsole Console, Algorithm Algorithm, HyperParameters Parameters, bool Json)
+    private static Algorithm[] AlgorithmsOf(string? name) =>
+        name is null ? [Algorithm.Als, Algorithm.Ials] : [AlgorithmNames.Of(name)];
+
+    /// <summary>A penalty of one of two models says nothing about the other's.</summary>
+    private static void ThrowIfAmbiguous(Algorithm[] algorithms, HyperParameters parameters)
+    {
+        if (algorithms.Length > 1 && parameters[HyperParameter.Regularization] is not null)
+        {
+            throw new WrongArgumentsException(
+                "--regularization needs --algorithm: als and ials measure their penalties differently.");
+        }
+    }
+
+    private sealed record Run(CommandConsole Console, Algorithm[] Algorithms, HyperParameters Parameters, bool Json)
     {
         public void Execute(RatingData ratings, Metadata metadata, string path, CancellationToken cancellationToken)
         {
@@ -58,19 +74,33 @@ internal static class TrainCommand
             }
 
             var start = Stopwatch.GetTimestamp();
-            var (model, log) = Training.Fit(
-                Console, Algorithm, ratings, metadata, Parameters, showLines: !Json, cancellationToken);
+            var models = new List<FittedModel>();
+            var logs = new List<(Algorithm, IterationLog)>();
+            foreach (var algorithm in Algorithms)
+            {
+                if (!Json && Algorithms.Length > 1)
+                {
+                    Console.Output.WriteLine($"{AlgorithmNames.NameOf(algorithm)}:");
+                }
+
+                var (model, log) = Training.Fit(
+                    Console, algorithm, ratings, metadata, Parameters, showLines: !Json, cancellationToken);
+                models.Add(model);
+                logs.Add((algorithm, log));
+            }
+
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            model.File.Save(path);
+            (models.Count == 1 ? models[0] : FittedModel.Both(models[0], models[1])).File.Save(path);
             if (Json)
             {
-                Console.WriteJson(Document(ratings, log, seconds, path));
+                Console.WriteJson(Document(ratings, logs, seconds, path));
             }
             else
             {
+                var names = string.Join(" and ", Algorithms.Select(AlgorithmNames.NameOf));
                 Console.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"trained {AlgorithmNames.NameOf(Algorithm)} in {seconds:0.0} s, written to {path} ({Quantity.Format(new FileInfo(path).Length)}B)"));
+                    $"trained {names} in {seconds:0.0} s, written to {path} ({Quantity.Format(new FileInfo(path).Length)}B)"));
             }
         }
 
@@ -85,23 +115,28 @@ internal static class TrainCommand
             ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $", {ratings.DuplicateCount:N0} replaced by a later line");
 
-        private JsonObject Document(RatingData ratings, IterationLog log, double seconds, string path) => new()
-        {
-            ["algorithm"] = AlgorithmNames.NameOf(Algorithm),
-            ["users"] = ratings.Users.Count,
-            ["items"] = ratings.Items.Count,
-            ["ratings"] = ratings.Count,
-            ["duplicates"] = ratings.DuplicateCount,
-            ["density"] = Density(ratings),
-            ["meanRating"] = ratings.MeanRating,
-            ["iterations"] = new JsonArray([.. log.Iterations.Select(iteration => new JsonObject
+        private JsonObject Document(
+            RatingData ratings, IReadOnlyList<(Algorithm Algorithm, IterationLog Log)> logs, double seconds, string path) => new()
             {
-                ["iteration"] = iteration.Iteration,
-                ["loss"] = Output.Json.Number(iteration.Loss),
-                ["rmse"] = Output.Json.Number(iteration.TrainRmse),
-            })]),
-            ["seconds"] = seconds,
-            ["model"] = path,
-        };
+                ["algorithm"] = Algorithms.Length == 1 ? AlgorithmNames.NameOf(Algorithms[0]) : null,
+                ["algorithms"] = new JsonArray([.. Algorithms.Select(algorithm => (JsonNode)AlgorithmNames.NameOf(algorithm))]),
+                ["users"] = ratings.Users.Count,
+                ["items"] = ratings.Items.Count,
+                ["ratings"] = ratings.Count,
+                ["duplicates"] = ratings.DuplicateCount,
+                ["density"] = Density(ratings),
+                ["meanRating"] = ratings.MeanRating,
+                ["iterations"] = new JsonArray([.. from entry in logs
+                                                   from iteration in entry.Log.Iterations
+                                                   select new JsonObject
+                                                   {
+                                                       ["algorithm"] = AlgorithmNames.NameOf(entry.Algorithm),
+                                                       ["iteration"] = iteration.Iteration,
+                                                       ["loss"] = Output.Json.Number(iteration.Loss),
+                                                       ["rmse"] = Output.Json.Number(iteration.TrainRmse),
+                                                   }]),
+                ["seconds"] = seconds,
+                ["model"] = path,
+            };
     }
 }

@@ -17,18 +17,10 @@ internal static class TuneCommand
     public static Command Create(CommandConsole console)
     {
         var data = new DataOptions();
-        var algorithm = AlgorithmNames.One(Algorithm.Als);
+        var algorithm = AlgorithmNames.One(otherwise: null, Algorithm.Als);
         var hyperParameters = new HyperParameterOptions();
-        var trials = new Option<int>("--trials")
-        {
-            Description = "Settings to try; the first is the one given.",
-            DefaultValueFactory = _ => 27,
-        };
-        var testFraction = new Option<double>("--test-fraction")
-        {
-            Description = "The share held out for validation.",
-            DefaultValueFactory = _ => 0.1,
-        };
+        var trials = NumberOption.Of("--trials", "Settings to try; the first is the one given.", 27, 1, 10_000);
+        var testFraction = NumberOption.Of("--test-fraction", "The share held out for validation.", 0.1, 0.001, 0.5);
         var json = SharedOptions.Json();
         var command = new Command(
             "tune",
@@ -36,8 +28,8 @@ internal static class TuneCommand
         data.AddTo(command);
         command.Options.Add(algorithm);
         hyperParameters.AddTo(command);
-        command.Options.Add(trials.InRange(1, 10_000));
-        command.Options.Add(testFraction.InRange(0.001, 0.5));
+        command.Options.Add(trials);
+        command.Options.Add(testFraction);
         command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Task.Run(
             () =>
@@ -45,7 +37,7 @@ internal static class TuneCommand
                 var parameters = hyperParameters.Read(arguments);
                 using var dataSet = data.Open(arguments);
                 var loader = new DataSetLoader(console);
-                var chosen = arguments.GetValue(algorithm);
+                var chosen = AlgorithmNames.Of(arguments.GetRequiredValue(algorithm)!);
                 var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Bias;
                 var split = judgesRatings
                     ? Splits.Random(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed)
@@ -53,8 +45,9 @@ internal static class TuneCommand
                 var (training, validation) = split.ToData();
                 var metadata = loader.LoadMetadata(dataSet);
                 var run = new EvaluationRun(
-                    console, training, validation, metadata, parameters, new EvaluationOptions { Threads = parameters.Threads });
-                var space = SearchSpace.Of(chosen, metadata.HasItemFeatures && parameters.SideRegularization != 0);
+                    console, training, validation, metadata, parameters, new EvaluationOptions());
+                var space = SearchRange.SpaceOf(
+                    chosen, metadata.HasItemFeatures && parameters[HyperParameter.SideRegularization] != 0);
                 var results = new SuccessiveHalving(run, chosen, judgesRatings)
                     .Search(arguments.GetValue(trials), space, cancellationToken);
                 if (arguments.GetValue(json))
@@ -63,7 +56,7 @@ internal static class TuneCommand
                 }
                 else
                 {
-                    Print(console.Output, chosen, judgesRatings, results);
+                    Print(console, chosen, judgesRatings, results);
                 }
 
                 return ExitCode.Done;
@@ -74,7 +67,7 @@ internal static class TuneCommand
 
     private static string MetricOf(bool judgesRatings) => judgesRatings ? "rmse" : "ndcg@10";
 
-    private static void Print(TextWriter writer, Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials)
+    private static void Print(CommandConsole console, Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials)
     {
         var table = new TextTable("validation", MetricOf(judgesRatings), "round", "iterations", "seconds", "settings");
         for (var index = 0; index < trials.Count; index++)
@@ -85,9 +78,9 @@ internal static class TuneCommand
                 Text($"{trial.Seconds:0.0}"), trial.ToString());
         }
 
-        table.Print(writer);
-        writer.WriteLine();
-        writer.WriteLine($"best: --algorithm {AlgorithmNames.NameOf(algorithm)} {(trials[0].Values.Count == 0 ? "as given" : trials[0])}");
+        table.Print(console);
+        console.Output.WriteLine();
+        console.Output.WriteLine($"best: --algorithm {AlgorithmNames.NameOf(algorithm)} {(trials[0].Values.Count == 0 ? "as given" : trials[0])}");
     }
 
     private static JsonObject Document(Algorithm algorithm, bool judgesRatings, IReadOnlyList<Trial> trials) => new()
@@ -101,7 +94,7 @@ internal static class TuneCommand
             ["iterations"] = trial.Iterations,
             ["seconds"] = trial.Seconds,
             ["settings"] = new JsonObject(trial.Values.Select(
-                value => KeyValuePair.Create<string, JsonNode?>(value.Range.Option[2..], value.Value))),
+                value => KeyValuePair.Create<string, JsonNode?>(value.Parameter.Option[2..], value.Value))),
         })]),
     };
 

@@ -84,7 +84,7 @@ internal sealed class DataSetCheck(DataSet dataSet, CommandConsole console, Canc
             RatingsPerMovie = DataSetSummary.Spread.OfRows(data.ByItem),
             FirstRatedAt = hasTimes ? DateTimeOffset.FromUnixTimeSeconds(_first) : null,
             LastRatedAt = hasTimes ? DateTimeOffset.FromUnixTimeSeconds(_last) : null,
-            Files = [.. reports.Select(DataSetSummary.FileSummary.Of)],
+            Files = [.. reports.Select(FileSummary.Of)],
         };
     }
 }

@@ -67,18 +67,6 @@ internal sealed record DataSetSummary
                 : new Spread(lengths[0], (lengths[(lengths.Length - 1) / 2] + lengths[lengths.Length / 2]) / 2.0, lengths[^1]);
         }
     }
-
-    internal sealed record FileSummary(
-        string File,
-        long Lines,
-        long Refused,
-        IReadOnlyDictionary<string, long> RefusedByReason,
-        IReadOnlyList<RefusedLine> RefusedLines,
-        IReadOnlyList<string> Notes)
-    {
-        public static FileSummary Of(FileReport report) =>
-            new(report.FileName, report.LineCount, report.RefusedCount, report.RefusedByReason, report.Refused, report.Notes);
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.DataSets;
 using MovieRecs.Cli.Output;
@@ -18,19 +19,33 @@ internal sealed record EvaluationRun(
 {
     public ModelEvaluation Evaluate(Algorithm algorithm, CancellationToken cancellationToken)
     {
+        using var threads = new WorkerThreads(Parameters.Threads);
         var start = Stopwatch.GetTimestamp();
         var (model, _) = Algorithms.Training.Fit(
             Console, algorithm, Training, Metadata, Parameters, showLines: false, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var ratings = model.Predictor is { } predictor
-            ? RatingEvaluator.Evaluate(predictor, Training, Test, Options, cancellationToken)
+            ? RatingEvaluator.Evaluate(predictor, Training, Test, Options, threads, cancellationToken)
             : null;
         var ranker = model.Ranker;
         return new ModelEvaluation(
             algorithm,
             seconds,
             ratings,
-            RankingEvaluator.Evaluate(ranker, Training, Test, Options, cancellationToken),
-            ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, cancellationToken));
+            RankingEvaluator.Evaluate(ranker, Training, Test, Options, threads, cancellationToken),
+            ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, threads, cancellationToken));
     }
 }
+
+/// <summary>Everything measured of one algorithm.</summary>
+/// <param name="Algorithm">Which.</param>
+/// <param name="Seconds">Training time.</param>
+/// <param name="Ratings">Null where the algorithm predicts no ratings.</param>
+/// <param name="Ranking">At each list length.</param>
+/// <param name="ColdStart">Hit rate by number of known ratings; empty if no user has enough.</param>
+internal sealed record ModelEvaluation(
+    Algorithm Algorithm,
+    double Seconds,
+    RatingReport? Ratings,
+    RankingReport Ranking,
+    IReadOnlyList<ColdStartPoint> ColdStart);

@@ -1,15 +1,17 @@
 using System.Globalization;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Cli.Algorithms;
+using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Evaluations;
 
 /// <summary>Evaluations as plain tables: a value with its standard error over users, definitions below.</summary>
-internal sealed class EvaluationText(TextWriter writer)
+internal sealed class EvaluationText(CommandConsole console)
 {
+
     public void Print(EvaluationRun run, SplitChoice split, IReadOnlyList<ModelEvaluation> models)
     {
-        writer.WriteLine(Text($"split {Describe(split)}: {run.Training.Count:N0} training and {run.Test.Count:N0} held-out ratings, {run.Training.Users.Count:N0} users, {run.Training.Items.Count:N0} items"));
+        console.Output.WriteLine(Text($"split {Describe(split)}: {run.Training.Count:N0} training and {run.Test.Count:N0} held-out ratings, {run.Training.Users.Count:N0} users, {run.Training.Items.Count:N0} items"));
         PrintRatings(models);
         PrintItemCounts(models);
         PrintRanking(models);
@@ -42,7 +44,7 @@ internal sealed class EvaluationText(TextWriter writer)
                 Text($"{model.Seconds:0.0}"));
         }
 
-        table.Print(writer);
+        table.Print(console);
     }
 
     private void PrintItemCounts(IReadOnlyList<ModelEvaluation> models)
@@ -61,7 +63,7 @@ internal sealed class EvaluationText(TextWriter writer)
         }
 
         table.Add(["held-out ratings", .. buckets.Select(bucket => Text($"{bucket.Metrics.Count:N0}"))]);
-        table.Print(writer);
+        table.Print(console);
     }
 
     private void PrintRanking(IReadOnlyList<ModelEvaluation> models)
@@ -80,7 +82,7 @@ internal sealed class EvaluationText(TextWriter writer)
                     Text($"{figures.MeanPopularity:0}"));
             }
 
-            table.Print(writer);
+            table.Print(console);
         }
     }
 
@@ -100,17 +102,17 @@ internal sealed class EvaluationText(TextWriter writer)
             table.Add([NameOf(model), .. model.ColdStart.Select(point => Cell(point.HitRate))]);
         }
 
-        table.Print(writer);
+        table.Print(console);
     }
 
     private void PrintDefinitions(RankingReport ranking)
     {
-        writer.WriteLine();
-        writer.WriteLine("± is the standard error over users. rmse and mae: predictions clipped to the ratings that training shows;");
-        writer.WriteLine("raw: not clipped. Ranking: the whole catalogue without the user's training items, ties by id; every held-out");
-        writer.WriteLine("rating (from --relevant-from on) is relevant. precision: hits/K; recall: hits/|relevant|; map: divided by");
-        writer.WriteLine("min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
-        writer.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out and {ranking.WithoutTraining:N0} without training ratings."));
+        console.Output.WriteLine();
+        console.Output.WriteLine("± is the standard error over users. rmse and mae: predictions clipped to the ratings that training shows;");
+        console.Output.WriteLine("raw: not clipped. Ranking: the whole catalogue without the user's training items, ties by id; every held-out");
+        console.Output.WriteLine("rating (from --relevant-from on) is relevant. precision: hits/K; recall: hits/|relevant|; map: divided by");
+        console.Output.WriteLine("min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
+        console.Output.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out and {ranking.WithoutTraining:N0} without training ratings."));
     }
 
     private static string Range(ItemCountBucket bucket) => bucket.Maximum switch

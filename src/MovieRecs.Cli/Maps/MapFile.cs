@@ -5,6 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace MovieRecs.Cli.Maps;
 
+/// <summary>A movie on the map.</summary>
+internal sealed record MapPoint(int MovieId, string Title, string Genre, float X, float Y, int RatingCount);
+
 /// <summary>Writes a map as CSV, SVG or a page of its own, by the name's ending.</summary>
 internal static class MapFile
 {

@@ -24,42 +24,28 @@ internal sealed class SplitOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<SplitKind> _split = new("--split")
-    {
-        Description = "How --data is split: random, per-user (the share of each user), last-out (each user's latest), time.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => SplitKind.Random,
-        CustomParser = result =>
-        {
-            if (SplitChoice.Names.TryGetValue(result.Tokens[^1].Value, out var kind))
-            {
-                return kind;
-            }
+    private readonly Option<string?> _split = NameOption.Of(
+        "--split",
+        "How --data is split: random, per-user (the share of each user), last-out (each user's latest rating), time.",
+        "split",
+        [.. SplitChoice.Names.Keys],
+        defaultName: "random");
 
-            result.AddError($"There is no split {result.Tokens[^1].Value}: choose from {string.Join(", ", SplitChoice.Names.Keys)}.");
-            return default;
-        },
-    };
-
-    private readonly Option<double> _testFraction = new("--test-fraction")
-    {
-        Description = "The share that random, per-user and time hold out.",
-        DefaultValueFactory = _ => 0.1,
-    };
+    private readonly Option<double> _testFraction = NumberOption.Of(
+        "--test-fraction", "The share that random, per-user and time hold out.", 0.1, 0.001, 0.999);
 
     public void AddTo(Command command)
     {
         _data.Data.Required = false;
         _data.AddTo(command);
-        foreach (var option in (Option[])[_train, _test, _split, _testFraction.InRange(0.001, 0.999)])
+        foreach (var option in (Option[])[_train, _test, _split, _testFraction])
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            var (hasData, hasTrain, hasTest) =
-                (result.GetValue(_data.Data) is not null, result.GetValue(_train) is not null, result.GetValue(_test) is not null);
+            var (hasData, hasTrain, hasTest) = (result.IsGiven(_data.Data), result.IsGiven(_train), result.IsGiven(_test));
             if (hasTrain != hasTest || hasData == hasTrain)
             {
                 result.AddError("Give either --data, or --train and --test.");
@@ -82,7 +68,7 @@ internal sealed class SplitOptions
         }
 
         using var dataSet = _data.Open(arguments);
-        var choice = new SplitChoice(arguments.GetValue(_split), arguments.GetValue(_testFraction), seed);
+        var choice = new SplitChoice(SplitChoice.Names[arguments.GetRequiredValue(_split)!], arguments.GetValue(_testFraction), seed);
         return (choice, choice.Apply(loader.LoadLog(dataSet, cancellationToken)), loader.LoadMetadata(dataSet));
     }
 

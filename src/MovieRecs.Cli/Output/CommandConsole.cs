@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MovieRecs.Cli.Output;
 
@@ -9,7 +10,8 @@ namespace MovieRecs.Cli.Output;
 /// <param name="output">Results.</param>
 /// <param name="error">Progress and failures.</param>
 /// <param name="errorIsTerminal">Whether progress may redraw its line.</param>
-internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal)
+/// <param name="outputWidth">Columns of the terminal that results go to; null for a file or a pipe, where nothing is cut.</param>
+internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal, int? outputWidth = null)
 {
     public TextWriter Output { get; } = output;
 
@@ -17,20 +19,13 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
 
     public bool ErrorIsTerminal { get; } = errorIsTerminal;
 
-    public static CommandConsole ForProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
+    public int? OutputWidth { get; } = outputWidth;
 
-    /// <summary>Prints a table (or another Spectre widget) to standard output, plain text if that is no terminal.</summary>
-    public void Write(Spectre.Console.Rendering.IRenderable result)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
-        if (Output != Console.Out || Console.IsOutputRedirected)
-        {
-            // A pipe has no width; 80 columns would break the rows that a script reads.
-            console.Profile.Width = 200;
-        }
-
-        console.Write(result);
-    }
+    public static CommandConsole ForProcess() => new(
+        Console.Out,
+        Console.Error,
+        !Console.IsErrorRedirected,
+        Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
 
     /// <summary>
     /// Runs <paramref name="work"/> while showing how far it is: a bar with rate and time left on a terminal, else a
@@ -38,9 +33,9 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
     /// </summary>
     /// <param name="title">What is going on, in a few words.</param>
     /// <param name="total">The value that means done, in <paramref name="unit"/>; 0 if unknown.</param>
-    /// <param name="unit">What the reported values count, plural.</param>
+    /// <param name="unit">What the reported values count, plural; null for shares of one whole, which have no rate.</param>
     /// <param name="work">Reports its absolute progress to the argument.</param>
-    public T WithProgress<T>(string title, double total, string unit, Func<IProgress<double>, T> work)
+    public T WithProgress<T>(string title, double total, string? unit, Func<IProgress<double>, T> work)
     {
         if (!ErrorIsTerminal)
         {
@@ -50,15 +45,24 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
         return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) })
             .Progress()
             .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(unit),
-                new RemainingTimeColumn())
+            .Columns([
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+                .. unit is null ? (ProgressColumn[])[] : [new RateColumn(unit)],
+                new RemainingTimeColumn(),
+            ])
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: total > 0 ? total : 1);
                 task.IsIndeterminate = total <= 0;
                 return work(new ProgressBarTask(task));
             });
+    }
+
+    /// <summary>Progress per second.</summary>
+    private sealed class RateColumn(string unit) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Markup(task.Speed is { } speed ? $"{Quantity.Format(speed)} {Markup.Escape(unit)}/s" : string.Empty);
     }
 
     private sealed class ProgressBarTask(ProgressTask task) : IProgress<double>

@@ -11,7 +11,7 @@ internal static class OutputFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (Directory.Exists(path) || folder is null || !Directory.Exists(folder))
         {
-            throw new CommandFailedException($"{path} is no place for a file: it is a folder, or its folder is missing");
+            throw new CommandFailedException($"{path} cannot be written: it is a folder, or its folder does not exist");
         }
     }
 

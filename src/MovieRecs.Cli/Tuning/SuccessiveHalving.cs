@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Threading;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Evaluations;
 
@@ -21,7 +22,7 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
         var alive = new List<Trial> { new([]) };
         while (space.Count > 0 && alive.Count < trialCount)
         {
-            alive.Add(new Trial([.. space.Select(range => (range, range.Draw(random)))]));
+            alive.Add(new Trial([.. space.Select(range => (range.Parameter, range.Draw(random)))]));
         }
 
         var dropped = new List<Trial>();
@@ -51,7 +52,7 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
     /// <summary>Iterations of each round; one round of 0 for an algorithm without.</summary>
     private List<int> Rounds(int trialCount)
     {
-        var full = AlgorithmTrainer.IterationsOf(algorithm, run.Parameters);
+        var full = AlgorithmOptions.IterationsOf(algorithm, run.Parameters);
         var rounds = new List<int> { full };
         while (rounds[0] / Rate >= FewestIterations && Survivors(trialCount, rounds.Count) >= 1 && trialCount > 1)
         {
@@ -69,18 +70,19 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
 
     private Trial Try(Trial trial, int round, int iterations, CancellationToken cancellationToken)
     {
-        var parameters = SearchSpace.Apply(run.Parameters, trial.Values);
+        var parameters = trial.ApplyTo(run.Parameters);
+        using var threads = new WorkerThreads(run.Parameters.Threads);
         var start = Stopwatch.GetTimestamp();
         var model = AlgorithmTrainer.Train(
-            algorithm, run.Training, run.Metadata, iterations > 0 ? parameters with { Iterations = iterations } : parameters,
+            algorithm, run.Training, run.Metadata, iterations > 0 ? parameters.With(HyperParameter.Iterations, iterations) : parameters,
             null, cancellationToken);
         return trial with
         {
             Round = round,
             Iterations = iterations,
             Score = judgesRatings
-                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, cancellationToken).Overall.Rmse
-                : RankingEvaluator.Evaluate(model.Ranker, run.Training, run.Test, run.Options, cancellationToken)
+                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, threads, cancellationToken).Overall.Rmse
+                : RankingEvaluator.Evaluate(model.Ranker, run.Training, run.Test, run.Options, threads, cancellationToken)
                     .Cutoffs[0].Ndcg.Mean,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
         };

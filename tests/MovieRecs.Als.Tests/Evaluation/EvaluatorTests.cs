@@ -43,7 +43,7 @@ public sealed class EvaluatorTests
 
     [Fact]
     public void A_score_that_is_not_a_number_is_an_error() =>
-        Assert.Throws<AggregateException>(() => RankingEvaluator.Evaluate(
+        Assert.Throws<InvalidOperationException>(() => RankingEvaluator.Evaluate(
             new FixedModel([1, 1, float.NaN, 1, 1]), _training, _test, new EvaluationOptions()));
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class EvaluatorTests
     public void The_figures_do_not_depend_on_the_number_of_threads()
     {
         var model = new FixedModel([3, 1, 2, 1, 2]);
-        var one = RatingEvaluator.Evaluate(model, _training, _test, new EvaluationOptions { Threads = 1 });
-        var four = RatingEvaluator.Evaluate(model, _training, _test, new EvaluationOptions { Threads = 4 });
+        var one = RatingEvaluator.Evaluate(model, _training, _test, new EvaluationOptions(), TestData.Threads(1));
+        var four = RatingEvaluator.Evaluate(model, _training, _test, new EvaluationOptions(), TestData.Threads(4));
 
         Assert.Equal(one.Overall, four.Overall);
     }
@@ -97,7 +97,7 @@ public sealed class EvaluatorTests
         var training = Data([.. Enumerable.Range(0, 12).Select(item => (1, item, 8)), (2, 0, 8)]);
         var both = new Split(Log(training), Log(Data((1, 12, 8), (2, 1, 8)))).ToData();
         var model = new CountingModel(both.Training.Items.Count);
-        var curve = ColdStart.Evaluate(model, both.Training, both.Test, new EvaluationOptions { Threads = 1 }, seed: 1);
+        var curve = ColdStart.Evaluate(model, both.Training, both.Test, new EvaluationOptions(), seed: 1);
 
         Assert.Equal([1, 3, 5, 10], model.Known);
         Assert.Equal([1, 3, 5, 10], curve.Select(point => point.KnownRatings));

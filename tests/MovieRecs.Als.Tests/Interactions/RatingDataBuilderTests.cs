@@ -145,7 +145,7 @@ public sealed class RatingDataBuilderTests
         }
 
         var one = expected.Build();
-        var data = MatrixBuilder.Build(RatingScale.HalfStars, parts, null, null, threads);
+        var data = MatrixBuilder.Build(RatingScale.HalfStars, parts, null, null, TestData.Threads(threads), CancellationToken.None);
 
         Assert.True(Flatten(data.ByUser, data).SequenceEqual(Flatten(one.ByUser, one)));
         Assert.Equal(one.DuplicateCount, data.DuplicateCount);

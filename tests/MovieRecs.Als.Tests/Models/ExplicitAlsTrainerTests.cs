@@ -95,8 +95,8 @@ public sealed class ExplicitAlsTrainerTests
     public void The_model_does_not_depend_on_the_number_of_threads(int factors)
     {
         var options = Options(factors) with { Precision = FactorPrecision.Rounded };
-        var one = ExplicitAlsTrainer.Train(_data, options with { Threads = 1 });
-        var three = ExplicitAlsTrainer.Train(_data, options with { Threads = 3 });
+        var one = ExplicitAlsTrainer.Train(_data, options, threads: TestData.Threads(1));
+        var three = ExplicitAlsTrainer.Train(_data, options, threads: TestData.Threads(3));
 
         Assert.Equal(one.UserFactors.ToArray(), three.UserFactors.ToArray());
         Assert.Equal(one.ItemFactors.ToArray(), three.ItemFactors.ToArray());
@@ -226,7 +226,6 @@ public sealed class ExplicitAlsTrainerTests
             StringComparison.Ordinal);
         Assert.Throws<ValidationException>(() => Options(0).Validate());
         Assert.Throws<ValidationException>(() => (Options(4) with { BiasRegularization = float.NaN }).Validate());
-        Assert.Throws<ValidationException>(() => (Options(4) with { Threads = -1 }).Validate());
     }
 
     [Fact]
@@ -279,7 +278,7 @@ public sealed class ExplicitAlsTrainerTests
     public void Rows_cost_no_allocation(RowSolver solver, FactorPrecision precision)
     {
         // Twice the rows may cost their tables and results, which grow with the rows, but nothing while they are solved.
-        var options = Options(32) with { Solver = solver, Precision = precision, Threads = 1 };
+        var options = Options(32) with { Solver = solver, Precision = precision };
         long Allocated(int iterations)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -332,7 +331,8 @@ public sealed class ExplicitAlsTrainerTests
         var progress = new Recorder([], () => source.Cancel());
 
         Assert.Throws<OperationCanceledException>(() => ExplicitAlsTrainer.Train(
-            _data, Options(4) with { Iterations = 1000, Threads = threads }, progress: progress, cancellationToken: source.Token));
+            _data, Options(4) with { Iterations = 1000 }, progress: progress, threads: TestData.Threads(threads),
+            cancellationToken: source.Token));
     }
 
     private static ExplicitAlsOptions Options(int factors) =>
@@ -342,7 +342,6 @@ public sealed class ExplicitAlsTrainerTests
             Regularization = 4f,
             BiasRegularization = 2f,
             Iterations = 5,
-            Threads = 2,
             Precision = FactorPrecision.Full,
         };
 

@@ -112,8 +112,8 @@ public sealed class ImplicitAlsTrainerTests
     [Fact]
     public void The_model_does_not_depend_on_the_number_of_threads()
     {
-        var one = ImplicitAlsTrainer.Train(_data, Options(64) with { Threads = 1 });
-        var three = ImplicitAlsTrainer.Train(_data, Options(64) with { Threads = 3 });
+        var one = ImplicitAlsTrainer.Train(_data, Options(64), threads: TestData.Threads(1));
+        var three = ImplicitAlsTrainer.Train(_data, Options(64), threads: TestData.Threads(3));
 
         Assert.Equal(one.UserFactors.ToArray(), three.UserFactors.ToArray());
         Assert.Equal(one.ItemFactors.ToArray(), three.ItemFactors.ToArray());
@@ -281,7 +281,6 @@ public sealed class ImplicitAlsTrainerTests
             Regularization = 0.01f,
             UnobservedWeight = 0.3f,
             Iterations = 5,
-            Threads = 2,
             Precision = FactorPrecision.Full,
         };
 

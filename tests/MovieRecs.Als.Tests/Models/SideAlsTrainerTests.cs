@@ -61,8 +61,8 @@ public sealed class SideAlsTrainerTests
     public void The_model_does_not_depend_on_the_number_of_threads()
     {
         var data = TestData.Build(TestData.MadeRatings(users: 80, items: 40, perUser: 12, seed: 3));
-        var one = SideAlsTrainer.Train(data, _options with { Threads = 1 }, Parity(data), 5);
-        var four = SideAlsTrainer.Train(data, _options with { Threads = 4 }, Parity(data), 5);
+        var one = SideAlsTrainer.Train(data, _options, Parity(data), 5, threads: TestData.Threads(1));
+        var four = SideAlsTrainer.Train(data, _options, Parity(data), 5, threads: TestData.Threads(4));
 
         Assert.Equal(one.ItemFactors.ToArray(), four.ItemFactors.ToArray());
         Assert.Equal(one.UserBiases.ToArray(), four.UserBiases.ToArray());

@@ -120,7 +120,7 @@ public abstract unsafe class NormalSystemTests
         fixed (float* g = gramian)
         fixed (int* columns = row.Columns)
         {
-            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
+            GramMatrix.Compute(row.Table, 0.1f, g, TestData.Threads(1));
             row.Add(system, scale: 0.5f);
             system.Solve(3f, g);
             var all = Enumerable.Range(0, TableRows).Select(row.Factors).ToArray();
@@ -258,7 +258,7 @@ public abstract unsafe class QuantizedNormalSystemTests : NormalSystemTests
         using var row = new Row(factors, count);
         using var system = Create(row.Table.Stride);
         using var quantized = new QuantizedTable(row.Table, IsWide);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        quantized.Refresh(row.Targets.Max(Math.Abs), TestData.Threads(1));
 
         var sum = row.Add(system, quantized: quantized);
         var bias = system.SolveBordered(3f, 2f, count, sum);
@@ -274,11 +274,11 @@ public abstract unsafe class QuantizedNormalSystemTests : NormalSystemTests
         using var row = new Row(factors, count);
         using var system = Create(row.Table.Stride);
         using var quantized = new QuantizedTable(row.Table, IsWide);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        quantized.Refresh(row.Targets.Max(Math.Abs), TestData.Threads(1));
         var gramian = new float[system.Order * system.Order];
         fixed (float* g = gramian)
         {
-            GramMatrix.Compute(row.Table, 0.1f, g, threads: 1);
+            GramMatrix.Compute(row.Table, 0.1f, g, TestData.Threads(1));
             row.Add(system);
             system.Solve(3f, g);
             var exact = Solution(system, factors);
@@ -306,7 +306,7 @@ public abstract unsafe class QuantizedNormalSystemTests : NormalSystemTests
         using var row = new Row(factors, count);
         using var system = Create(row.Table.Stride);
         using var quantized = new QuantizedTable(row.Table, IsWide);
-        quantized.Refresh(row.Targets.Max(Math.Abs), threads: 1);
+        quantized.Refresh(row.Targets.Max(Math.Abs), TestData.Threads(1));
         row.Targets.CopyTo(new Span<float>(system.Targets, count));
         new Span<float>(system.Solution, system.Order).Clear();
         var bias = 0f;

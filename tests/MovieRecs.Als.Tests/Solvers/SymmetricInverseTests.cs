@@ -18,7 +18,7 @@ public sealed class SymmetricInverseTests
     {
         var matrix = RandomPositiveDefinite(order);
         var inverse = matrix.Select(row => (float[])row.Clone()).ToArray();
-        SymmetricInverse.Invert(inverse, order, new ParallelOptions());
+        SymmetricInverse.Invert(inverse, order, TestData.Threads(2), CancellationToken.None);
 
         for (var row = 0; row < order; row++)
         {
@@ -43,8 +43,8 @@ public sealed class SymmetricInverseTests
     {
         var one = RandomPositiveDefinite(200);
         var many = RandomPositiveDefinite(200);
-        SymmetricInverse.Invert(one, 200, new ParallelOptions { MaxDegreeOfParallelism = 1 });
-        SymmetricInverse.Invert(many, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 });
+        SymmetricInverse.Invert(one, 200, TestData.Threads(1), CancellationToken.None);
+        SymmetricInverse.Invert(many, 200, TestData.Threads(4), CancellationToken.None);
 
         Assert.Equal(one, many);
     }
@@ -52,7 +52,7 @@ public sealed class SymmetricInverseTests
     [Fact]
     public void Stops_when_cancelled() =>
         Assert.Throws<OperationCanceledException>(() => SymmetricInverse.Invert(
-            RandomPositiveDefinite(10), 10, new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) }));
+            RandomPositiveDefinite(10), 10, TestData.Threads(1), new CancellationToken(canceled: true)));
 
     private static float[][] RandomPositiveDefinite(int order)
     {

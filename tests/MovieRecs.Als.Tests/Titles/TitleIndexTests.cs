@@ -18,7 +18,8 @@ public sealed class TitleIndexTests
     [InlineData("City of Lost Children, The (Cité des enfants perdus, La)", "la cite des enfants perdus", nameof(TitleMatch.Whole))]
     [InlineData("City of Lost Children, The (Cité des enfants perdus, La)", "the city of lost", nameof(TitleMatch.Start))]
     [InlineData("Seven (a.k.a. Se7en)", "seven", nameof(TitleMatch.Whole))]
-    [InlineData("Seven (a.k.a. Se7en)", "se7en", nameof(TitleMatch.Phrase))]
+    [InlineData("Seven (a.k.a. Se7en)", "se7en", nameof(TitleMatch.Whole))]
+    [InlineData("City of the Living Dead (a.k.a. Gates of Hell, The)", "the gates of hell", nameof(TitleMatch.Whole))]
     [InlineData("Avventura, L'", "l'avventura", nameof(TitleMatch.Whole))]
     [InlineData("M", "m", nameof(TitleMatch.Whole))]
     public void Tells_how_well_a_title_matches(string title, string search, string expected)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Hosting;
 
@@ -10,7 +11,6 @@ namespace MovieRecs.Api.Tests.Hosting;
 /// </summary>
 public sealed partial class ContainerFilesTests
 {
-    private static readonly string _root = FindRoot();
     private static readonly string[] _compose = ReadLines("docker-compose.yml");
     private static readonly string[] _dockerfile = ReadLines("Dockerfile");
 
@@ -119,7 +119,7 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void The_image_is_built_with_the_SDK_of_the_repository()
     {
-        using var global = JsonDocument.Parse(File.ReadAllText(Path.Combine(_root, "global.json")));
+        using var global = JsonDocument.Parse(File.ReadAllText(Repository.Path("global.json")));
         var version = global.RootElement.GetProperty("sdk").GetProperty("version").GetString();
 
         Assert.Contains($"FROM mcr.microsoft.com/dotnet/sdk:{version} AS build", _dockerfile);
@@ -132,7 +132,7 @@ public sealed partial class ContainerFilesTests
         return Projects("src/MovieRecs.Api/MovieRecs.Api.csproj")
             .SelectMany(project => (string[])[project, $"{Folder(project)}/packages.lock.json"])
             .Concat(shared)
-            .Where(file => File.Exists(Path.Combine(_root, file)));
+            .Where(file => File.Exists(Repository.Path(file)));
     }
 
     /// <summary>A project and all that it refers to, relative to the root.</summary>
@@ -142,11 +142,11 @@ public sealed partial class ContainerFilesTests
         var open = new Queue<string>(found);
         while (open.TryDequeue(out var project))
         {
-            var folder = Path.GetDirectoryName(Path.Combine(_root, project))!;
-            foreach (var reference in XDocument.Load(Path.Combine(_root, project)).Descendants("ProjectReference"))
+            var folder = Path.GetDirectoryName(Repository.Path(project))!;
+            foreach (var reference in XDocument.Load(Repository.Path(project)).Descendants("ProjectReference"))
             {
                 var path = Path.GetFullPath(Path.Combine(folder, reference.Attribute("Include")!.Value.Replace('\\', '/')));
-                var relative = Path.GetRelativePath(_root, path);
+                var relative = Path.GetRelativePath(Repository.Path(""), path);
                 if (found.Add(relative))
                 {
                     open.Enqueue(relative);
@@ -183,20 +183,9 @@ public sealed partial class ContainerFilesTests
     /// <summary>Without comments and empty lines, and a line that a backslash continues as one.</summary>
     private static string[] ReadLines(string file)
     {
-        var text = File.ReadAllText(Path.Combine(_root, file));
+        var text = File.ReadAllText(Repository.Path(file));
         return [.. text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
             .Where(line => line.Trim() is { Length: > 0 } content && content[0] != '#')];
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "docker-compose.yml")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("No folder above the tests has a docker-compose.yml.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"\$\{(?<name>\w+)(:-(?<default>[^}]*))?[^}]*\}")]

@@ -26,6 +26,7 @@ public sealed class DatabaseAwayTests
 
         using var notReady = await client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
+        Assert.NotNull(notReady.Headers.RetryAfter);
         var checks = (await notReady.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("checks");
         Assert.Equal("unhealthy", checks.GetProperty("database").GetProperty("status").GetString());
         Assert.Equal("healthy", checks.GetProperty("startup").GetProperty("status").GetString());

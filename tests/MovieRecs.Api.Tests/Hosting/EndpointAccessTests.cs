@@ -52,6 +52,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         ["GET /admin/stats"] = new(Access.Administrator, HttpStatusCode.OK),
         // The client follows the redirect to Swagger UI.
         ["GET "] = new(Access.Anyone, HttpStatusCode.OK, Path: "/"),
+        ["GET /swagger/{documentName}/swagger.json"] = new(Access.Anyone, HttpStatusCode.OK, Path: "/swagger/v1/swagger.json"),
         ["GET /health/live"] = new(Access.Anyone, HttpStatusCode.OK),
         ["GET /health/ready"] = new(Access.Anyone, HttpStatusCode.OK),
     };
@@ -158,7 +159,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
     }
 
     private static string KeyOf(RouteEndpoint endpoint) =>
-        $"{endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()} "
+        $"{endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0]} "
         + RouteConstraint().Replace(endpoint.RoutePattern.RawText!, "").TrimEnd('/');
 
     private static async Task<HttpResponseMessage> SendAsync(

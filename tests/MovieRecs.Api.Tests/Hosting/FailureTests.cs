@@ -37,17 +37,19 @@ public sealed class FailureTests
         Assert.Equal("InvalidOperationException: the reason", problem.GetProperty("detail").GetString());
     }
 
-    public static TheoryData<Exception> AwayExceptions => new(
+    public static TheoryData<Exception> Unavailable => new(
         new NpgsqlException("No connection.", new IOException()),
         new PostgresException("shutting down", "FATAL", "FATAL", "57P01"),
         new PostgresException("no such database", "FATAL", "FATAL", "3D000"),
         new PostgresException("password", "FATAL", "FATAL", "28P01"),
         new PostgresException("too many", "FATAL", "FATAL", "53300"),
+        new PostgresException("could not write init file", "FATAL", "FATAL", "XX000"),
+        new PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", "25006"),
         new InvalidOperationException("Wrapped by EF.", new NpgsqlException("No connection.", new TimeoutException())));
 
     [Theory]
-    [MemberData(nameof(AwayExceptions))]
-    public async Task A_database_that_is_away_is_503_and_no_error_in_the_log(Exception exception)
+    [MemberData(nameof(Unavailable))]
+    public async Task An_unavailable_database_is_503_and_not_an_error_in_the_log(Exception exception)
     {
         await using var application = await StartAsync(Environments.Production, () => throw exception);
         using var response = await application.GetTestClient().GetAsync("/");
@@ -62,6 +64,16 @@ public sealed class FailureTests
     {
         await using var application = await StartAsync(
             Environments.Production, () => throw new PostgresException("syntax error", "ERROR", "ERROR", "42601"));
+        using var response = await application.GetTestClient().GetAsync("/");
+
+        await Problems.AssertAsync(response, HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
+    public async Task A_fault_inside_the_server_is_a_fault_of_the_service()
+    {
+        await using var application = await StartAsync(
+            Environments.Production, () => throw new PostgresException("cache lookup failed", "ERROR", "ERROR", "XX000"));
         using var response = await application.GetTestClient().GetAsync("/");
 
         await Problems.AssertAsync(response, HttpStatusCode.InternalServerError);

@@ -66,12 +66,12 @@ public sealed class ProblemTests(MovieRecsApplication application) : IClassFixtu
     [InlineData("""{"userName":"a","password":"b",}""", "body", "is not valid JSON at line 1")]
     [InlineData("""{"userName":NaN,"password":"b"}""", "userName", "is not valid JSON at line 1")]
     [InlineData("not json", "body", "is not valid JSON at line 1, byte 2.")]
-    [InlineData("""{"userName":1,"password":"b"}""", "userName", "must be a text.")]
-    [InlineData("""{"userName":["a"],"password":"b"}""", "userName", "must be a text.")]
+    [InlineData("""{"userName":1,"password":"b"}""", "userName", "must be a string.")]
+    [InlineData("""{"userName":["a"],"password":"b"}""", "userName", "must be a string.")]
     [InlineData("""{"userName":null,"password":"b"}""", "userName", "must not be null.")]
     [InlineData("""{"password":"b"}""", "userName", "is required.")]
     [InlineData("""{"userName":"a","password":"b","extra":1}""", "extra", "is not a field of this request.")]
-    [InlineData("""{"userName":"a","password":"b","password":"c"}""", "password", "is there more than once.")]
+    [InlineData("""{"userName":"a","password":"b","password":"c"}""", "password", "occurs more than once.")]
     [InlineData("\"text\"", "body", "must be a JSON object.")]
     [InlineData("[]", "body", "must be a JSON object.")]
     [InlineData("", "body", "is required.")]
@@ -104,7 +104,7 @@ public sealed class ProblemTests(MovieRecsApplication application) : IClassFixtu
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_UTF8_are_invalid_and_not_a_fault()
+    public async Task Bytes_that_are_not_UTF8_are_invalid_and_not_a_fault()
     {
         using var client = application.CreateClient();
         using var content = new ByteArrayContent([.. "{\"userName\":\""u8, 0xC3, 0x28, .. "\",\"password\":\"b\"}"u8]);

@@ -27,6 +27,7 @@ public sealed class SettingsTests
     [InlineData("RateLimits__Enabled", "maybe", "RateLimits__Enabled: 'maybe' is not true or false.")]
     [InlineData("RateLimits__RequestsPerMinute", "0", "RateLimits__RequestsPerMinute: must be from 1 to 1000000.")]
     [InlineData("Http__MaximumBodyBytes", "99999999999", "Http__MaximumBodyBytes: '99999999999' is not a whole number.")]
+    [InlineData("Http__MaximumConnections", "0", "Http__MaximumConnections: must be from 1 to 1000000.")]
     [InlineData("Http__KnownProxies", "proxy.example", "Http__KnownProxies: must be addresses or networks")]
     [InlineData("Training__Ranker__Factor", "32", "Training__Ranker__Factor: there is no such setting.")]
     [InlineData("Training__Ranker__Factors", "many", "Training__Ranker__Factors: 'many' is not a whole number.")]
@@ -43,12 +44,43 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Of_several_wrong_sections_the_first_is_told()
+    public async Task Production_names_every_missing_setting_and_a_wrong_data_path_at_once()
     {
-        var exception = Assert.ThrowsAny<Exception>(
-            () => Validate(("Lockout__MaximumFailures", "0"), ("RateLimits__RequestsPerMinute", "0")));
+        await using var service = ServiceProcess.Start(
+            [], ("ASPNETCORE_ENVIRONMENT", "Production"), ("Seed__DataPath", "/no/such/folder"), ("Lockout__MaximumFailures", "0"));
 
-        Assert.NotNull(ServiceRun.ReasonOf(exception));
+        Assert.Equal(1, await service.WaitForExitAsync());
+        var lines = service.Output.Trim().Split('\n');
+        Assert.All(lines, line => Assert.StartsWith("MovieRecs cannot start: ", line, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("ConnectionStrings__MovieRecs: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Jwt__SigningKey: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Seed__DataPath: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Several_wrong_sections_are_named_at_once()
+    {
+        await using var service = ServiceProcess.Start([], ("Lockout__MaximumFailures", "0"), ("RateLimits__RequestsPerMinute", "0"));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.Equal(
+            [
+                "MovieRecs cannot start: Lockout__MaximumFailures: must be from 1 to 100.",
+                "MovieRecs cannot start: RateLimits__RequestsPerMinute: must be from 1 to 1000000.",
+            ],
+            service.Output.Trim().Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_data_path_is_found_before_a_cluster_is_created()
+    {
+        var dataFolder = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
+        await using var service = ServiceProcess.Start(["--data", "/no/such/folder"], ("DataFolder", dataFolder));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.StartsWith("MovieRecs cannot start: Seed__DataPath: ", Assert.Single(service.Output.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(dataFolder, "postgres")));
+        Directory.Delete(dataFolder, recursive: true);
     }
 
     [Theory]

@@ -30,17 +30,28 @@ public sealed class DataSetFolder : IDisposable
         return path;
     }
 
-    public string WriteZip(string name, params (string Name, string Text)[] entries)
+    public string WriteZip(string name, params (string Name, string Text)[] entries) =>
+        WriteZip(name, CompressionLevel.Optimal, entries);
+
+    public string WriteZip(string name, CompressionLevel compression, params (string Name, string Text)[] entries)
     {
         var path = System.IO.Path.Combine(Path, name);
         using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
         foreach (var entry in entries)
         {
-            using var writer = new StreamWriter(archive.CreateEntry(entry.Name).Open());
+            using var writer = new StreamWriter(archive.CreateEntry(entry.Name, compression).Open());
             writer.Write(entry.Text);
         }
 
         return path;
+    }
+
+    /// <summary>Makes the checksum in a zip's directory another one (offset 16 of its first header), as if a byte had changed.</summary>
+    public static void DamageZip(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 16] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,9 +1,9 @@
+using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Import;
-using MovieRecs.Api.Import.Demo;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
 using Npgsql;
@@ -17,19 +17,26 @@ public sealed class ImportServiceTests : IAsyncLifetime
     private NpgsqlDataSource _database = null!;
     private UserProfiles _profiles = null!;
     private ImportService _imports = null!;
+    private IReadOnlyCollection<CapturedLog.Entry> _logged = [];
+    private ILoggerFactory _loggers = null!;
 
     public async Task InitializeAsync()
     {
         _connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         _database = NpgsqlDataSource.Create(_connectionString);
-        _profiles = new UserProfiles(new DatabaseProfileSource(_database), new ProfileCache(), TimeProvider.System);
+        _profiles = new UserProfiles(
+            new DatabaseProfileSource(_database, new DatabaseGuard(_database, new DatabaseAvailability())), new ProfileCache(), TimeProvider.System);
+        var log = new CapturedLog();
+        _logged = log.Entries;
+        _loggers = LoggerFactory.Create(builder => builder.AddProvider(log));
         _imports = new ImportService(
-            _database, _profiles, new RatingActivity(), TimeProvider.System, NullLoggerFactory.Instance);
+            _database, _profiles, new RatingActivity(), TimeProvider.System, _loggers);
     }
 
     public async Task DisposeAsync()
     {
         await _database.DisposeAsync();
+        _loggers.Dispose();
         await (await PostgresServer.GetAsync()).DropDatabaseAsync(_connectionString);
     }
 
@@ -109,6 +116,24 @@ public sealed class ImportServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_lines_for_the_same_pair_the_last_wins_in_a_table_with_holes_between_its_rows()
+    {
+        const int pairs = 2000;
+        await FillWithHolesAsync();
+        using var folder = DataSetFolder.WithRatings(
+        [
+            .. Enumerable.Range(1, pairs).Select(user => $"{user},1,1,964982703"),
+            .. Enumerable.Range(1, pairs).Select(user => $"{user},1,5,964982703"),
+        ]);
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal((new ImportedRows(pairs, 0, 0), pairs), (report.Ratings, report.RatingsReplaced));
+        await using var context = CreateContext();
+        Assert.Equal(pairs, await context.Ratings.CountAsync(rating => rating.UserId <= pairs && rating.HalfStars == 10));
+    }
+
+    [Fact]
     public async Task A_bulk_load_leaves_the_schema_as_it_was()
     {
         var before = await DescribeRatingsAsync();
@@ -151,6 +176,49 @@ public sealed class ImportServiceTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public async Task A_zip_that_is_damaged_changes_nothing(CompressionLevel compression)
+    {
+        using var folder = new DataSetFolder();
+        // Long enough for many batches to be copied before the checksum is known.
+        var lines = Enumerable.Range(1, 60_000).Select(user => $"{user},1,{user % 10 / 2.0 + 0.5:0.0},964982703\n");
+        var zip = folder.WriteZip("damaged.zip", compression, ("ratings.csv", DataSetFolder.Header + string.Concat(lines)));
+        DataSetFolder.DamageZip(zip);
+
+        var exception = await Assert.ThrowsAsync<DataSetException>(() => ImportAsync(zip));
+
+        Assert.Contains("'ratings.csv' in ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("its checksum is", exception.Message, StringComparison.Ordinal);
+        await AssertNothingImportedAsync();
+    }
+
+    [Fact]
+    public async Task A_catalogue_of_an_older_version_gets_its_articles_moved()
+    {
+        await using (var context = CreateContext())
+        {
+            var seed = new TestSeed(context);
+            await seed.AddMovieAsync(1, "Usual Suspects, The", 1995);
+            await seed.AddMovieAsync(2, "Postman, The (Postino, Il)", 1994);
+            await seed.AddMovieAsync(3, "Walk in the Clouds, A", 1995);
+        }
+
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        folder.Write(
+            "movies.csv",
+            "movieId,title,genres\n1,\"Usual Suspects, The (1995)\",\n2,\"Postman, The (Postino, Il) (1994)\",\n3,\"Walk in the Clouds, A (1995)\",\n");
+
+        var report = await ImportAsync(folder.Path);
+
+        Assert.Equal(new ImportedRows(0, 3, 0), report.Movies);
+        await using var after = CreateContext();
+        Assert.Equal(
+            ["The Usual Suspects", "The Postman (Il Postino)", "A Walk in the Clouds"],
+            await after.Movies.OrderBy(movie => movie.Id).Select(movie => movie.Title).ToListAsync());
+    }
+
+    [Theory]
     [InlineData("../ratings.csv", "names a place outside the folder")]
     [InlineData("ratings.csv", "would unpack from")]
     public async Task An_unsafe_zip_changes_nothing(string entry, string reason)
@@ -172,6 +240,41 @@ public sealed class ImportServiceTests : IAsyncLifetime
         await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
 
         await AssertNothingImportedAsync();
+    }
+
+    [Theory]
+    [InlineData("7,1,NaN,964982703", "the rating is not a half star from 0.5 to 5")]
+    [InlineData("7,1,-1,964982703", "the rating is not a half star from 0.5 to 5")]
+    [InlineData("7,4711,4,964982703", "the movie is not in movies.csv")]
+    [InlineData("7,1,4,99999999999999", "the timestamp is not a whole number of seconds since 1970")]
+    [InlineData("0,1,4,964982703", "the user id is not a whole number from 1 to 2147483647")]
+    [InlineData("7,1,4", "it does not have the file's 4 columns")]
+    public async Task A_wrong_line_is_named_with_its_file_its_number_and_the_rule(string line, string rule)
+    {
+        using var folder = DataSetFolder.WithRatings("8,1,4.5,964982703", line);
+
+        var exception = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        Assert.Equal(
+            $"ratings.csv: 1 of 2 lines are refused, more than 1 %, so nothing was changed; the first is line 3: {rule}: {line}",
+            exception.Message);
+    }
+
+    [Fact]
+    public async Task A_zip_without_files_and_a_folder_without_ratings_are_named()
+    {
+        using var folder = new DataSetFolder();
+        folder.Write("notes.txt", "Some words, in three, columns\n");
+        var zip = Path.Combine(folder.Path, "empty.zip");
+        ZipFile.Open(zip, ZipArchiveMode.Create).Dispose();
+
+        foreach (var path in (string[])[zip, folder.Path])
+        {
+            var exception = await Assert.ThrowsAsync<DataSetException>(() => ImportAsync(path));
+            Assert.Equal(
+                $"{path} has no ratings file: none is named ratings.csv, ratings.dat, u.data, and none holds lines of user, movie and rating.",
+                exception.Message);
+        }
     }
 
     [Fact]
@@ -201,6 +304,7 @@ public sealed class ImportServiceTests : IAsyncLifetime
             Assert.Equal("Movie 3", (await context.Movies.FindAsync(3))!.Title);
         }
 
+        Assert.Contains(_logged, entry => entry.Text.StartsWith("There is no movies file", StringComparison.Ordinal));
         report = await ImportAsync(folder.Path);
         Assert.Equal((new ImportedRows(0, 3, 0), new ImportedRows(0, 0, 3)), (report.Movies, report.Ratings));
     }
@@ -242,27 +346,6 @@ public sealed class ImportServiceTests : IAsyncLifetime
         Assert.Equal(1, report.RefusedCount);
         Assert.Equal(200, report.UsersInserted);
         Assert.InRange(await AddAccountAsync(), 1_000_001, 1_000_010);
-    }
-
-    [Fact]
-    public async Task Real_data_take_the_place_of_the_demo_but_not_of_what_accounts_touched()
-    {
-        using (var demo = ImportSource.Simulated(DemoDataSet.Create().Files, DemoDataSet.Version))
-        {
-            await _imports.ImportAsync(demo, CancellationToken.None);
-        }
-
-        var account = await AddAccountAsync();
-        await AddRatingAsync(account, movieId: 9_000_001, halfStars: 8);
-        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "8,1,5,964982705");
-
-        var report = await ImportAsync(folder.Path);
-
-        Assert.Equal((2, new ImportedRows(2, 0, 0)), (report.UsersInserted, report.Ratings));
-        await using var context = CreateContext();
-        Assert.Equal([1, 2, 3, 9_000_001], await context.Movies.Select(movie => movie.Id).Order().ToListAsync());
-        Assert.False(await context.Users.AnyAsync(user => user.Origin == UserOrigin.Simulated));
-        Assert.Equal(3, await context.Ratings.CountAsync());
     }
 
     [Fact]
@@ -322,6 +405,21 @@ public sealed class ImportServiceTests : IAsyncLifetime
     {
         await using var context = CreateContext();
         return await context.Ratings.Where(rating => rating.UserId == userId).OrderBy(rating => rating.MovieId).ToListAsync();
+    }
+
+    /// <summary>Ratings of an account, most of them deleted again and their space given back, as a service in use has them.</summary>
+    private async Task FillWithHolesAsync()
+    {
+        var account = await AddAccountAsync();
+        await using var context = CreateContext();
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO movies (id, origin, title) SELECT id, 'imported', 'Movie ' || id FROM generate_series(1, 20000) AS id;
+            INSERT INTO ratings (user_id, movie_id, half_stars, rated_at)
+            SELECT {account}, id, 8, now() FROM generate_series(1, 20000) AS id;
+            DELETE FROM ratings WHERE movie_id % 1000 >= 100 + movie_id / 40;
+            """);
+        await context.Database.ExecuteSqlRawAsync("VACUUM ratings");
     }
 
     private async Task AddRatingAsync(int userId, int movieId, short halfStars)

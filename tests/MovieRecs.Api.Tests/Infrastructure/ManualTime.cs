@@ -13,6 +13,15 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>Called by each thread that asks how much time has passed, as training does between its phases.</summary>
+    public event Action? TimestampTaken;
+
+    public override long GetTimestamp()
+    {
+        TimestampTaken?.Invoke();
+        return base.GetTimestamp();
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)

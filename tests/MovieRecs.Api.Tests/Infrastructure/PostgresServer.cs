@@ -146,9 +146,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    // Few connections each: the databases of all test classes that run at once share the server's limit.
+    // Few connections each: the databases of all test classes that run at once share the server's limit. Patient, because the
+    // machine may be busy with all of them.
     private string ConnectionStringTo(string database) =>
-        new NpgsqlConnectionStringBuilder(_cluster.ConnectionStringTo(database)) { MaxPoolSize = 10 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(_cluster.ConnectionStringTo(database)) { MaxPoolSize = 10, CommandTimeout = 30, Timeout = 15 }.ConnectionString;
 
     private async Task ExecuteAsync(string sql)
     {

@@ -32,7 +32,7 @@ public sealed class MovieSnapshotTests
 
         var movie = Assert.IsType<Ok<MovieItem>>(result.Result).Value!;
         var profile = TestModels.ProfileOf(1000, (1, 9));
-        Assert.Equal(snapshot.PredictStars(profile.VectorsFor(snapshot), 2), movie.PredictedRating);
-        Assert.NotEqual(store.Current.PredictStars(profile.VectorsFor(store.Current), 2), movie.PredictedRating);
+        Assert.Equal(PersonalVectors.PredictStars(profile.Answers.VectorsIn(snapshot), snapshot, 2), movie.PredictedRating);
+        Assert.NotEqual(PersonalVectors.PredictStars(profile.Answers.VectorsIn(store.Current), store.Current, 2), movie.PredictedRating);
     }
 }

@@ -128,13 +128,23 @@ public sealed class RatingEndpointTests(TasteApplication application) : IClassFi
     }
 
     [Fact]
-    public async Task A_rating_given_and_taken_back_counts_twice_towards_the_next_training()
+    public async Task What_a_user_does_to_one_rating_counts_once_towards_the_next_training_and_the_same_again_never()
     {
         var activity = application.Services.GetRequiredService<RatingActivity>();
         var before = activity.Total;
 
-        using var posted = await _user.Client.PostAsJsonAsync("/ratings", new { movieId = 4, rating = 4 });
-        Assert.Equal(before + 1, activity.Total);
+        foreach (var rating in (double[])[4, 4, 3, 4])
+        {
+            using var posted = await _user.Client.PostAsJsonAsync("/ratings", new { movieId = 4, rating });
+            Assert.Equal(before + 1, activity.Total);
+        }
+
+        // What a run that begins now will see does not count towards the next one.
+        Assert.Equal(before + 1, activity.StartCounting());
+        using (await _user.Client.PostAsJsonAsync("/ratings", new { movieId = 4, rating = 4 }))
+        {
+            Assert.Equal(before + 1, activity.Total);
+        }
 
         for (var time = 0; time < 2; time++)
         {

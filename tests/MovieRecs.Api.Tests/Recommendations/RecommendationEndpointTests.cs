@@ -52,6 +52,28 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         Assert.Equal(MovieIds(popular), MovieIds(answer));
     }
 
+    [Theory]
+    [InlineData(50, false)] // newer than the models
+    [InlineData(50, true)] // known to the models by one rating of a user who rated nothing else
+    public async Task Who_rated_only_what_the_models_know_nothing_about_gets_the_popular_list(int movieId, bool isModelled)
+    {
+        application.Store.Publish(isModelled ? TestModels.Train(loneMovie: movieId) : TasteApplication.FirstModels);
+        var user = await application.CreateUserAsync();
+        using var rated = await user.Client.PutAsJsonAsync($"/users/me/ratings/{movieId}", new { rating = 5 });
+        rated.EnsureSuccessStatusCode();
+
+        var answer = await user.Client.GetFromJsonAsync<JsonElement>("/users/me/recommendations?count=5");
+
+        Assert.Equal("popular", answer.GetProperty("source").GetString());
+        Assert.Equal(0, answer.GetProperty("ratingsUsed").GetInt32());
+        Assert.DoesNotContain(movieId, MovieIds(answer));
+        Assert.All(
+            answer.GetProperty("items").EnumerateArray(), item => Assert.InRange(item.GetProperty("score").GetDouble(), 1, 5));
+        using var second = await user.Client.PutAsJsonAsync("/users/me/ratings/1", new { rating = 5 });
+        answer = await user.Client.GetFromJsonAsync<JsonElement>("/users/me/recommendations?count=5");
+        Assert.Equal("personal", answer.GetProperty("source").GetString());
+    }
+
     [Fact]
     public async Task An_administrator_reads_imported_users_and_404_for_nobody()
     {

@@ -12,14 +12,14 @@ public sealed class ProfileCacheTests
     {
         var cache = new ProfileCache(capacityInBytes: ShardCount * 20_000);
         cache.Set(ProfileOf(0), generation: 1);
-        for (var user = 1; user <= 10; user++)
+        for (var user = 1; user <= 30; user++)
         {
             Assert.NotNull(cache.Find(0, generation: 1));
             cache.Set(ProfileOf(user * ShardCount), generation: 1);
         }
 
         Assert.NotNull(cache.Find(0, generation: 1));
-        Assert.NotNull(cache.Find(10 * ShardCount, generation: 1));
+        Assert.NotNull(cache.Find(30 * ShardCount, generation: 1));
         Assert.Null(cache.Find(ShardCount, generation: 1));
     }
 
@@ -28,7 +28,7 @@ public sealed class ProfileCacheTests
     {
         var cache = new ProfileCache(capacityInBytes: ShardCount * 20_000);
         cache.Set(ProfileOf(0), generation: 1);
-        cache.Set(ProfileOf(ShardCount, ratingCount: 3_200), generation: 1);
+        cache.Set(ProfileOf(ShardCount, ratingCount: 3_700), generation: 1);
 
         Assert.Null(cache.Find(0, generation: 1));
         Assert.NotNull(cache.Find(ShardCount, generation: 1));

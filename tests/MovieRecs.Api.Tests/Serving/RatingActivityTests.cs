@@ -40,6 +40,37 @@ public sealed class RatingActivityTests
     }
 
     [Fact]
+    public void Counts_a_pair_of_user_and_movie_once_until_counting_starts_anew()
+    {
+        for (var time = 0; time < 1000; time++)
+        {
+            _activity.Changed(userId: 7, movieId: 1);
+        }
+
+        Assert.Equal(1, _activity.Total);
+        _activity.Changed(userId: 1, movieId: 7);
+        _activity.Changed(userId: 7, movieId: 2);
+        Assert.Equal(3, _activity.StartCounting());
+        _activity.Changed(userId: 7, movieId: 1);
+        Assert.Equal(4, _activity.Total);
+    }
+
+    [Fact]
+    public void Remembers_no_more_pairs_than_it_has_memory_for_and_counts_the_others_each_time()
+    {
+        for (var movieId = 1; movieId <= RatingActivity.RememberedPairs; movieId++)
+        {
+            _activity.Changed(7, movieId);
+        }
+
+        _activity.Changed(7, 1);
+        Assert.Equal(RatingActivity.RememberedPairs, _activity.Total);
+        _activity.Changed(8, 1);
+        _activity.Changed(8, 1);
+        Assert.Equal(RatingActivity.RememberedPairs + 2, _activity.Total);
+    }
+
+    [Fact]
     public void Counts_concurrent_changes_exactly()
     {
         Parallel.For(0, 10_000, _ => _activity.Add(1));

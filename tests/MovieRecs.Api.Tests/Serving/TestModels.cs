@@ -11,9 +11,9 @@ internal static class TestModels
     /// <summary>
     /// Models of a plain taste: movies 1 … <paramref name="movies"/> are action (odd) or romance (even), and each of 60
     /// users rates a third of them, highly where user and movie are both odd or both even. The seed makes one version's
-    /// numbers differ from another's.
+    /// numbers differ from another's. A lone movie has one rating, of a user who rated nothing else.
     /// </summary>
-    public static ServedModels Train(int version = 1, int movies = 40, int seed = 42)
+    public static ServedModels Train(int version = 1, int movies = 40, int seed = 42, int? loneMovie = null)
     {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
         for (var user = 1; user <= 60; user++)
@@ -27,13 +27,25 @@ internal static class TestModels
             }
         }
 
+        if (loneMovie is { } lone)
+        {
+            builder.Add(1000, lone, 10);
+        }
+
         var data = builder.Build();
+        var ranker = new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed };
+        if (loneMovie is not null)
+        {
+            // The penalty grows with the number of users; in data of this size only a stronger one lets a lone movie fade away.
+            ranker = ranker with { Regularization = 0.2f, Iterations = 12 };
+        }
+
         return new ServedModels(
             version,
             TrainedAt,
             data.Items,
-            ImplicitAlsTrainer.Train(data, new ImplicitAlsOptions { Factors = 8, Iterations = 6, Seed = seed, Threads = 1 }),
-            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed, Threads = 1 }),
+            ImplicitAlsTrainer.Train(data, ranker),
+            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed }),
             new Dictionary<string, double>());
     }
 

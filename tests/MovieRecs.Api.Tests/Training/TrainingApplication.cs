@@ -27,6 +27,8 @@ internal sealed class TrainingApplication : MovieRecsApplication
         ["Training:Stars:Iterations"] = "5",
     };
 
+    private Action<IServiceCollection> _services = _ => { };
+
     private TrainingApplication(Func<TestSeed, Task> seed) => _seed = seed;
 
     public RatingSourceControl Ratings { get; } = new();
@@ -40,6 +42,7 @@ internal sealed class TrainingApplication : MovieRecsApplication
         Func<TestSeed, Task>? seed = null,
         Action<RatingSourceControl>? ratings = null,
         bool hasTrainingService = true,
+        Action<IServiceCollection>? services = null,
         params (string Name, string Value)[] settings)
     {
         var application = new TrainingApplication(seed ?? TasteSeed.AddAsync) { HasTrainingService = hasTrainingService };
@@ -49,15 +52,18 @@ internal sealed class TrainingApplication : MovieRecsApplication
         }
 
         ratings?.Invoke(application.Ratings);
+        application._services += services;
         await ((IAsyncLifetime)application).InitializeAsync();
         return application;
     }
 
     /// <summary>Starts with a model: the run of the start is over.</summary>
     public static async Task<TrainingApplication> StartTrainedAsync(
-        Func<TestSeed, Task>? seed = null, params (string Name, string Value)[] settings)
+        Func<TestSeed, Task>? seed = null,
+        Action<IServiceCollection>? services = null,
+        params (string Name, string Value)[] settings)
     {
-        var application = await StartAsync(seed, settings: settings);
+        var application = await StartAsync(seed, services: services, settings: settings);
         await application.Ratings.LoadBeginsAsync();
         var administration = await application.AdministrateAsync();
         var run = Assert.Single(await administration.ListAsync("training-runs"));
@@ -99,6 +105,7 @@ internal sealed class TrainingApplication : MovieRecsApplication
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<DatabaseRatingSource>();
             services.AddSingleton(provider => Ratings.Over(provider.GetRequiredService<DatabaseRatingSource>()));
+            _services(services);
             if (!HasTrainingService)
             {
                 services.Remove(services.Single(service => service.ImplementationType == typeof(TrainingService)));

@@ -8,6 +8,8 @@ public sealed class TrainingThreadsTests
 {
     private const int IdlePolicy = 5; // SCHED_IDLE of sched(7)
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Training_stands_behind_the_threads_that_serve()
     {
@@ -16,30 +18,87 @@ public sealed class TrainingThreadsTests
             return; // other systems have no such policy, and leave a processor to the requests instead
         }
 
-        var helpers = new ConcurrentBag<int>();
+        using var threads = TrainingThreads.Create(2);
+        var workers = new ConcurrentBag<int>();
         using var meeting = new Barrier(2); // so that both threads take one of the two parts
-        var own = await TrainingThreads.RunAsync(() =>
+        var own = await threads.RunAsync(() =>
         {
-            TrainingThreads.ForEach(
-                2, threads: 2,
-                _ =>
-                {
-                    helpers.Add(PolicyOfThisThread());
-                    Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
-                },
-                CancellationToken.None);
-            return PolicyOfThisThread();
+            threads.ForEach(2, chunk: 1, _ =>
+            {
+                workers.Add(PolicyOf("/proc/thread-self"));
+                Assert.True(meeting.SignalAndWait(_patience));
+            });
+            return PolicyOf("/proc/thread-self");
         });
 
+        Assert.Equal(2, threads.Count);
         Assert.Equal(IdlePolicy, own);
-        Assert.Equal([IdlePolicy, IdlePolicy], helpers);
-        Assert.NotEqual(IdlePolicy, PolicyOfThisThread());
+        Assert.Equal([IdlePolicy, IdlePolicy], workers);
+        Assert.NotEqual(IdlePolicy, PolicyOf("/proc/thread-self"));
     }
 
-    /// <summary>Field 41 of proc(5)'s stat; the name, field 2, is in brackets and may hold anything.</summary>
-    private static int PolicyOfThisThread()
+    [Fact]
+    public async Task Every_thread_of_a_run_stands_behind_those_that_serve_in_every_phase()
     {
-        var stat = File.ReadAllText("/proc/thread-self/stat");
-        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[41 - 3], CultureInfo.InvariantCulture);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await using var application = await TrainingApplication.StartTrainedAsync(settings: [("Training:Threads", "3")]);
+        var samples = new ConcurrentBag<(string Thread, int Policy)>();
+        application.Time.TimestampTaken += () =>
+        {
+            if (Thread.CurrentThread.Name == "training")
+            {
+                samples.Add(("training", PolicyOf("/proc/thread-self")));
+                foreach (var (name, policy) in Helpers())
+                {
+                    samples.Add((name, policy));
+                }
+            }
+        };
+
+        var run = await (await application.AdministrateAsync()).TrainAsync();
+
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        Assert.Superset(new HashSet<string> { "training", "training-1", "training-2" }, samples.Select(sample => sample.Thread).ToHashSet());
+        Assert.All(samples, sample => Assert.Equal(IdlePolicy, sample.Policy));
+    }
+
+    /// <summary>The threads that help the one that trains, those of other tests too; each once it has said what it is.</summary>
+    private static IEnumerable<(string Name, int Policy)> Helpers()
+    {
+        foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            if (Read(thread + "/comm")?.TrimEnd() is { } name && name.StartsWith("training-", StringComparison.Ordinal))
+            {
+                // One that has only just been made takes its rank before anything else.
+                SpinWait.SpinUntil(() => PolicyOf(thread) is IdlePolicy or Gone, _patience);
+                if (PolicyOf(thread) is not Gone and var policy)
+                {
+                    yield return (name, policy);
+                }
+            }
+        }
+    }
+
+    private const int Gone = -1;
+
+    /// <summary>Field 41 of proc(5)'s stat; the name, field 2, is in brackets and may hold anything.</summary>
+    private static int PolicyOf(string thread) => Read(thread + "/stat") is { } stat
+        ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[41 - 3], CultureInfo.InvariantCulture)
+        : Gone;
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null; // the thread has ended
+        }
     }
 }

@@ -137,6 +137,44 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
+    [Fact]
+    public async Task The_metrics_of_each_user_have_the_means_that_are_printed()
+    {
+        var path = _folder.File("users.csv");
+        var run = await CommandRun.OfAsync(
+            "evaluate", "--data", MadeDataSet.WriteTo(_folder), "--algorithm", "ease", "--k", "5", "--k", "3", "--per-user", path, "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        var lines = await File.ReadAllLinesAsync(path);
+        Assert.Equal(
+            "algorithm,userId,ratings,rmse,mae,hitrate@5,precision@5,recall@5,map@5,ndcg@5,hitrate@3,precision@3,recall@3,map@3,ndcg@3",
+            lines[0]);
+        var rows = lines[1..].Select(line => line.Split(',')).ToArray();
+        foreach (var model in JsonDocument.Parse(run.Output).RootElement.GetProperty("models").EnumerateArray())
+        {
+            var ofModel = rows.Where(row => row[0] == model.GetProperty("algorithm").GetString()).ToArray();
+            Assert.Equal(ofModel.Length, ofModel.Select(row => row[1]).Distinct().Count());
+            foreach (var name in (string[])["hitrate@5", "ndcg@5", "map@3", "recall@3"])
+            {
+                var column = Array.IndexOf(lines[0].Split(','), name);
+                var mean = ofModel.Where(row => row[column].Length > 0).Average(row => Number(row[column]));
+                Assert.Equal(model.GetProperty("metrics").GetProperty(name).GetDouble(), mean, 4);
+            }
+
+            if (model.GetProperty("metrics").TryGetProperty("rmse", out var rmse))
+            {
+                var squares = ofModel.Sum(row => Number(row[2]) * Math.Pow(Number(row[3]), 2));
+                Assert.Equal(rmse.GetDouble(), Math.Sqrt(squares / ofModel.Sum(row => Number(row[2]))), 4);
+            }
+            else
+            {
+                Assert.All(ofModel, row => Assert.Equal(("", ""), (row[3], row[4])));
+            }
+        }
+
+        static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
+    }
+
     private static double Metric(Dictionary<string, JsonElement> models, string algorithm, string name) =>
         models[algorithm].GetProperty("metrics").GetProperty(name).GetDouble();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Tests.Commands;
 
@@ -12,13 +13,16 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
 
     private string Ials => _folder.File("ials.model");
 
+    private string Both => _folder.File("both.model");
+
     public async Task InitializeAsync()
     {
         var data = MadeDataSet.WriteTo(_folder);
         var als = await CommandRun.OfAsync(
-            "train", "--data", data, "--out", Als, "--factors", "4", "--regularization", "2", "--side-regularization", "0");
+            "train", "--data", data, "--out", Als, "--algorithm", "als", "--factors", "4", "--regularization", "2", "--side-regularization", "0");
         var ials = await CommandRun.OfAsync("train", "--data", data, "--out", Ials, "--algorithm", "ials");
-        Assert.Equal((0, 0), (als.ExitCode, ials.ExitCode));
+        var both = await CommandRun.OfAsync("train", "--data", data, "--out", Both, "--factors", "4");
+        Assert.Equal((0, 0, 0), (als.ExitCode, ials.ExitCode, both.ExitCode));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -161,6 +165,72 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
         var run = await CommandRun.OfAsync([.. arguments, "--model", Ials]);
 
         Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_of_both_models_ranks_by_one_and_predicts_by_the_other()
+    {
+        var list = await CommandRun.OfAsync("recommend", "--model", Both, "--user-id", "2", "--count", "5", "--json");
+        var items = JsonDocument.Parse(list.Output).RootElement.GetProperty("items").EnumerateArray().ToArray();
+        var pairs = _folder.Write("pairs.csv", string.Concat(items.Select(item => $"2,{item.GetProperty("movieId").GetInt32()}\n")));
+        var predict = await CommandRun.OfAsync("predict", "--model", Both, "--pairs", pairs, "--out", _folder.File("out.csv"));
+
+        Assert.Equal((0, 0), (list.ExitCode, predict.ExitCode));
+        var stars = (await File.ReadAllLinesAsync(_folder.File("out.csv")))[1..]
+            .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(stars, items.Select(item => Math.Round(item.GetProperty("predictedRating").GetDouble(), 5)).ToArray());
+        var scores = items.Select(item => item.GetProperty("score").GetDouble()).ToArray();
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.NotEqual(stars, scores);
+    }
+
+    [Fact]
+    public async Task The_table_of_a_list_has_stars_only_where_the_file_predicts_them()
+    {
+        var both = await CommandRun.OfAsync("recommend", "--model", Both, "--user-id", "2");
+        var ranker = await CommandRun.OfAsync("recommend", "--model", Ials, "--user-id", "2");
+
+        Assert.StartsWith("rank  movieId       score  stars  title\n", both.Output, StringComparison.Ordinal);
+        Assert.StartsWith("rank  movieId       score  title\n", ranker.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Titles_are_cut_to_the_terminal_but_not_in_a_pipe()
+    {
+        using var output = new StringWriter();
+        var console = new CommandConsole(output, TextWriter.Null, errorIsTerminal: false, outputWidth: 36);
+        await CommandLine.RunAsync(["similar", "--model", Both, "--movie-id", "12"], console);
+        var piped = await CommandRun.OfAsync("similar", "--model", Both, "--movie-id", "12");
+
+        Assert.All(output.ToString().Split('\n')[1..], line => Assert.InRange(line.Length, 0, 36));
+        Assert.Contains("Movie num…", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("…", piped.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_penalty_without_an_algorithm_is_a_wrong_argument()
+    {
+        var run = await CommandRun.OfAsync("train", "--data", _folder.Path, "--out", Both, "--regularization", "2");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("movierecs: --regularization needs --algorithm", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_file_that_is_missing_or_something_else_is_named()
+    {
+        var wrong = _folder.Write("wrong.model", "not a model, but long enough to be read as the header of one");
+        foreach (var path in (string[])[_folder.File("none"), _folder.File("none/none"), _folder.Path, wrong])
+        {
+            foreach (var command in (string[][])[["recommend", "--user-id", "1"], ["similar", "--movie-id", "1"],
+                ["map", "--out", _folder.File("m.svg")], ["export", "--out", _folder.File("exported")]])
+            {
+                var run = await CommandRun.OfAsync([.. command, "--model", path]);
+
+                Assert.Equal((1, ""), (run.ExitCode, run.Output));
+                Assert.StartsWith($"movierecs: {path}: ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]

@@ -40,16 +40,16 @@ internal sealed class CatalogueFile
     {
         if (file.Length > MaximumBytes)
         {
-            throw new DataSetException($"{file.Name} is larger than {MaximumBytes >> 20} MiB; this is no catalogue.");
+            throw new DataSetException($"{file.Name} is larger than {MaximumBytes >> 20} MiB; that is not a catalogue.");
         }
 
         var detected = ContentDetector.Detect(file);
         if (detected.Kind != expected)
         {
             throw new DataSetException(
-                detected.FirstLine.Length == 0
+                detected.FirstLineNumber == 0
                     ? $"{file.Name} is empty."
-                    : $"{file.Name} is not a {expected.ToString().ToLowerInvariant()} file: it starts with '{detected.FirstLine}'.");
+                    : $"{file.Name} is not a {expected.ToString().ToLowerInvariant()} file: line {detected.FirstLineNumber} is not {StartOf(expected)}.");
         }
 
         using var stream = file.Open();
@@ -98,6 +98,15 @@ internal sealed class CatalogueFile
             }
         }
     }
+
+    private static string StartOf(FileKind kind) => kind switch
+    {
+        FileKind.Movies => "a header with movieId and title, nor a movie as in movies.dat (id::title::genres) or u.item",
+        FileKind.Users => "a user as in users.dat (five fields between ::) or u.user (five between |)",
+        FileKind.Links => "a header with movieId and imdbId",
+        FileKind.Tags => "a header with userId, movieId and tag",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private string? Refuse(ReadOnlySpan<byte> line, Span<Range> ranges, long lineNumber, LineHandler handler)
     {

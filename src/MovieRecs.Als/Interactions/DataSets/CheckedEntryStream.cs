@@ -1,13 +1,19 @@
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Reads a zip entry and stops when it turns out larger than allowed or other than its directory says.</summary>
+/// <summary>
+/// Reads a zip entry and stops when it turns out larger than allowed or other than its directory says. .NET does not compare the
+/// checksum, so this does, with the entry's last bytes: whoever applies what it reads must be able to take it back.
+/// </summary>
 /// <param name="content">The decompressor.</param>
 /// <param name="description">The entry, for messages.</param>
 /// <param name="limit">The most bytes it may hold.</param>
 /// <param name="declaredLength">The bytes that the zip's directory promises.</param>
-internal sealed class CheckedEntryStream(Stream content, string description, long limit, long declaredLength) : Stream
+/// <param name="declaredChecksum">Their CRC-32, by the same directory.</param>
+internal sealed class CheckedEntryStream(
+    Stream content, string description, long limit, long declaredLength, uint declaredChecksum) : Stream
 {
     private long _read;
+    private uint _checksum;
 
     public override bool CanRead => true;
 
@@ -46,6 +52,13 @@ internal sealed class CheckedEntryStream(Stream content, string description, lon
         if (count == 0 && !buffer.IsEmpty && _read < declaredLength)
         {
             throw new DataSetException($"{description} is damaged: it ends after {_read} of {declaredLength} bytes.");
+        }
+
+        _checksum = Crc32.Append(_checksum, buffer[..count]);
+        if (_read == declaredLength && _checksum != declaredChecksum)
+        {
+            throw new DataSetException(
+                $"{description} is damaged: its checksum is {_checksum:x8}, but the zip's directory says {declaredChecksum:x8}. Fetch the zip again.");
         }
 
         return count;

@@ -11,13 +11,13 @@ internal sealed class ContentDetector
     /// <summary>u.item: id, title, two dates, address and 19 genre flags.</summary>
     private const int MovieFieldsOf100K = 24;
 
-    private ContentDetector(FileKind kind, FieldDelimiter delimiter, string[]? header, RatingLayout? ratings, string firstLine)
+    private ContentDetector(FileKind kind, FieldDelimiter delimiter, string[]? header, RatingLayout? ratings, int firstLineNumber)
     {
         Kind = kind;
         Delimiter = delimiter;
         Header = header;
         Ratings = ratings;
-        FirstLine = firstLine;
+        FirstLineNumber = firstLineNumber;
     }
 
     public FileKind Kind { get; }
@@ -30,8 +30,11 @@ internal sealed class ContentDetector
     /// <summary>For <see cref="FileKind.Ratings"/>.</summary>
     public RatingLayout? Ratings { get; }
 
-    /// <summary>The first line that is not blank, shortened, for messages.</summary>
-    public string FirstLine { get; }
+    /// <summary>
+    /// The first line that is not blank, from 1; 0 in an empty file. Messages give the number and not the text: a path that an
+    /// operator gave by mistake may lead to any file of the machine.
+    /// </summary>
+    public int FirstLineNumber { get; }
 
     public static ContentDetector Detect(DataSetFile file)
     {
@@ -39,20 +42,19 @@ internal sealed class ContentDetector
         var lines = FirstLines(start, out var blankLines);
         if (lines.Count == 0)
         {
-            return new ContentDetector(FileKind.Unknown, FieldDelimiter.Comma, header: null, ratings: null, string.Empty);
+            return new ContentDetector(FileKind.Unknown, FieldDelimiter.Comma, header: null, ratings: null, firstLineNumber: 0);
         }
 
+        var firstLine = blankLines + 1;
         if (lines[0].Contains('\0', StringComparison.Ordinal))
         {
-            return new ContentDetector(
-                FileKind.Unknown, FieldDelimiter.Comma, header: null, ratings: null, "(bytes that are no UTF-8 text)");
+            return new ContentDetector(FileKind.Unknown, FieldDelimiter.Comma, header: null, ratings: null, firstLine);
         }
 
         var delimiter = DelimiterOf(lines[0]);
         var first = Fields(lines[0], delimiter);
-        var firstLine = lines[0].Length > 80 ? lines[0][..80] + "…" : lines[0];
         var names = Array.ConvertAll(first, field => field.Trim().Replace("_", "", StringComparison.Ordinal).ToLowerInvariant());
-        if (LayoutOfHeader(names, delimiter, blankLines + 1) is { } named)
+        if (LayoutOfHeader(names, delimiter, firstLine) is { } named)
         {
             return new ContentDetector(FileKind.Ratings, delimiter, names, named, firstLine);
         }

@@ -1,3 +1,5 @@
+using MovieRecs.Als.Threading;
+
 namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
@@ -127,14 +129,15 @@ public sealed class DataSet : IDisposable
     /// matrices until the first of them stands.
     /// </summary>
     /// <param name="rules">What to refuse beyond lines that are wrong in themselves; null refuses nothing more.</param>
-    /// <param name="threads">0 uses every processor.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <param name="progress">Receives the number of bytes read, from any thread.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DataSetException">The file is no text, or its zip is damaged or unsafe.</exception>
     public LoadedRatings LoadRatings(
-        RatingRules? rules = null, int threads = 0, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        RatingRules? rules = null, WorkerThreads? threads = null, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        threads ??= WorkerThreads.Shared;
         var (parts, report) = Parse(rules ?? new RatingRules(), threads, progress, cancellationToken);
         return new LoadedRatings(
             MatrixBuilder.Build(RatingScale.HalfStars, parts, users: null, items: null, threads, cancellationToken), report);
@@ -167,11 +170,11 @@ public sealed class DataSet : IDisposable
     public void Dispose() => _zip?.Dispose();
 
     /// <summary>The ratings as they stand in the file.</summary>
-    internal IReadOnlyList<RatingColumns> ParseRatings(int threads) =>
+    internal IReadOnlyList<RatingColumns> ParseRatings(WorkerThreads threads) =>
         Parse(new RatingRules(), threads, progress: null, CancellationToken.None).Parts;
 
     private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
-        RatingRules rules, int threads, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        RatingRules rules, WorkerThreads threads, IProgress<long>? progress, CancellationToken cancellationToken) =>
         _ratingsFile.PhysicalPath is null
             ? Stream(rules, progress, cancellationToken)
             : new ParallelRatingParser(_ratingsFile, _layout, new LineRules(rules)).Parse(threads, progress, cancellationToken);

@@ -5,7 +5,7 @@ internal sealed record DataSetFiles(
     DataSetFile Ratings, RatingLayout Layout, DataSetFile? Movies, DataSetFile? Users, DataSetFile? Links,
     DataSetFile? Tags)
 {
-    /// <summary>A folder with more files than this is no data set, and looking into all of them would take long.</summary>
+    /// <summary>A folder with more files than this is not a data set, and looking into all of them would take long.</summary>
     private const int MaximumFiles = 1000;
 
     private static readonly string[] _ratingsNames = ["ratings.csv", "ratings.dat", "u.data"];
@@ -29,7 +29,7 @@ internal sealed record DataSetFiles(
         var files = allFiles.Take(MaximumFiles + 1).ToList();
         if (files.Count > MaximumFiles)
         {
-            throw new DataSetException($"{path} has more than {MaximumFiles} files; this is no data set.");
+            throw new DataSetException($"{path} has more than {MaximumFiles} files; that is not a data set.");
         }
 
         var ratings = Named(path, files, _ratingsNames) ?? TheOnlyRatings(path, files);
@@ -83,8 +83,8 @@ internal sealed record DataSetFiles(
     private static RatingLayout LayoutOf(DataSetFile file, ContentDetector detected) => detected switch
     {
         { Ratings: { } layout } => layout,
-        { FirstLine.Length: 0 } => throw new DataSetException($"{file.Name} is empty."),
+        { FirstLineNumber: 0 } => throw new DataSetException($"{file.Name} is empty."),
         _ => throw new DataSetException(
-            $"{file.Name} is not a ratings file (user, movie, rating and perhaps timestamp, separated by commas, tabs or ::): it starts with '{detected.FirstLine}'."),
+            $"{file.Name} is not a ratings file: line {detected.FirstLineNumber} is neither a header with userId, movieId and rating nor a rating (user, movie, rating and perhaps timestamp, separated by commas, tabs or ::)."),
     };
 }

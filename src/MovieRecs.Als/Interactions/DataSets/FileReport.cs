@@ -2,6 +2,31 @@ using System.Text;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
+/// <summary>A finished <see cref="FileReport"/> as reports for machines show it.</summary>
+/// <param name="File">Name of the file within its folder or zip.</param>
+/// <param name="Lines">Data lines, refused ones included.</param>
+/// <param name="Refused">Lines refused.</param>
+/// <param name="RefusedByReason">Their number by reason.</param>
+/// <param name="RefusedLines">The first <see cref="FileReport.KeptLines"/> of them.</param>
+/// <param name="Notes">Oddities of the file as a whole, a sentence each.</param>
+public sealed record FileSummary(
+    string File,
+    long Lines,
+    long Refused,
+    IReadOnlyDictionary<string, long> RefusedByReason,
+    IReadOnlyList<RefusedLine> RefusedLines,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Views a report; later lines of the report show in the collections.</summary>
+    /// <param name="report">The report of a file that has been read.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="report"/> is null.</exception>
+    public static FileSummary Of(FileReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new(report.FileName, report.LineCount, report.RefusedCount, report.RefusedByReason, report.Refused, report.Notes);
+    }
+}
+
 /// <summary>What reading one file found: how many lines, and which were refused and why. Not thread safe.</summary>
 public sealed class FileReport
 {

@@ -103,9 +103,10 @@ public sealed record MovieTable(IReadOnlyList<MovieRecord> Movies, FileReport Re
             }
         }
 
-        // 01-Jan-1995
+        // 01-Jan-1995, and a year that a title may have as well
         var released = file.Text(line, fields[2]);
         int? releaseYear = released.Length == 11 && int.TryParse(released[7..], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            && year is >= 1800 and <= 2099
             ? year
             : null;
         return Create(id, file.Text(line, fields[1]), genres, releaseYear, out movie);

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
@@ -12,13 +13,13 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
     /// <summary>Some 40,000 lines, which stay in the second-level cache from counting to parsing them.</summary>
     private const int ChunkBytes = 1 << 20;
 
-    /// <param name="threads">0 uses every processor.</param>
+    /// <param name="threads">Where it runs.</param>
     /// <param name="progress">Receives the number of bytes done, from any thread.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The ratings in the file's order, and the report.</returns>
     /// <exception cref="DataSetException">A line is longer than any line of text.</exception>
     public (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
-        int threads, IProgress<long>? progress, CancellationToken cancellationToken)
+        WorkerThreads threads, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var report = new FileReport(file.Name);
         if (file.Length == 0)
@@ -43,26 +44,21 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
     }
 
     private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
-        byte* start, int threads, IProgress<long>? progress, FileReport report, CancellationToken cancellationToken)
+        byte* start, WorkerThreads threads, IProgress<long>? progress, FileReport report, CancellationToken cancellationToken)
     {
         var data = DataStart(start);
         var bounds = Cut(start, data);
         var parts = new RatingColumns[bounds.Count - 1];
         var chunks = new Chunk[parts.Length];
         var done = data;
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
-            CancellationToken = cancellationToken,
-        };
         try
         {
-            Parallel.For(0, parts.Length, parallel, index =>
+            threads.ForEach(parts.Length, chunk: 1, index =>
             {
                 var block = new ReadOnlySpan<byte>(start + bounds[index], (int)(bounds[index + 1] - bounds[index]));
                 chunks[index] = ParseChunk(block, out parts[index]);
                 progress?.Report(Interlocked.Add(ref done, block.Length));
-            });
+            }, cancellationToken);
         }
         catch
         {

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>The files of a zip, none of which is trusted: names that leave the folder, and sizes that lie, are refused.</summary>
+/// <summary>The files of a zip, none of which is trusted: names that leave the folder, and sizes and checksums that lie, are refused.</summary>
 internal sealed class ZipFiles : IDisposable
 {
     private const long SmallFile = 1 << 20;
@@ -76,7 +76,7 @@ internal sealed class ZipFiles : IDisposable
 
         try
         {
-            return new CheckedEntryStream(entry.Open(), $"'{entry.FullName}' in {_path}", limit, entry.Length);
+            return new CheckedEntryStream(entry.Open(), $"'{entry.FullName}' in {_path}", limit, entry.Length, entry.Crc32);
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {

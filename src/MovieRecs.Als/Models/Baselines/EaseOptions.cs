@@ -18,9 +18,6 @@ public sealed record EaseOptions
     /// </summary>
     public int MaximumItems { get; init; } = 20_000;
 
-    /// <summary>Threads; 0 uses every processor. The model does not depend on it.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public void Validate()
@@ -38,6 +35,5 @@ public sealed record EaseOptions
 
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumItems, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaximumItems, 40_000); // a row index times a row length fits an int64 span
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
     }
 }

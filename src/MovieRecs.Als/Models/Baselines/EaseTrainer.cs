@@ -1,6 +1,7 @@
 using System.Globalization;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Baselines;
 
@@ -15,24 +16,21 @@ public static class EaseTrainer
     /// </summary>
     /// <param name="data">Ratings.</param>
     /// <param name="options">Penalty and limits.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between blocks of the inversion.</param>
     /// <exception cref="InsufficientMemoryException">
     /// The catalogue is larger than <see cref="EaseOptions.MaximumItems"/>, or the matrix does not fit into memory. Nothing
     /// has been allocated then.
     /// </exception>
     public static EaseModel Train(
-        RatingData data, EaseOptions options, CancellationToken cancellationToken = default)
+        RatingData data, EaseOptions options, WorkerThreads? threads = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
         ThrowIfTooLarge(data.Items.Count, options.MaximumItems);
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
-            CancellationToken = cancellationToken,
-        };
-        var matrix = Gramian(data, options, parallelism);
-        SymmetricInverse.Invert(matrix, data.Items.Count, parallelism);
-        return new EaseModel(ToWeights(matrix, data.Items.Count, parallelism), options.RatingSlope);
+        threads ??= WorkerThreads.Shared;
+        var matrix = Gramian(data, options, threads, cancellationToken);
+        SymmetricInverse.Invert(matrix, data.Items.Count, threads, cancellationToken);
+        return new EaseModel(ToWeights(matrix, data.Items.Count, threads), options.RatingSlope);
     }
 
     private static void ThrowIfTooLarge(int items, int maximum)
@@ -49,7 +47,7 @@ public static class EaseTrainer
         }
     }
 
-    private static float[][] Gramian(RatingData data, EaseOptions options, ParallelOptions parallelism)
+    private static float[][] Gramian(RatingData data, EaseOptions options, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var stride = SymmetricInverse.PaddedLength(data.Items.Count);
         var weights = new float[byte.MaxValue + 1];
@@ -59,7 +57,7 @@ public static class EaseTrainer
         }
 
         var rows = new float[data.Items.Count][];
-        Parallel.For(0, rows.Length, parallelism, item =>
+        threads.ForEach(rows.Length, chunk: 1, item =>
         {
             var row = new float[stride];
             var users = data.ByItem.ColumnsOf(item);
@@ -76,11 +74,11 @@ public static class EaseTrainer
 
             row[item] += options.Regularization;
             rows[item] = row;
-        });
+        }, cancellationToken);
         return rows;
     }
 
-    private static float[][] ToWeights(float[][] inverse, int items, ParallelOptions parallelism)
+    private static float[][] ToWeights(float[][] inverse, int items, WorkerThreads threads)
     {
         var scales = new float[items];
         for (var item = 0; item < items; item++)
@@ -88,7 +86,7 @@ public static class EaseTrainer
             scales[item] = -1 / inverse[item][item];
         }
 
-        Parallel.For(0, items, parallelism, item =>
+        threads.ForEach(items, chunk: 16, item =>
         {
             var row = inverse[item].AsSpan(0, items).ToArray();
             for (var column = 0; column < items; column++)

@@ -12,9 +12,6 @@ public sealed record ItemKnnOptions
     /// </summary>
     public float Shrinkage { get; init; } = 10;
 
-    /// <summary>Threads; 0 uses every processor. The model does not depend on it.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public void Validate()
@@ -24,7 +21,5 @@ public sealed record ItemKnnOptions
         {
             throw new ArgumentOutOfRangeException(nameof(Shrinkage), Shrinkage, "Shrinkage is at least 0 and finite.");
         }
-
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
     }
 }

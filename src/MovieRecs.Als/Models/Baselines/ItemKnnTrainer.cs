@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Baselines;
 
@@ -11,28 +12,16 @@ public static class ItemKnnTrainer
     /// </summary>
     /// <param name="data">Ratings; only who rated what counts.</param>
     /// <param name="options">Neighbours and shrinkage.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between items.</param>
     public static ItemKnnModel Train(
-        RatingData data, ItemKnnOptions options, CancellationToken cancellationToken = default)
+        RatingData data, ItemKnnOptions options, WorkerThreads? threads = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
         var rows = new (int Item, float Similarity)[data.Items.Count][];
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(
-            0,
-            rows.Length,
-            parallelism,
-            () => (Counts: new int[rows.Length], Seen: new List<int>()),
-            (item, _, buffers) =>
-            {
-                rows[item] = Nearest(data, item, options, buffers.Counts, buffers.Seen);
-                return buffers;
-            },
-            _ => { });
+        (threads ?? WorkerThreads.Shared).ForEach(
+            rows.Length, chunk: 1, () => (Counts: new int[rows.Length], Seen: new List<int>()),
+            (item, buffers) => rows[item] = Nearest(data, item, options, buffers.Counts, buffers.Seen), cancellationToken);
         return Pack(rows);
     }
 

@@ -36,10 +36,6 @@ public sealed record BayesianOptions
     /// <summary>Seed of the chain. The same seed, data and options give the same samples on the same machine.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Threads, 0 for one a processor. The samples do not depend on it.</summary>
-    [Range(0, 1024)]
-    public int Threads { get; init; }
-
     /// <summary>Sweeps in all.</summary>
     public int Sweeps => BurnIn + (Samples * Thinning);
 

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Sampling;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
 
@@ -16,7 +17,8 @@ internal sealed class BayesianSide
     private readonly ulong _purpose;
 
     public BayesianSide(
-        InteractionMatrix matrix, FeatureMatrix features, BayesianOptions options, ulong purpose, ParallelOptions parallelism)
+        InteractionMatrix matrix, FeatureMatrix features, BayesianOptions options, ulong purpose, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
         (_matrix, _factors, _purpose) = (matrix, options.Factors, purpose);
         _systems = new RowSystems(matrix, _factors + 1);
@@ -24,7 +26,7 @@ internal sealed class BayesianSide
         Unknowns = new DenseRows(matrix.RowCount, stride);
         Design = new DenseRows(matrix.RowCount, stride);
         Biases = new float[matrix.RowCount];
-        Prior = new GaussianPrior(features, matrix.RowCount, _factors + 1, stride, parallelism);
+        Prior = new GaussianPrior(features, matrix.RowCount, _factors + 1, stride, threads, cancellationToken);
         for (var row = 0; row < matrix.RowCount; row++)
         {
             var random = new RandomStream(options.Seed, _purpose, 0, (ulong)row);
@@ -55,15 +57,17 @@ internal sealed class BayesianSide
     /// <param name="noisePrecision">α.</param>
     /// <param name="seed">Of the chain.</param>
     /// <param name="sweep">Number of the sweep, from 1.</param>
-    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <param name="threads">Where it runs.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>The squared errors of the rows after the draw.</returns>
     public double[] Draw(
-        BayesianSide other, float[] targets, double noisePrecision, int seed, ulong sweep, ParallelOptions parallelism)
+        BayesianSide other, float[] targets, double noisePrecision, int seed, ulong sweep, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
         Prior.Draw(Unknowns, seed, _purpose + 1, sweep);
         var ridges = RowPrior.Ridges(Prior.Precisions, noisePrecision, Unknowns.Stride);
         var errors = new double[_matrix.RowCount];
-        _systems.ForEach(parallelism, (row, system, room) =>
+        _systems.ForEach(threads, (row, system, room) =>
         {
             var random = new RandomStream(seed, _purpose, sweep, (ulong)row);
             var columns = _matrix.ColumnsOf(row);
@@ -73,7 +77,7 @@ internal sealed class BayesianSide
                 ref random, Unknowns[row]);
             Publish(row);
             errors[row] = SquaredError(row, columns, residuals, other);
-        });
+        }, cancellationToken);
         return errors;
     }
 

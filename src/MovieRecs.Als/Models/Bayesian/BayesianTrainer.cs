@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
 
@@ -25,6 +26,7 @@ public static class BayesianTrainer
     /// <param name="itemFeatures">What is known of the items, over the items of <paramref name="data"/>; null: nothing.</param>
     /// <param name="userFeatures">What is known of the users, likewise.</param>
     /// <param name="progress">Told of each sweep, on the calling thread: the squared error and the RMSE of the current draw.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">Features are of other users or items.</exception>
@@ -35,6 +37,7 @@ public static class BayesianTrainer
         SideFeatures? itemFeatures = null,
         SideFeatures? userFeatures = null,
         IProgress<TrainingProgress>? progress = null,
+        WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -42,28 +45,24 @@ public static class BayesianTrainer
         options.Validate();
         ThrowIfForeign(itemFeatures, data.Items.Count, nameof(itemFeatures));
         ThrowIfForeign(userFeatures, data.Users.Count, nameof(userFeatures));
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
-            CancellationToken = cancellationToken,
-        };
+        threads ??= WorkerThreads.Shared;
         var userFeatureMatrix = FeatureMatrix.Create(data.ByUser, userFeatures, options.UsesImplicitSets);
-        var users = new BayesianSide(data.ByUser, userFeatureMatrix, options, UserPurpose, parallelism);
+        var users = new BayesianSide(data.ByUser, userFeatureMatrix, options, UserPurpose, threads, cancellationToken);
         var items = new BayesianSide(
             data.ByItem, FeatureMatrix.Create(data.ByItem, itemFeatures, options.UsesImplicitSets), options, ItemPurpose,
-            parallelism);
+            threads, cancellationToken);
         var samples = new List<BayesianSample>(options.Samples);
         var targets = CenteredTargets(data);
         var noisePrecision = 1.0;
         for (var sweep = 1; sweep <= options.Sweeps; sweep++)
         {
-            users.Draw(items, targets, noisePrecision, options.Seed, (ulong)sweep, parallelism);
+            users.Draw(items, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken);
             if (sweep > options.BurnIn && (sweep - options.BurnIn) % options.Thinning == 0)
             {
                 samples.Add(BayesianSample.Of(items, users.Prior, noisePrecision));
             }
 
-            var squaredError = items.Draw(users, targets, noisePrecision, options.Seed, (ulong)sweep, parallelism).Sum();
+            var squaredError = items.Draw(users, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken).Sum();
             var random = new RandomStream(options.Seed, NoisePurpose, (ulong)sweep);
             noisePrecision = 2 * random.NextGamma((1 + data.Count) / 2.0) / (1 + squaredError);
             progress?.Report(new TrainingProgress(

@@ -1,3 +1,5 @@
+using MovieRecs.Als.Threading;
+
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
@@ -15,7 +17,8 @@ internal sealed class FeatureWeights
     private const int MostSteps = 200;
 
     private readonly FeatureMatrix _features;
-    private readonly ParallelOptions _parallelism;
+    private readonly WorkerThreads _threads;
+    private readonly CancellationToken _cancellationToken;
     private readonly int _columns;
     private readonly DenseRows _projected; // X p
     private readonly DenseRows _residual;
@@ -23,9 +26,10 @@ internal sealed class FeatureWeights
     private readonly DenseRows _image; // A p
     private readonly float[] _diagonal;
 
-    public FeatureWeights(FeatureMatrix features, int rowCount, int columns, int stride, ParallelOptions parallelism)
+    public FeatureWeights(
+        FeatureMatrix features, int rowCount, int columns, int stride, WorkerThreads threads, CancellationToken cancellationToken)
     {
-        (_features, _columns, _parallelism) = (features, columns, parallelism);
+        (_features, _columns, _threads, _cancellationToken) = (features, columns, threads, cancellationToken);
         Values = new DenseRows(features.Count, stride);
         _projected = new DenseRows(rowCount, stride);
         _residual = new DenseRows(features.Count, stride);
@@ -174,15 +178,5 @@ internal sealed class FeatureWeights
     private static float[] Ratios(double[] numerators, double[] denominators) =>
         [.. numerators.Zip(denominators, (above, below) => below > 0 ? (float)(above / below) : 0)];
 
-    private void For(int count, Action<int> body)
-    {
-        const int chunk = 64;
-        Parallel.For(0, (count + chunk - 1) / chunk, _parallelism, part =>
-        {
-            for (var index = part * chunk; index < Math.Min(count, (part + 1) * chunk); index++)
-            {
-                body(index);
-            }
-        });
-    }
+    private void For(int count, Action<int> body) => _threads.ForEach(count, chunk: 64, body, _cancellationToken);
 }

@@ -1,4 +1,5 @@
 using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
 
@@ -17,19 +18,21 @@ internal sealed class GaussianPrior
     private const double FirstGroupPrecision = 10;
 
     private readonly FeatureMatrix _features;
-    private readonly ParallelOptions _parallelism;
+    private readonly WorkerThreads _threads;
+    private readonly CancellationToken _cancellationToken;
     private readonly double[] _groupPrecisions;
     private readonly DenseRows _targets;
     private readonly DenseRows _penalties;
     private readonly float[] _featurePrecisions;
 
-    public GaussianPrior(FeatureMatrix features, int rowCount, int columns, int stride, ParallelOptions parallelism)
+    public GaussianPrior(
+        FeatureMatrix features, int rowCount, int columns, int stride, WorkerThreads threads, CancellationToken cancellationToken)
     {
-        (_features, _parallelism) = (features, parallelism);
+        (_features, _threads, _cancellationToken) = (features, threads, cancellationToken);
         Mean = new double[columns];
         Precisions = new double[columns];
         Array.Fill(Precisions, 1);
-        Weights = new FeatureWeights(features, rowCount, columns, stride, parallelism);
+        Weights = new FeatureWeights(features, rowCount, columns, stride, threads, cancellationToken);
         Means = new DenseRows(rowCount, stride);
         _groupPrecisions = new double[features.GroupCount];
         Array.Fill(_groupPrecisions, FirstGroupPrecision);
@@ -101,7 +104,7 @@ internal sealed class GaussianPrior
         }
 
         var deviations = Precisions.Select(precision => 1 / Math.Sqrt(precision)).ToArray();
-        Parallel.For(0, unknowns.Count, _parallelism, row =>
+        For(unknowns.Count, row =>
         {
             var random = new RandomStream(seed, purpose + 1, sweep, (ulong)row);
             var target = _targets[row];
@@ -111,7 +114,7 @@ internal sealed class GaussianPrior
                 target[column] = (float)(source[column] - Mean[column] + (deviations[column] * random.NextNormal()));
             }
         });
-        Parallel.For(0, _features.Count, _parallelism, feature =>
+        For(_features.Count, feature =>
         {
             var random = new RandomStream(seed, purpose + 2, sweep, (ulong)feature);
             var precision = _groupPrecisions[_features.Groups[feature]];
@@ -161,7 +164,7 @@ internal sealed class GaussianPrior
         return sums;
     }
 
-    private void UpdateMeans() => Parallel.For(0, Means.Count, _parallelism, row =>
+    private void UpdateMeans() => For(Means.Count, row =>
     {
         var target = Means[row];
         target.Clear();
@@ -172,4 +175,6 @@ internal sealed class GaussianPrior
 
         Weights.Values.Accumulate(_features.Rows.IndicesOf(row), _features.Rows.ValuesOf(row), target);
     });
+
+    private void For(int count, Action<int> body) => _threads.ForEach(count, chunk: 64, body, _cancellationToken);
 }

@@ -1,10 +1,11 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
-/// Visits the rows of a matrix from long to short on threads of its own, each with a system to solve and room for the residuals
+/// Visits the rows of a matrix from long to short on several threads, each with a system to solve and room for the residuals
 /// of a row. What it does for a row must not depend on the others. For one caller at a time.
 /// </summary>
 internal sealed class RowSystems
@@ -28,16 +29,16 @@ internal sealed class RowSystems
     public delegate void RowHandler(int row, NormalSystem system, Span<float> residuals);
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void ForEach(ParallelOptions parallelism, RowHandler handler)
+    public void ForEach(WorkerThreads threads, RowHandler handler, CancellationToken cancellationToken)
     {
         _schedule.Restart();
-        RowLoop.Run(parallelism.MaxDegreeOfParallelism, _ =>
+        threads.Run(_ =>
         {
             using var system = NormalSystem.Create(_unknownCount);
             var residuals = new float[_longestRow];
             for (var rows = _schedule.Take(); !rows.IsEmpty; rows = _schedule.Take())
             {
-                parallelism.CancellationToken.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 foreach (var row in rows)
                 {
                     handler(row, system, residuals);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Files;
 
@@ -107,20 +108,23 @@ public sealed record ModelFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="stream">Read from its position to its end; need not be seekable; not closed.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
     /// <exception cref="IOException">It has more than 2 GiB, for which <see cref="Load"/> knows no limit.</exception>
-    public static ModelFile Read(Stream stream)
+    public static ModelFile Read(Stream stream, WorkerThreads? threads = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length));
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length), threads);
     }
 
     /// <summary>Reads a file that is in memory.</summary>
     /// <param name="bytes">The file; not kept.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
-    public static ModelFile Read(ReadOnlyMemory<byte> bytes) => Read(new MemoryModelBytes(bytes));
+    public static ModelFile Read(ReadOnlyMemory<byte> bytes, WorkerThreads? threads = null) =>
+        Read(new MemoryModelBytes(bytes), threads ?? WorkerThreads.Shared);
 
     /// <summary>Writes the file beside its place and moves it there, so that a reader never sees half of it.</summary>
     /// <param name="path">An existing file is replaced.</param>
@@ -138,25 +142,26 @@ public sealed record ModelFile
 
     /// <summary>Reads a file from disk.</summary>
     /// <param name="path">Where it is.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
-    public static ModelFile Load(string path)
+    public static ModelFile Load(string path, WorkerThreads? threads = null)
     {
         using var bytes = new FileModelBytes(path);
-        return Read(bytes);
+        return Read(bytes, threads ?? WorkerThreads.Shared);
     }
 
-    private static ModelFile Read(IModelBytes bytes)
+    private static ModelFile Read(IModelBytes bytes, WorkerThreads threads)
     {
         try
         {
-            var reader = SectionReader.Open(bytes);
+            var reader = SectionReader.Open(bytes, threads);
             var items = IdMap.FromIds(reader.Get<int>("items"));
             var file = new ModelFile
             {
                 Items = items,
                 Users = reader.Contains("users") ? IdMap.FromIds(reader.Get<int>("users")) : null,
                 RatingModel = reader.Contains("als.options") ? ReadExplicit(reader) : null,
-                Ranker = reader.Contains("ials.options") ? ReadImplicit(reader) : null,
+                Ranker = reader.Contains("ials.options") ? ReadImplicit(reader, threads) : null,
                 Algorithm = reader.Contains("algorithm") ? Encoding.UTF8.GetString(reader.Get<byte>("algorithm")) : null,
                 Catalogue = BaselineSections.ReadCatalogue(reader),
                 Ratings = BaselineSections.ReadRatings(reader, items.Count),
@@ -170,10 +175,6 @@ public sealed record ModelFile
             return file.Checked();
         }
         catch (EndOfStreamException exception)
-        {
-            throw new InvalidDataException("The model file ends too early.", exception);
-        }
-        catch (AggregateException exception) when (exception.InnerException is EndOfStreamException)
         {
             throw new InvalidDataException("The model file ends too early.", exception);
         }
@@ -195,14 +196,14 @@ public sealed record ModelFile
             reader.Get<float>("als.itemBiases"));
     }
 
-    private static ImplicitAlsModel ReadImplicit(SectionReader reader)
+    private static ImplicitAlsModel ReadImplicit(SectionReader reader, WorkerThreads threads)
     {
         var options = JsonSerializer.Deserialize(reader.Get<byte>("ials.options"), ModelFileJson.Default.ImplicitAlsOptions)
             ?? throw new InvalidDataException("The model file has no options.");
         return new ImplicitAlsModel(
             options,
             reader.Contains("ials.userFactors") ? reader.Get<float>("ials.userFactors") : default,
-            reader.Get<float>("ials.itemFactors"));
+            reader.Get<float>("ials.itemFactors"), threads);
     }
 
     private ModelFile Checked()

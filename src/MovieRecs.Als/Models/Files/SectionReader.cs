@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Files;
 
 /// <summary>
-/// Reads what <see cref="SectionWriter"/> wrote: each section once, in pieces on all processors, straight into the array that
+/// Reads what <see cref="SectionWriter"/> wrote: each section once, in pieces on several threads, straight into the array that
 /// the model keeps, and summed up while a piece is still in the cache.
 /// </summary>
 internal sealed class SectionReader
@@ -16,13 +17,15 @@ internal sealed class SectionReader
     private const int PieceBytes = 1 << 20;
 
     private readonly IModelBytes _bytes;
+    private readonly WorkerThreads _threads;
     private readonly Dictionary<string, (long Offset, long Length, uint Checksum)> _sections;
 
-    private SectionReader(IModelBytes bytes, Dictionary<string, (long Offset, long Length, uint Checksum)> sections) =>
-        (_bytes, _sections) = (bytes, sections);
+    private SectionReader(
+        IModelBytes bytes, WorkerThreads threads, Dictionary<string, (long Offset, long Length, uint Checksum)> sections) =>
+        (_bytes, _threads, _sections) = (bytes, threads, sections);
 
     /// <exception cref="InvalidDataException">The file is none of ours, of a newer version, cut short or damaged.</exception>
-    public static SectionReader Open(IModelBytes bytes)
+    public static SectionReader Open(IModelBytes bytes, WorkerThreads threads)
     {
         SectionLayout.ThrowIfBigEndian();
         var header = new byte[SectionLayout.HeaderSize];
@@ -62,7 +65,7 @@ internal sealed class SectionReader
                 BinaryPrimitives.ReadUInt32LittleEndian(entry[40..])));
         }
 
-        return new SectionReader(bytes, sections);
+        return new SectionReader(bytes, threads, sections);
     }
 
     public bool Contains(string name) => _sections.ContainsKey(name);
@@ -126,14 +129,7 @@ internal sealed class SectionReader
     {
         var pieces = (int)((length + PieceBytes - 1) / PieceBytes);
         var checksums = new uint[pieces];
-        if (pieces == 1)
-        {
-            ReadPiece(0);
-        }
-        else
-        {
-            Parallel.For(0, pieces, ReadPiece);
-        }
+        _threads.ForEach(pieces, chunk: 1, ReadPiece);
 
         var checksum = Checksum.Compute([]);
         for (var piece = 0; piece < pieces; piece++)

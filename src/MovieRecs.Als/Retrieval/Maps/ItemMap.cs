@@ -1,5 +1,6 @@
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Solvers;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Retrieval.Maps;
 
@@ -43,7 +44,7 @@ public sealed class ItemMap
     /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
     /// <param name="factors">Columns of the matrix.</param>
     /// <param name="seed">The same seed and factors give the same map.</param>
-    /// <param name="threads">For the neighbours; 0 for one a processor. The map does not depend on it.</param>
+    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The map does not depend on it.</param>
     /// <param name="progress">Told of the share done, 0 … 1.</param>
     /// <param name="cancellationToken">Looked at throughout.</param>
     /// <exception cref="ArgumentException">The matrix is no whole number of rows.</exception>
@@ -51,30 +52,25 @@ public sealed class ItemMap
         ReadOnlyMemory<float> itemFactors,
         int factors,
         int seed,
-        int threads = 0,
+        WorkerThreads? threads = null,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
-            CancellationToken = cancellationToken,
-        };
+        threads ??= WorkerThreads.Shared;
         var norms = SimilarItems.Norms(itemFactors.Span, factors);
         var items = Enumerable.Range(0, norms.Length).Where(item => norms[item] > 0).ToArray();
         var points = UnitRows(itemFactors.Span, factors, items, norms);
-        var neighbors = NeighborTable.Find(points, GraphNeighbors, parallelism);
+        var neighbors = NeighborTable.Find(points, GraphNeighbors, threads, cancellationToken);
         progress?.Report(0.3);
 
         var plane = PrincipalPlane.Project(points);
-        var principalShare = ShareKept(neighbors, plane, parallelism);
+        var principalShare = ShareKept(neighbors, plane, threads, cancellationToken);
         progress?.Report(0.4);
 
         var epochs = items.Length > Large ? EpochsOfLarge : EpochsOfSmall;
         NeighborLayout.Arrange(
             plane, NeighborGraph.Create(neighbors), epochs, seed, new LayoutProgress(progress, epochs), cancellationToken);
-        return new ItemMap(items, plane, ShareKept(neighbors, plane, parallelism), principalShare);
+        return new ItemMap(items, plane, ShareKept(neighbors, plane, threads, cancellationToken), principalShare);
     }
 
     private static DenseRows UnitRows(ReadOnlySpan<float> itemFactors, int factors, int[] items, float[] norms)
@@ -92,19 +88,19 @@ public sealed class ItemMap
         return rows;
     }
 
-    private static double ShareKept(NeighborTable neighbors, float[] plane, ParallelOptions parallelism)
+    private static double ShareKept(NeighborTable neighbors, float[] plane, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var grid = new PlaneNeighbors(plane);
         var kept = new int[neighbors.Rows];
         var wanted = Math.Min(KeptNeighbors, neighbors.Count);
-        Parallel.For(0, neighbors.Rows, parallelism, row =>
+        threads.ForEach(neighbors.Rows, chunk: 16, row =>
         {
             var near = grid.Of(row, PlaneNeighborCount);
             foreach (var neighbor in neighbors.NeighborsOf(row)[..wanted])
             {
                 kept[row] += near.Contains(neighbor) ? 1 : 0;
             }
-        });
+        }, cancellationToken);
         return wanted == 0 || kept.Length == 0 ? 0 : kept.Average() / wanted;
     }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Retrieval.Maps;
 
@@ -26,12 +27,14 @@ internal sealed class NeighborTable(int rows, int count)
     /// </summary>
     /// <param name="points">Rows padded with zeros.</param>
     /// <param name="count">Neighbours wanted; fewer if there are fewer rows.</param>
-    /// <param name="parallelism">Threads and cancellation. The result does not depend on the threads.</param>
-    public static NeighborTable Find(DenseRows points, int count, ParallelOptions parallelism)
+    /// <param name="threads">Where it runs; the result does not depend on it.</param>
+    /// <param name="cancellationToken">Looked at between groups of rows.</param>
+    public static NeighborTable Find(
+        DenseRows points, int count, WorkerThreads threads, CancellationToken cancellationToken)
     {
         const int group = 4;
         var table = new NeighborTable(points.Count, Math.Clamp(points.Count - 1, 0, count));
-        Parallel.For(0, (points.Count + group - 1) / group, parallelism, part =>
+        threads.ForEach((points.Count + group - 1) / group, chunk: 1, part =>
         {
             var first = part * group;
             Span<ScoredItem> lists = new ScoredItem[group * table.Count];
@@ -53,7 +56,7 @@ internal sealed class NeighborTable(int rows, int count)
             {
                 table.Store(first + offset, lists.Slice(offset * table.Count, table.Count));
             }
-        });
+        }, cancellationToken);
         return table;
     }
 

@@ -3,17 +3,20 @@ using System.Runtime.Versioning;
 
 namespace MovieRecs.Api.Data.LocalPostgres;
 
-/// <summary>Makes the cluster's data directory once, and the configuration files beside it before each start.</summary>
+/// <summary>Creates the cluster's data directory once, and the configuration files beside it before each start.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class ClusterFiles
 {
     private const string SuperUser = "postgres";
     private const string IdentMap = "movierecs";
 
+    // Three that PostgreSQL keeps for superusers, the service's claim, imports, the loading of ratings, a backup.
+    private const int OtherConnections = 10;
+
     /// <summary>Name of the log file inside the cluster.</summary>
     public const string LogName = "server.log";
 
-    /// <summary>The major version that made the cluster; null when there is none yet.</summary>
+    /// <summary>The major version that created the cluster; null when there is none yet.</summary>
     /// <exception cref="LocalPostgresException">The folder holds something else, or may not be read.</exception>
     public static int? ReadMajorVersion(string folder)
     {
@@ -37,14 +40,14 @@ internal static class ClusterFiles
         catch (Exception exception) when (exception is FileNotFoundException or FormatException)
         {
             throw new LocalPostgresException(
-                $"{folder} is not empty but is no PostgreSQL cluster. Move it away, or set DataFolder to another folder. Nothing was "
+                $"{folder} is not empty and is not a PostgreSQL cluster. Move it away, or set DataFolder to another folder. Nothing was "
                 + "changed.",
                 exception);
         }
     }
 
     /// <summary>
-    /// Makes a cluster with the service's role and database in a folder beside the final one and renames it at the end, so
+    /// Creates a cluster with the service's role and database in a folder beside the final one and renames it at the end, so
     /// that an interrupted attempt leaves nothing that looks like a cluster.
     /// </summary>
     public static async Task CreateAsync(
@@ -90,7 +93,7 @@ internal static class ClusterFiles
             if (result.ExitCode != 0)
             {
                 Directory.Delete(folder, recursive: true);
-                throw LocalPostgresException.Failed($"the database cluster cannot be made in {parent}", result.Output);
+                throw LocalPostgresException.Failed($"the database cluster cannot be created in {parent}", result.Output);
             }
         }
     }
@@ -120,7 +123,7 @@ internal static class ClusterFiles
             port = {SocketFolder.Port}
             unix_socket_directories = {Quote(socketFolder)}
             unix_socket_permissions = 0700
-            max_connections = {options.MaximumConnections + 5}
+            max_connections = {options.MaximumConnections + OtherConnections}
             shared_buffers = 64MB
             maintenance_work_mem = 64MB
             max_wal_size = 1GB

@@ -12,13 +12,16 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
 {
     private const long MaximumLogLength = 16 << 20;
     private const int TailLines = 15;
+    private const string Fast = "fast";
 
     // Recovery after a crash replays at most max_wal_size.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     // After a crash of the server alone its children need a moment to notice.
     private static readonly TimeSpan OldChildrenTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ImmediateTimeout = TimeSpan.FromSeconds(2);
+
+    // The server gives its children five seconds to end before it kills them.
+    private static readonly TimeSpan ImmediateTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     public async Task StartAsync(string configurationFile, CancellationToken cancellationToken)
@@ -46,14 +49,22 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
         }
     }
 
-    /// <summary>Rolls open transactions back and writes a checkpoint; after the time-out stops without.</summary>
+    /// <summary>
+    /// Rolls open transactions back and writes a checkpoint; after the time-out stops without. A server that is recovering from a
+    /// crash is stopped without at once: it would finish its recovery first, and only has to begin again with it.
+    /// </summary>
     public async Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        foreach (var (mode, limit) in ((string, TimeSpan)[])[("fast", timeout), ("immediate", ImmediateTimeout)])
+        foreach (var (mode, limit) in ((string, TimeSpan)[])[(Fast, timeout), ("immediate", ImmediateTimeout)])
         {
-            if (!await IsRunningAsync(cancellationToken))
+            if (await FindRunningAsync(cancellationToken) is not { } file)
             {
                 return;
+            }
+
+            if (mode == Fast && file.IsStarting)
+            {
+                continue;
             }
 
             await PgCtlAsync(cancellationToken, "stop", $"--mode={mode}", "--wait", $"--timeout={Seconds(limit)}");
@@ -66,8 +77,11 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
     }
 
     /// <summary>False also for a server that was killed and left its file behind.</summary>
-    private async Task<bool> IsRunningAsync(CancellationToken cancellationToken) =>
-        PostmasterFile.Read(options.Folder) is { } file && await file.IsRunningAsync(cancellationToken);
+    public async Task<bool> IsRunningAsync(CancellationToken cancellationToken) =>
+        await FindRunningAsync(cancellationToken) is not null;
+
+    private async Task<PostmasterFile?> FindRunningAsync(CancellationToken cancellationToken) =>
+        PostmasterFile.Read(options.Folder) is { } file && await file.IsRunningAsync(cancellationToken) ? file : null;
 
     private async Task<ChildProcessResult> StartOnceAsync(string configurationFile, CancellationToken cancellationToken)
     {

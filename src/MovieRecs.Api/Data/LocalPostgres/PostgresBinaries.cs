@@ -47,7 +47,7 @@ internal sealed partial record PostgresBinaries(string Folder, int MajorVersion)
 
     private static string Explain(string? folder, int? requiredMajor, SortedSet<int> found) =>
         requiredMajor is { } required && found.Count > 0
-            ? $"the data folder was made by PostgreSQL {required}, but only PostgreSQL {string.Join(", ", found)} is installed. "
+            ? $"the data folder was created by PostgreSQL {required}, but only PostgreSQL {string.Join(", ", found)} is installed. "
                 + $"Install PostgreSQL {required}, or move the data folder away to begin a new one. Nothing was changed."
             : $"PostgreSQL's server programs ({string.Join(", ", Programs)}) were not found in "
                 + $"{folder ?? "PATH, /usr/lib/postgresql, /usr/pgsql-* or Homebrew's folders"}. "

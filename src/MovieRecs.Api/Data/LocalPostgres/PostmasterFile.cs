@@ -11,12 +11,15 @@ internal sealed class PostmasterFile
     private readonly string _path;
     private readonly string _content;
 
-    private PostmasterFile(string path, string content, int processId, string? socketFolder) =>
-        (_path, _content, ProcessId, SocketFolder) = (path, content, processId, socketFolder);
+    private PostmasterFile(string path, string content, int processId, string? socketFolder, bool isStarting) =>
+        (_path, _content, ProcessId, SocketFolder, IsStarting) = (path, content, processId, socketFolder, isStarting);
 
     public int ProcessId { get; }
 
     public string? SocketFolder { get; }
+
+    /// <summary>Whether the server does not accept connections yet: after a crash it is recovering.</summary>
+    public bool IsStarting { get; }
 
     public static PostmasterFile? Read(string clusterFolder)
     {
@@ -26,10 +29,15 @@ internal sealed class PostmasterFile
             return null;
         }
 
-        // Process id, data directory, start time, port, socket folder, …; an empty file is of a server that died at once.
+        // Process id, data directory, start time, port, socket folder, address, shared memory, status; an empty file is of a server that died at once.
         var lines = content.Split('\n');
         var processId = int.TryParse(lines[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return new PostmasterFile(path, content, Math.Abs(processId), lines.Length > 4 ? lines[4] : null);
+        return new PostmasterFile(
+            path,
+            content,
+            Math.Abs(processId),
+            lines.Length > 4 ? lines[4] : null,
+            lines.Length > 7 && lines[7].StartsWith("starting", StringComparison.Ordinal));
     }
 
     /// <summary>Whether the process is alive and is the server that wrote this file.</summary>

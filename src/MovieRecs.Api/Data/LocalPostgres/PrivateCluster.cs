@@ -4,27 +4,34 @@ using Npgsql;
 namespace MovieRecs.Api.Data.LocalPostgres;
 
 /// <summary>
-/// A PostgreSQL server of the service's own: made once, reachable through a Unix socket only, and stopped with the
-/// service. If the service was killed, its server runs on; the next start shuts that one down in good order first.
+/// A PostgreSQL server of the service's own: its cluster is created once, it is reachable through a Unix socket only, started again
+/// when it dies and stopped with the service. If the service was killed, its server runs on; the next start shuts that one down first.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class PrivateCluster : IAsyncDisposable
 {
-    /// <summary>The role the service connects as: no superuser, owner of its database.</summary>
+    /// <summary>The role that the service connects as: it owns its database and is not a superuser.</summary>
     public const string RoleName = "movierecs";
 
     public const string DatabaseName = "movierecs";
 
     private readonly PrivateClusterOptions _options;
     private readonly ClusterServer _server;
+    private readonly ClusterSupervisor _supervisor;
     private readonly ClusterLock _lock;
     private readonly string _socketFolder;
     private readonly ILogger _logger;
     private int _stopped;
 
     private PrivateCluster(
-        PrivateClusterOptions options, ClusterServer server, ClusterLock clusterLock, string socketFolder, ILogger logger) =>
-        (_options, _server, _lock, _socketFolder, _logger) = (options, server, clusterLock, socketFolder, logger);
+        PrivateClusterOptions options,
+        ClusterServer server,
+        ClusterSupervisor supervisor,
+        ClusterLock clusterLock,
+        string socketFolder,
+        ILogger logger) =>
+        (_options, _server, _supervisor, _lock, _socketFolder, _logger) =
+        (options, server, supervisor, clusterLock, socketFolder, logger);
 
     /// <summary>Connects to the service's own database.</summary>
     public string ConnectionString => ConnectionStringTo(DatabaseName);
@@ -36,9 +43,11 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
         Username = RoleName,
         Database = database,
         MaxPoolSize = _options.MaximumConnections,
+        // Nothing to encrypt on a Unix socket, and asking costs each connection a round trip.
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>Makes the cluster if there is none, recovers from a crash of the last run, and returns when it accepts connections.</summary>
+    /// <summary>Creates the cluster if there is none, recovers from a crash of the last run, and returns when it accepts connections.</summary>
     /// <exception cref="LocalPostgresException">It cannot run; nothing that existed was changed.</exception>
     public static async Task<PrivateCluster> StartAsync(
         PrivateClusterOptions options, ILogger logger, CancellationToken cancellationToken)
@@ -61,7 +70,18 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
             var configuration = ClusterFiles.WriteConfiguration(options, account, socketFolder);
             await server.StartAsync(configuration, cancellationToken);
             LogStarted(logger, binaries.MajorVersion, options.Folder, account.Name);
-            return new PrivateCluster(options, server, clusterLock, socketFolder, logger);
+            var supervisor = new ClusterSupervisor(server, RestartAsync, logger);
+            return new PrivateCluster(options, server, supervisor, clusterLock, socketFolder, logger);
+
+            async Task RestartAsync(CancellationToken stoppingToken)
+            {
+                if (!await server.IsRunningAsync(stoppingToken))
+                {
+                    PostmasterFile.Read(options.Folder)?.Delete();
+                    await SocketFolder.EmptyAsync(socketFolder, account, stoppingToken);
+                    await server.StartAsync(configuration, stoppingToken);
+                }
+            }
         }
         catch
         {
@@ -81,6 +101,7 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
             return;
         }
 
+        await _supervisor.DisposeAsync();
         try
         {
             await _server.StopAsync(_options.StopTimeout, CancellationToken.None);
@@ -120,7 +141,7 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Making a PostgreSQL {MajorVersion} cluster in {Folder} for the account {Account}")]
+    [LoggerMessage(LogLevel.Information, "Creating a PostgreSQL {MajorVersion} cluster in {Folder} for the account {Account}")]
     private static partial void LogCreating(ILogger logger, int majorVersion, string folder, string account);
 
     [LoggerMessage(LogLevel.Information, "PostgreSQL {MajorVersion} runs in {Folder} under the account {Account}")]

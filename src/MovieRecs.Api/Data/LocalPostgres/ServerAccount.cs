@@ -81,7 +81,7 @@ internal sealed class ServerAccount
         return start;
     }
 
-    /// <summary>Makes a folder that only the account (and root) can enter.</summary>
+    /// <summary>Creates a folder that only the account (and root) can enter.</summary>
     public async Task CreateFolderAsync(string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -101,7 +101,7 @@ internal sealed class ServerAccount
         if (owner == "0")
         {
             throw new LocalPostgresException(
-                $"{clusterFolder} belongs to root, and PostgreSQL refuses to run as root. Give it to the account that made it "
+                $"{clusterFolder} belongs to root, and PostgreSQL refuses to run as root. Give it to the account that created it "
                 + $"(chown -R postgres {clusterFolder}), or use another DataFolder.");
         }
 
@@ -117,7 +117,7 @@ internal sealed class ServerAccount
 
         throw new LocalPostgresException(
             $"PostgreSQL refuses to run as root, and there is no account {string.Join(" or ", names)} to run it under. "
-            + "Make one (useradd --system postgres), or run the service as an ordinary account.");
+            + "Create one (useradd --system postgres), or run the service as an ordinary account.");
     }
 
     /// <summary>

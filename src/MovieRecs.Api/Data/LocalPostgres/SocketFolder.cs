@@ -18,7 +18,7 @@ internal static class SocketFolder
     private const int MaximumSocketPath = 103;
     private const string TemporaryPrefix = "movierecs-socket-";
 
-    /// <summary>Makes an empty folder; only call it while no server of this cluster runs.</summary>
+    /// <summary>Creates an empty folder; only call it while no server of this cluster runs.</summary>
     public static async Task<string> CreateAsync(
         string clusterFolder, ServerAccount account, CancellationToken cancellationToken)
     {
@@ -30,9 +30,15 @@ internal static class SocketFolder
             path = IsUsable(path) ? path : Path.Combine("/tmp", name);
         }
 
+        await EmptyAsync(path, account, cancellationToken);
+        return path;
+    }
+
+    /// <summary>Creates the folder again, without what a dead server left in it; only call it while no server of this cluster runs.</summary>
+    public static async Task EmptyAsync(string path, ServerAccount account, CancellationToken cancellationToken)
+    {
         Delete(path);
         await account.CreateFolderAsync(path, cancellationToken);
-        return path;
     }
 
     public static void Delete(string path)

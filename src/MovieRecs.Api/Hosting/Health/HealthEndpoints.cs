@@ -11,15 +11,13 @@ namespace MovieRecs.Api.Hosting.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(3);
+    private const string RetryAfterSeconds = "5";
 
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddJsonContext(HealthJsonContext.Default);
         services.AddSingleton<IOneShotCommand, HealthCommand>();
-        services.AddHealthChecks()
-            .AddCheck<StartupHealthCheck>("startup")
-            .AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseTimeout);
+        services.AddHealthChecks().AddCheck<StartupHealthCheck>("startup");
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -28,9 +26,11 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting()
             .WithMetadata(new QuietRequests());
         group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
-            .WithSummary("The process answers; asks nothing else.");
+            .WithSummary("The process answers; asks nothing else.")
+            .WithDescription("Restart the process when this does not answer.");
         group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
             .WithSummary("The service can do its work: it has started and the database answers.")
+            .WithDescription("Send no requests while this is 503; `checks` says what is wrong.")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -38,29 +38,33 @@ internal static class HealthEndpoints
         TypedResults.Ok(new HealthAnswer(Name(HealthStatus.Healthy), new Dictionary<string, HealthCheckAnswer>()));
 
     internal static async Task<Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>>> GetReadiness(
-        HealthCheckService health, CancellationToken cancellationToken)
+        HealthCheckService health, HttpResponse response, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(cancellationToken);
         var answer = new HealthAnswer(
             Name(report.Status),
             report.Entries.ToDictionary(
                 entry => entry.Key, entry => new HealthCheckAnswer(Name(entry.Value.Status), entry.Value.Description)));
-        return report.Status == HealthStatus.Unhealthy
-            ? TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Ok(answer);
+        if (report.Status != HealthStatus.Unhealthy)
+        {
+            return TypedResults.Ok(answer);
+        }
+
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }
 
 /// <summary>How the service is.</summary>
-/// <param name="Status">healthy, degraded (answers, but something is amiss) or unhealthy.</param>
+/// <param name="Status">healthy, degraded (answers, but something is wrong) or unhealthy.</param>
 /// <param name="Checks">What was looked at; empty for liveness.</param>
 public sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthCheckAnswer> Checks);
 
 /// <summary>How one part of the service is.</summary>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
-/// <param name="Description">What is amiss or going on, if anything.</param>
+/// <param name="Description">What is wrong or in progress, if anything.</param>
 public sealed record HealthCheckAnswer(string Status, string? Description);
 
 [JsonSerializable(typeof(HealthAnswer))]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;
@@ -12,9 +11,6 @@ namespace MovieRecs.Api.Hosting.Logging;
 /// </summary>
 internal static class LoggingSetup
 {
-    private const string ReadableTemplate =
-        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
-
     public static void AddLogging(this WebApplicationBuilder builder)
     {
         // Serilog itself would end the start with a stack trace; the validation ends it with a line.
@@ -22,12 +18,12 @@ internal static class LoggingSetup
         builder.Services.AddOptions<LogLevels>().Validate(_ => wrongLevel is null, wrongLevel ?? "").ValidateOnStart();
         var configuration = new LoggerConfiguration();
         configuration = (wrongLevel is null ? configuration.ReadFrom.Configuration(builder.Configuration) : configuration)
-            // It tells of every request with its query; the request log does so without.
+            // It logs every request with its query; the request log leaves the query out.
             .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsTold);
         configuration = builder.Environment.IsDevelopment()
-            ? configuration.WriteTo.Console(outputTemplate: ReadableTemplate, formatProvider: CultureInfo.InvariantCulture)
+            ? configuration.Filter.ByExcluding(IsToldByReadyNotice).WriteTo.Console(new ReadableLines())
             : configuration.WriteTo.Console(new JsonFormatter(renderMessage: true));
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
@@ -39,11 +35,17 @@ internal static class LoggingSetup
             + $"{string.Join(", ", Enum.GetNames<LogEventLevel>())}.")
         .FirstOrDefault();
 
-    // The line on standard error says it all; the host would log the same with a stack trace.
+    // The notice that the service is ready has the address and how to stop it.
+    private static bool IsToldByReadyNotice(LogEvent logEvent) =>
+        logEvent.Level == LogEventLevel.Information && IsFrom(logEvent, "Microsoft.Hosting.Lifetime");
+
+    // Standard error has it in one line; the host would log the same with a stack trace.
     private static bool IsTold(LogEvent logEvent) =>
-        logEvent.Exception is StartupException
-        && logEvent.Properties.TryGetValue("SourceContext", out var source)
-        && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
+        logEvent.Exception is { } exception && ServiceRun.ReasonOf(exception) is not null && IsFrom(logEvent, "Microsoft.Extensions.Hosting.Internal.Host");
+
+    private static bool IsFrom(LogEvent logEvent, string area) =>
+        logEvent.Properties.TryGetValue("SourceContext", out var source)
+        && source is ScalarValue { Value: string name } && name == area;
 
     /// <summary>What the validation of the levels hangs on.</summary>
     private sealed class LogLevels;

@@ -45,18 +45,19 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
 
     private static LogLevel LevelOf(int statusCode, RouteEndpoint? endpoint) => statusCode switch
     {
-        // Asked every few seconds by whatever watches the service, which is told what is amiss by the answer.
+        // Supervisors ask every few seconds, and the answer itself says what is wrong.
         < 400 or StatusCodes.Status503ServiceUnavailable when endpoint?.Metadata.GetMetadata<QuietRequests>() is not null =>
             LogLevel.Debug,
-        // Expected while the database is away, and many of them.
+        // Expected, and many of them, while the database is unavailable.
         StatusCodes.Status503ServiceUnavailable => LogLevel.Warning,
         >= 500 => LogLevel.Error,
         _ => LogLevel.Information,
     };
 
-    [LoggerMessage("{Method} {Path} answered {StatusCode} in {Milliseconds:F1} ms, route {Route}, user {UserId}, trace {TraceId}")]
+    // What is not in the text is a field of the JSON log all the same, named like its parameter: hence the capitals.
+    [LoggerMessage("{Method} {Path} answered {StatusCode} in {Milliseconds:F1} ms")]
     private partial void LogAnswered(
-        LogLevel level, string method, string? path, int statusCode, double milliseconds, string? route, int? userId, string traceId);
+        LogLevel level, string method, string? path, int statusCode, double milliseconds, string? Route, int? UserId, string TraceId);
 }
 
 /// <summary>Endpoint metadata: answers that went well, and 503, are logged at debug level only.</summary>

@@ -1,27 +1,41 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;
 
-/// <summary>Gives the properties without an example of their own the one of <see cref="Examples"/>.</summary>
+/// <summary>
+/// Gives properties without an example of their own the one in <see cref="Examples"/>, and stars their scale.
+/// </summary>
 internal sealed class ExampleSchemaFilter : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema.Properties is null)
+        // A problem's title is not a movie's.
+        if (schema.Properties is null || context.Type.IsAssignableTo(typeof(ProblemDetails)))
         {
             return;
         }
 
-        // OpenAPI 3.0 knows only the single example; its successor is not written to a 3.0 document.
-#pragma warning disable CS0618
         foreach (var (name, property) in schema.Properties)
         {
-            if (property is OpenApiSchema { Example: null } own)
+            if (property is not OpenApiSchema own)
             {
-                own.Example = Examples.Of(name);
+                continue;
+            }
+
+            // OpenAPI 3.1 deprecates the single example for JSON Schema's list.
+            if (own.Examples is null or { Count: 0 } && Examples.Of(name) is { } example)
+            {
+                own.Examples = [example];
+            }
+
+            if (Examples.IsStars(name))
+            {
+                own.Minimum = "0.5";
+                own.Maximum = "5";
+                own.MultipleOf = Examples.IsGiven(name) ? 0.5m : null;
             }
         }
-#pragma warning restore CS0618
     }
 }

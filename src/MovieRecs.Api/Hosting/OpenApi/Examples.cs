@@ -4,7 +4,8 @@ namespace MovieRecs.Api.Hosting.OpenApi;
 
 /// <summary>
 /// One example for each name of the contract, so that the same film and the same user stand in every example of the
-/// document. An example in a type's own documentation goes before it.
+/// document. The film is the built-in demo's, so that what is tried out from the page works. An example in a type's own
+/// documentation goes before it.
 /// </summary>
 internal static class Examples
 {
@@ -12,18 +13,19 @@ internal static class Examples
     {
         ["userId"] = "1000001",
         ["userName"] = "\"marie\"",
-        ["roles"] = "[]",
+        ["roles"] = """["admin"]""",
         ["accessToken"] = "\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMDAwMDAxIn0.…\"",
         ["refreshToken"] = "\"3q2-7wEi0r5Zk0e0y3o5sJv1mB8hX2cQ9tYpLr6WnUg\"",
-        ["movieId"] = "50",
-        ["movieIds"] = "[50, 172, 181]",
+        ["movieId"] = "9000013",
+        ["movieIds"] = "[9000013, 9000001, 9000002]",
         ["title"] = "\"Star Wars\"",
         ["year"] = "1977",
         ["genres"] = """["Action", "Adventure", "Sci-Fi"]""",
-        ["imdbId"] = "\"tt0076759\"",
+        ["imdbId"] = "\"0076759\"",
         ["tmdbId"] = "11",
         ["ratingCount"] = "583",
         ["meanRating"] = "4.36",
+        ["id"] = "1",
         ["rating"] = "4.5",
         ["myRating"] = "4.5",
         ["predictedRating"] = "4.6",
@@ -31,8 +33,8 @@ internal static class Examples
         ["similarity"] = "0.87",
         ["rank"] = "1",
         ["ratingsUsed"] = "39",
-        ["modelVersion"] = "7",
-        ["version"] = "7",
+        ["modelVersion"] = "1",
+        ["version"] = "1",
         ["nextCursor"] = "null",
         ["ratedAt"] = "\"2026-11-21T12:00:00+00:00\"",
         ["hiddenAt"] = "\"2026-11-21T12:00:00+00:00\"",
@@ -52,6 +54,12 @@ internal static class Examples
         ["id"] = "A training run's id.",
         ["version"] = "A model's version.",
     };
+
+    /// <summary>Whether a property holds stars, half a star to five.</summary>
+    public static bool IsStars(string name) => name is "predictedRating" or "meanRating" || IsGiven(name);
+
+    /// <summary>Whether a property holds stars that somebody gave, in steps of half a star.</summary>
+    public static bool IsGiven(string name) => name is "rating" or "myRating";
 
     /// <summary>A new node at each call: a node has one parent.</summary>
     public static JsonNode? Of(string name) => ByName.TryGetValue(name, out var json) ? JsonNode.Parse(json) : null;

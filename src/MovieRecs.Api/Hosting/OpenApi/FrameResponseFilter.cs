@@ -25,6 +25,8 @@ internal sealed class FrameResponseFilter : IOperationFilter
         }
 
         var problem = context.SchemaGenerator.GenerateSchema(typeof(ProblemDetails), context.SchemaRepository);
+        var validationProblem = context.SchemaGenerator.GenerateSchema(
+            typeof(HttpValidationProblemDetails), context.SchemaRepository);
         foreach (var (key, response) in operation.Responses)
         {
             var status = int.Parse(key, CultureInfo.InvariantCulture);
@@ -36,7 +38,8 @@ internal sealed class FrameResponseFilter : IOperationFilter
             own.Description = DescriptionOf(status, own.Description);
             if (status >= 400 && own.Content is null or { Count: 0 })
             {
-                own.Content = new Dictionary<string, IOpenApiMediaType> { [ProblemJson] = new OpenApiMediaType { Schema = problem } };
+                var schema = status == StatusCodes.Status400BadRequest ? validationProblem : problem;
+                own.Content = new Dictionary<string, IOpenApiMediaType> { [ProblemJson] = new OpenApiMediaType { Schema = schema } };
             }
 
             if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
@@ -73,10 +76,8 @@ internal sealed class FrameResponseFilter : IOperationFilter
             }
         }
 
-        if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
-        {
-            yield return StatusCodes.Status400BadRequest;
-        }
+        // Every operation refuses parameters that it does not know.
+        yield return StatusCodes.Status400BadRequest;
 
         if (operation.RequestBody is not null)
         {
@@ -85,7 +86,7 @@ internal sealed class FrameResponseFilter : IOperationFilter
         }
 
         yield return StatusCodes.Status500InternalServerError;
-        // What is exempt from rate limits, health, also needs nothing that could be away.
+        // Health is exempt from rate limits and needs nothing that could be unavailable.
         if (!metadata.OfType<DisableRateLimitingAttribute>().Any())
         {
             yield return StatusCodes.Status429TooManyRequests;
@@ -98,11 +99,11 @@ internal sealed class FrameResponseFilter : IOperationFilter
         StatusCodes.Status400BadRequest => "A value is wrong; `errors` says which.",
         StatusCodes.Status401Unauthorized => "No valid token, or wrong credentials.",
         StatusCodes.Status403Forbidden => "Administrators only.",
-        StatusCodes.Status404NotFound => "There is no such thing, or it is somebody else's.",
+        StatusCodes.Status404NotFound => "It does not exist, or it belongs to somebody else.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The body is not JSON.",
         StatusCodes.Status429TooManyRequests => "Too many requests; try again after `Retry-After`.",
-        StatusCodes.Status503ServiceUnavailable => "The database is away, or the service is busy; try again after `Retry-After`.",
+        StatusCodes.Status503ServiceUnavailable => "The database is unavailable, or the service is busy; try again after `Retry-After`.",
         StatusCodes.Status500InternalServerError => "A fault of the service; report the `traceId`.",
         _ => string.IsNullOrEmpty(given) ? ReasonPhrases.GetReasonPhrase(status) : given,
     };

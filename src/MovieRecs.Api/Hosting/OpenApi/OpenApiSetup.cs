@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using MovieRecs.Api.Hosting.Problems;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;
@@ -15,9 +16,8 @@ internal static class OpenApiSetup
         services.AddSwaggerGen(Configure);
     }
 
-    public static void UseOpenApiDocument(this IApplicationBuilder app)
+    public static void UseOpenApiPage(this IApplicationBuilder app)
     {
-        app.UseSwagger();
         app.UseSwaggerUI(page =>
         {
             page.DocumentTitle = "MovieRecs API";
@@ -26,6 +26,11 @@ internal static class OpenApiSetup
             page.EnablePersistAuthorization();
         });
     }
+
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapSwagger(
+                "/swagger/{documentName}/swagger.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1)
+            .AllowAnonymous().ExcludeFromDescription().WithMetadata(QueryParameters.None);
 
     private static void Configure(SwaggerGenOptions options)
     {
@@ -37,7 +42,11 @@ internal static class OpenApiSetup
                 "Sign in with `POST /auth/login`, press *Authorize* and paste the `accessToken`. In `/users/{userId}` routes `me` "
                 + "stands for yourself. Every error is `application/problem+json` with a `traceId`; wrong values are listed "
                 + "by field in `errors`.",
+            Contact = new OpenApiContact { Name = "The operator of this service" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         });
+        // Wherever the document was fetched from.
+        options.AddServer(new OpenApiServer { Url = "/", Description = "This service." });
         options.AddSecurityDefinition(SchemeName, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
@@ -51,8 +60,11 @@ internal static class OpenApiSetup
         options.NonNullableReferenceTypesAsRequired();
         options.SchemaFilter<ProblemSchemaFilter>();
         options.SchemaFilter<ExampleSchemaFilter>();
+        options.SchemaFilter<NullableReferenceFilter>();
+        options.SchemaFilter<EventStreamFilter>();
         options.OperationFilter<RouteParameterFilter>();
         options.OperationFilter<SecurityFilter>();
         options.OperationFilter<FrameResponseFilter>();
+        options.DocumentFilter<TagFilter>();
     }
 }

@@ -26,6 +26,10 @@ internal sealed class RouteParameterFilter : IOperationFilter
             else
             {
                 listed.Description ??= Examples.DescriptionOf(parameter.Name);
+                if (listed is OpenApiParameter own)
+                {
+                    own.Example ??= Examples.Of(parameter.Name);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MovieRecs.Api.Hosting.Problems;
 
-/// <summary>Answers what nobody foresaw with 500; only Development sees what it was.</summary>
+/// <summary>Answers an unexpected exception with 500; only Development shows which it was.</summary>
 internal sealed partial class FailureAnswers(
     IProblemDetailsService problems, IHostEnvironment environment, ILogger<FailureAnswers> logger) : IExceptionHandler
 {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace MovieRecs.Api.Hosting.Problems;
 
 /// <summary>
-/// Turns a failure to read a JSON body into errors by field. The serializer tells what went wrong only in its messages,
+/// Turns a failure to read a JSON body into errors by field. The serializer says what went wrong only in its messages,
 /// which also name .NET types; tests hold their texts in place.
 /// </summary>
 internal static partial class JsonErrors
@@ -42,7 +42,7 @@ internal static partial class JsonErrors
 
         if (message.StartsWith("Duplicate property", StringComparison.Ordinal))
         {
-            return "is there more than once.";
+            return "occurs more than once.";
         }
 
         if (message.Contains("doesn't allow null values", StringComparison.Ordinal))
@@ -65,7 +65,7 @@ internal static partial class JsonErrors
             {
                 ("Null", _) => NotNull,
                 (_, "number") => "must be a number.",
-                (_, "string") => "must be a text.",
+                (_, "string") => "must be a string.",
                 (_, "boolean") => "must be true or false.",
                 _ => Unfit,
             };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -13,7 +14,7 @@ namespace MovieRecs.Api.Hosting.Problems;
 /// </summary>
 internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter
 {
-    private const string ContentType = "application/problem+json";
+    internal const string ContentType = "application/problem+json";
 
     /// <summary>Of the statuses that the service answers, the only one that the framework has no type for.</summary>
     private const string TooManyRequests = "https://tools.ietf.org/html/rfc6585#section-4";
@@ -23,19 +24,26 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
-        Complete(problem, context.HttpContext);
+        Complete(
+            problem,
+            context.HttpContext.Response.StatusCode,
+            Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
         var type = json.Value.SerializerOptions.GetTypeInfo(problem.GetType());
-        return new ValueTask(context.HttpContext.Response.WriteAsJsonAsync(
-            problem, type, ContentType, context.HttpContext.RequestAborted));
+        // Without a cancellation token the write ends quietly when the client is gone; with one it would throw, and be logged
+        // as a fault.
+        return new ValueTask(context.HttpContext.Response.WriteAsJsonAsync(problem, type, ContentType));
     }
 
-    private static void Complete(ProblemDetails problem, HttpContext context)
+    /// <summary>Adds what every problem has.</summary>
+    internal static void Complete(ProblemDetails problem, int statusCode, string traceId)
     {
-        problem.Status ??= context.Response.StatusCode;
+        problem.Status ??= statusCode;
         var usual = TypedResults.Problem(statusCode: problem.Status).ProblemDetails;
-        problem.Type ??= usual.Type ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : null);
-        problem.Title ??= usual.Title;
-        problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? context.TraceIdentifier);
+        // The framework has no type for some statuses; the blank one means that the status says it all.
+        problem.Type ??= usual.Type
+            ?? (problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequests : "about:blank");
+        problem.Title ??= usual.Title ?? ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+        problem.Extensions.TryAdd("traceId", traceId);
         if (problem is HttpValidationProblemDetails validation)
         {
             validation.Errors = validation.Errors.ToDictionary(error => FieldName(error.Key), error => error.Value);

@@ -1,11 +1,10 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MovieRecs.Api.Hosting.Problems;
 
-/// <summary>Answers what may work later, first of all a database that is away, with a <c>Retry-After</c>.</summary>
+/// <summary>Answers what may work later, first of all an unavailable database, with a <c>Retry-After</c>.</summary>
 internal sealed partial class UnavailableAnswers(IProblemDetailsService problems, ILogger<UnavailableAnswers> logger)
     : IExceptionHandler
 {
@@ -18,23 +17,17 @@ internal sealed partial class UnavailableAnswers(IProblemDetailsService problems
             return AnswerAsync(context, later.StatusCode, later.Message, later.RetryAfter);
         }
 
-        if (!IsDatabaseAway(exception))
+        if (!DatabaseFailure.IsUnavailable(exception))
         {
             return ValueTask.FromResult(false);
         }
 
-        LogDatabaseAway(exception.GetBaseException().Message);
-        return AnswerAsync(
-            context, StatusCodes.Status503ServiceUnavailable, "The database is not available at the moment.", DatabaseRetryAfter);
+        LogDatabaseUnavailable(exception.GetBaseException().Message);
+        var detail = DatabaseFailure.IsReadOnly(exception)
+            ? "The database is read-only at the moment."
+            : "The database is unavailable at the moment.";
+        return AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, detail, DatabaseRetryAfter);
     }
-
-    private static bool IsDatabaseAway(Exception? exception) =>
-        exception is not null && (exception is DbException failure && IsAway(failure) || IsDatabaseAway(exception.InnerException));
-
-    // The driver calls a failure transient when trying again may help: no connection, time-outs, a server that goes down.
-    // The classes are PostgreSQL's for connections, sign-in, a missing database, lack of resources, operator and system.
-    private static bool IsAway(DbException exception) =>
-        exception.IsTransient || exception.SqlState?[..2] is "08" or "28" or "3D" or "53" or "57" or "58";
 
     private ValueTask<bool> AnswerAsync(HttpContext context, int statusCode, string detail, TimeSpan retryAfter)
     {
@@ -48,8 +41,8 @@ internal sealed partial class UnavailableAnswers(IProblemDetailsService problems
         });
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database is not available: {Reason}")]
-    private partial void LogDatabaseAway(string reason);
+    [LoggerMessage(LogLevel.Warning, "The database is unavailable: {Reason}")]
+    private partial void LogDatabaseUnavailable(string reason);
 }
 
 /// <summary>The request may succeed later: answered with the status, the message as its detail and a <c>Retry-After</c>.</summary>

@@ -10,7 +10,9 @@ namespace MovieRecs.Api.Training.Administration;
 internal static class StatsEndpoints
 {
     public static void MapStats(this IEndpointRouteBuilder group) =>
-        group.MapGet("/stats", GetStats).WithName(nameof(GetStats)).WithSummary("Counts, model, memory and latest metrics.");
+        group.MapGet("/stats", GetStats).WithName(nameof(GetStats)).WithSummary("Counts, model, memory and latest metrics.")
+            .WithDescription(
+                "The counts are those of the database at this moment; the figures are those of the model in service.");
 
     internal static async Task<Ok<ServiceStats>> GetStats(
         MovieRecsDbContext database,
@@ -19,6 +21,7 @@ internal static class StatsEndpoints
         TrainingRunReader runs,
         CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         var users = await database.Users.GroupBy(user => user.Origin)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);

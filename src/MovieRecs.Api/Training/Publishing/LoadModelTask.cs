@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Serving;
@@ -24,6 +25,7 @@ internal sealed partial class LoadModelTask(
             LogAbandoned(abandoned);
         }
 
+        database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
         if (await stored.LoadLatestAsync(database, cancellationToken) is { } served)
         {
             models.Publish(served);
@@ -41,6 +43,6 @@ internal sealed partial class LoadModelTask(
     [LoggerMessage(LogLevel.Information, "Serving model {Version} of {TrainedAt:u}")]
     private partial void LogServing(int version, DateTimeOffset trainedAt);
 
-    [LoggerMessage(LogLevel.Information, "There is no model yet; serving what is popular")]
+    [LoggerMessage(LogLevel.Information, "There is no model yet; serving the popular movies")]
     private partial void LogNoModel();
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieRecs.Api.Training.Administration;
+using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Training.Publishing;
 
@@ -8,17 +8,21 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder group)
     {
         group.MapGet("/models", GetModels)
-            .WithName(nameof(GetModels)).WithSummary("Published models, newest first.").ProducesValidationProblem();
+            .WithName(nameof(GetModels)).WithSummary("Published models, newest first.")
+            .WithDescription(
+                "With the options and the ratings they were trained from, and their figures on ratings that were held out.")
+            .ProducesValidationProblem();
         group.MapPost("/models/{version:int}/activate", ActivateModel)
             .WithName(nameof(ActivateModel)).WithSummary("Puts a stored model back into service: roll back.")
+            .WithDescription("The next answer comes from it. A damaged model answers 409 and the one in service stays.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     internal static async Task<Results<Ok<ModelPage>, ValidationProblem>> GetModels(
-        [AsParameters] AdministrationPageQuery query, ModelReader models, CancellationToken cancellationToken) =>
-        AdministrationCursor.TryRead(query.Cursor, out var before)
+        [AsParameters] PageQuery query, ModelReader models, CancellationToken cancellationToken) =>
+        NumberCursor.TryRead(query.Cursor, ModelReader.CursorKind, out var before)
             ? TypedResults.Ok(await models.ListAsync(before, query.Count, cancellationToken))
-            : AdministrationCursor.Refusal;
+            : KeysetCursor.Refusal;
 
     internal static async Task<Results<Ok<ModelAnswer>, ProblemHttpResult>> ActivateModel(
         int version, ModelPublisher publisher, ModelReader models, CancellationToken cancellationToken)

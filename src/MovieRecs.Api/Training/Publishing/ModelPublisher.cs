@@ -3,22 +3,27 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting.Problems;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Training.Publishing;
 
 /// <summary>
-/// Puts models into service. Publishing and going back take turns, so that the version served is always the one that the
-/// database says was activated last.
+/// Puts models into service. Publishing and going back take turns, and where a commit is in doubt the database is asked what became of
+/// it, so that the version served is the one that the database says was activated last.
 /// </summary>
 internal sealed partial class ModelPublisher(
     IDbContextFactory<MovieRecsDbContext> contexts,
     StoredModels stored,
     ModelStore models,
+    TrainingRunStore runs,
     IOptions<TrainingOptions> options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<ModelPublisher> logger) : IDisposable
 {
+    private static readonly TimeSpan DoubtRetryDelay = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
@@ -33,9 +38,10 @@ internal sealed partial class ModelPublisher(
         {
             run.BeginPhase(TrainingPhase.Publish);
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+            database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var row = await AddAsync(database, run.Id, model, cancellationToken);
-            var served = StoredModels.Read(row, model.Artifact);
+            var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
             var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
 
@@ -46,7 +52,9 @@ internal sealed partial class ModelPublisher(
             }
 
             // Not cancellable: a commit that is given up half way may have happened all the same.
-            await transaction.CommitAsync(CancellationToken.None);
+            await CommitAsync(
+                () => transaction.CommitAsync(CancellationToken.None),
+                () => runs.HasSucceededAsync(run.Id, lifetime.ApplicationStopping));
             models.Publish(catalogue, served);
             LogPublished(row.Version, model.MovieCount, model.Artifact.Length);
             return ended;
@@ -64,6 +72,7 @@ internal sealed partial class ModelPublisher(
         try
         {
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+            database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             var row = await database.Models.SingleOrDefaultAsync(model => model.Version == version, cancellationToken);
             if (row is null)
             {
@@ -77,8 +86,11 @@ internal sealed partial class ModelPublisher(
             }
 
             var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
-            row.ActivatedAt = time.GetUtcNow();
-            await database.SaveChangesAsync(CancellationToken.None);
+            var now = time.GetUtcNow();
+            row.ActivatedAt = now;
+            await CommitAsync(
+                () => database.SaveChangesAsync(CancellationToken.None),
+                () => WasActivatedAsync(version, now, lifetime.ApplicationStopping));
             models.Publish(catalogue, served);
             LogActivated(version);
             return new ModelActivation(ModelActivationOutcome.Activated, null);
@@ -90,6 +102,49 @@ internal sealed partial class ModelPublisher(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>Commits, and finds out whether that succeeded when the connection is lost meanwhile, however long it takes.</summary>
+    private async Task CommitAsync(Func<Task> commit, Func<Task<bool>> wasCommitted)
+    {
+        try
+        {
+            await commit();
+        }
+        catch (Exception exception) when (DatabaseFailure.IsInDoubt(exception))
+        {
+            LogInDoubt(exception.Message);
+            if (!await AskUntilAnsweredAsync(wasCommitted))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> AskUntilAnsweredAsync(Func<Task<bool>> wasCommitted)
+    {
+        while (true)
+        {
+            try
+            {
+                return await wasCommitted();
+            }
+            catch (Exception exception) when (DatabaseFailure.IsUnavailable(exception))
+            {
+                LogStillInDoubt(exception.Message, DoubtRetryDelay);
+            }
+
+            await Task.Delay(DoubtRetryDelay, time, lifetime.ApplicationStopping);
+        }
+    }
+
+    /// <summary>Whether the activation was stored; the lock on the row waits for a statement that is still at work.</summary>
+    private async Task<bool> WasActivatedAsync(int version, DateTimeOffset when, CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await database.Models.FromSql($"SELECT * FROM models WHERE version = {version} FOR UPDATE")
+            .AsNoTracking().ToListAsync(cancellationToken);
+        return rows is [var row] && (row.ActivatedAt - when).Duration() < TimeSpan.FromMilliseconds(1);
+    }
 
     private async Task<TrainedModel> AddAsync(
         MovieRecsDbContext database, int runId, CandidateModel model, CancellationToken cancellationToken)
@@ -131,7 +186,13 @@ internal sealed partial class ModelPublisher(
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Serving model {Version}: {MovieCount} movies, {Bytes} bytes stored")]
+    [LoggerMessage(LogLevel.Warning, "Whether the model was stored is in doubt: {Reason}")]
+    private partial void LogInDoubt(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Whether the model was stored is still in doubt: {Reason}; the next look is in {Delay}")]
+    private partial void LogStillInDoubt(string reason, TimeSpan delay);
+
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
     private partial void LogPublished(int version, int movieCount, int bytes);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]

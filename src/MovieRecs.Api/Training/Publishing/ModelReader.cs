@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Serving;
-using MovieRecs.Api.Training.Administration;
 
 namespace MovieRecs.Api.Training.Publishing;
 
 /// <summary>Published models for the administration.</summary>
 internal sealed class ModelReader(MovieRecsDbContext database, ModelStore store, StoredModels stored)
 {
+    public const char CursorKind = 'v';
+
     public async Task<ModelAnswer?> FindAsync(int version, CancellationToken cancellationToken) =>
         (await ReadAsync(database.Models.Where(model => model.Version == version), cancellationToken)).SingleOrDefault();
 
@@ -18,11 +20,12 @@ internal sealed class ModelReader(MovieRecsDbContext database, ModelStore store,
             database.Models.Where(model => model.Version < before).OrderByDescending(model => model.Version).Take(count + 1),
             cancellationToken);
         return new ModelPage(
-            [.. rows.Take(count)], rows.Count > count ? AdministrationCursor.Write(rows[count - 1].Version) : null);
+            [.. rows.Take(count)], rows.Count > count ? NumberCursor.Encode(CursorKind, rows[count - 1].Version) : null);
     }
 
     private async Task<List<ModelAnswer>> ReadAsync(IQueryable<TrainedModel> query, CancellationToken cancellationToken)
     {
+        database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         var rows = await query.AsNoTracking().ToListAsync(cancellationToken);
         int[] versions = [.. rows.Select(row => row.Version)];
 

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Training.Publishing;
 
-/// <summary>Reads published models back from the database and remembers which ones turned out to be damaged.</summary>
-internal sealed partial class StoredModels(ILogger<StoredModels> logger)
+/// <summary>Reads published models from the database and remembers which of them are damaged.</summary>
+internal sealed partial class StoredModels(WorkerThreads threads, ILogger<StoredModels> logger)
 {
     public const string ChecksumMismatch = "The bytes do not match their checksum.";
 
@@ -55,7 +56,7 @@ internal sealed partial class StoredModels(ILogger<StoredModels> logger)
                 throw new InvalidDataException(ChecksumMismatch);
             }
 
-            var models = Read(model, artifact.Content);
+            var models = await ReadAsync(model, artifact.Content);
             _damaged.TryRemove(model.Version, out _);
             return (models, null);
         }
@@ -67,11 +68,13 @@ internal sealed partial class StoredModels(ILogger<StoredModels> logger)
         }
     }
 
-    /// <summary>The models in an artifact.</summary>
-    /// <exception cref="InvalidDataException">It is no artifact that this version of the service can read.</exception>
-    public static ServedModels Read(TrainedModel model, byte[] content)
+    /// <summary>The models in an artifact, read on the threads of training: publishing must not slow requests down.</summary>
+    /// <exception cref="InvalidDataException">This version of the service cannot read the artifact.</exception>
+    public Task<ServedModels> ReadAsync(TrainedModel model, byte[] content) => threads.RunAsync(() => Read(model, content));
+
+    private ServedModels Read(TrainedModel model, byte[] content)
     {
-        var file = ModelFile.Read(content);
+        var file = ModelFile.Read(content, threads);
         return new ServedModels(
             model.Version,
             model.TrainedAt,

@@ -3,6 +3,7 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Retrieval;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Api.Training.Validation;
 
@@ -11,7 +12,7 @@ namespace MovieRecs.Api.Training.Validation;
 /// not held out, as serving would. Lists are in the item indices of the training data, whatever the model's own are.
 /// </summary>
 internal sealed class HoldoutEvaluator(
-    RatingData training, Holdout holdout, int threads, CancellationToken cancellationToken)
+    RatingData training, Holdout holdout, WorkerThreads threads, CancellationToken cancellationToken)
 {
     /// <summary>An item of a list that training does not know: a miss.</summary>
     private const int UnknownItem = -1;
@@ -25,7 +26,7 @@ internal sealed class HoldoutEvaluator(
         var index = new ItemIndex(ranker.ItemFactors, ranker.Factors);
         var scores = new RankingScores(holdout.Users.Count);
         var predictions = new StarPredictions(holdout);
-        TrainingThreads.ForEach((holdout.Users.Count + BatchUsers - 1) / BatchUsers, threads, batch =>
+        threads.ForEach((holdout.Users.Count + BatchUsers - 1) / BatchUsers, chunk: 1, batch =>
         {
             var first = batch * BatchUsers;
             var users = new RankedUsers(index, Math.Min(BatchUsers, holdout.Users.Count - first));
@@ -51,7 +52,7 @@ internal sealed class HoldoutEvaluator(
     public StarPredictions Predict(BiasModel biases)
     {
         var predictions = new StarPredictions(holdout);
-        TrainingThreads.ForEach(holdout.Users.Count, threads, user =>
+        threads.ForEach(holdout.Users.Count, chunk: 16, user =>
         {
             var heldOut = holdout.Users[user];
             var known = training.ByUser.ColumnsOf(heldOut.UserIndex);
@@ -68,7 +69,7 @@ internal sealed class HoldoutEvaluator(
             .OrderByDescending(item => training.ByItem.ColumnsOf(item).Length)
             .ToArray();
         var scores = new RankingScores(holdout.Users.Count);
-        TrainingThreads.ForEach(holdout.Users.Count, threads, user =>
+        threads.ForEach(holdout.Users.Count, chunk: 16, user =>
         {
             var rated = training.ByUser.ColumnsOf(holdout.Users[user].UserIndex);
             var list = new List<int>(RankingScores.ListLength);

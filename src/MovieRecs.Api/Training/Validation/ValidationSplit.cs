@@ -1,8 +1,9 @@
 namespace MovieRecs.Api.Training.Validation;
 
 /// <summary>
-/// Which ratings are held out. The choice is a hash of user and movie, so the same pairs are held out in every run: an old
-/// and a new model are compared on ratings that neither was trained on.
+/// Which ratings are held out. The choice is a hash of user and movie, so the same pairs are held out in every run: an old and a new
+/// model are compared on ratings that neither was trained on. There are two exceptions: held-out ratings of a movie of which nothing
+/// else is left are trained on, and deletions raise the share, so that pairs are held out that an earlier model was trained on.
 /// </summary>
 internal readonly struct ValidationSplit
 {
@@ -21,7 +22,7 @@ internal readonly struct ValidationSplit
 
     /// <summary>
     /// The split for so many ratings. A pair held out under a smaller share is also held out under a larger one, so growing
-    /// data never hold out what an earlier model was trained on.
+    /// data hold out what an earlier model held out; when the data shrink, the share grows, and an earlier model was trained on the rest.
     /// </summary>
     public static ValidationSplit For(long ratingCount)
     {

@@ -187,16 +187,41 @@ public sealed class DataSetTests : IDisposable
     [Theory]
     [InlineData("", "empty")]
     [InlineData("\n\n", "empty")]
-    [InlineData("hello world\n", "it starts with 'hello world'")]
-    [InlineData("movieId,title,genres\n1,Toy Story (1995),Comedy\n", "it starts with 'movieId,title,genres'")]
-    [InlineData("1\t2\t3\0\t4\n", "no UTF-8 text")]
-    public void Says_why_a_file_is_no_ratings_file(string text, string reason)
+    [InlineData("hello world\n", "line 1 is neither a header with userId, movieId and rating nor a rating")]
+    [InlineData("\n\nmovieId,title,genres\n1,Toy Story (1995),Comedy\n", "line 3 is neither")]
+    [InlineData("1\t2\t3\0\t4\n", "line 1 is neither")]
+    public void Says_why_a_file_is_not_a_ratings_file(string text, string reason)
     {
         var path = _folder.Write("some.csv", text);
 
         var exception = Assert.Throws<DataSetException>(() => DataSet.Open(path));
         Assert.Contains("some.csv", exception.Message, StringComparison.Ordinal);
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ratings.csv")]
+    [InlineData("movies.csv")]
+    [InlineData("links.csv")]
+    [InlineData("users.dat")]
+    [InlineData("tags.csv")]
+    public void Never_quotes_a_file_that_is_not_of_a_data_set(string name)
+    {
+        _folder.Write("ratings.csv", "userId,movieId,rating\n1,2,3\n");
+        _folder.Write("movies.csv", "movieId,title,genres\n2,Jumanji (1995),\n");
+        var path = _folder.Write(name, "root:secret-of-this-machine:0:0\n");
+
+        var alone = Assert.Throws<DataSetException>(() => DataSet.Open(path));
+        var inFolder = Assert.Throws<DataSetException>(() =>
+        {
+            using var dataSet = DataSet.Open(_folder.Path);
+            dataSet.ReadMovies();
+            dataSet.ReadUsers();
+            dataSet.ReadTags();
+        });
+
+        Assert.DoesNotContain("secret", alone.Message + inFolder.Message, StringComparison.Ordinal);
+        Assert.Contains(name, inFolder.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class LoadRatingsTests : IDisposable
         var rules = new RatingRules { AccountIds = [17], MaximumUserId = 19_990 };
         using var dataSet = DataSet.Open(path);
 
-        var loaded = dataSet.LoadRatings(rules, threads);
+        var loaded = dataSet.LoadRatings(rules, TestData.Threads(threads));
 
         using var reader = dataSet.OpenRatings(rules);
         var last = new Dictionary<(int User, int Item), byte>();
@@ -50,7 +50,7 @@ public sealed class LoadRatingsTests : IDisposable
         (lines[10], lines[200_000], lines[399_998]) = ("", "5,1,7,1000000000", "x");
         using var dataSet = DataSet.Open(_folder.Write("ratings.csv", "userId,movieId,rating,timestamp\n" + string.Join('\n', lines) + "\n"));
 
-        var loaded = dataSet.LoadRatings(threads: 2);
+        var loaded = dataSet.LoadRatings(threads: TestData.Threads(2));
 
         Assert.Equal([(200_002, RatingLine.BadRating), (400_000, "it does not have the file's 4 columns")],
             loaded.Report.Refused.Select(line => (line.LineNumber, line.Reason)));

@@ -19,7 +19,7 @@ public sealed class MovieTableTests : IDisposable
             + "267|unknown||||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
             + $"543|Misérables, Les|01-Jan-1995||http://x|{NoFlags}\n"));
 
-        Assert.Equal(["Toy Story", "unknown", "Misérables, Les"], movies.Movies.Select(movie => movie.Title));
+        Assert.Equal(["Toy Story", "unknown", "Les Misérables"], movies.Movies.Select(movie => movie.Title));
         Assert.Equal([1995, null, 1995], movies.Movies.Select(movie => movie.Year));
         Assert.Equal(["Animation", "Children's", "Comedy"], movies.Movies[0].Genres);
         Assert.Empty(movies.Movies[1].Genres);
@@ -35,7 +35,7 @@ public sealed class MovieTableTests : IDisposable
         var movies = Read("movies.dat", (latin1 ? Encoding.Latin1 : Encoding.UTF8).GetBytes(text));
 
         var movie = Assert.Single(movies.Movies);
-        Assert.Equal(("Double vie de Véronique, La", 1991), (movie.Title, movie.Year));
+        Assert.Equal(("La Double vie de Véronique", 1991), (movie.Title, movie.Year));
         Assert.Equal(["Drama", "Romance"], movie.Genres);
     }
 
@@ -48,7 +48,7 @@ public sealed class MovieTableTests : IDisposable
             + "7789,\"11'09\"\"01 - September 11 (2002)\",(no genres listed)\r\n");
 
         Assert.Equal(
-            [("American President, The", 1995, "0112346", 9087), ("11'09\"01 - September 11", 2002, "0328802", null)],
+            [("The American President", 1995, "0112346", 9087), ("11'09\"01 - September 11", 2002, "0328802", null)],
             movies.Movies.Select(movie => (movie.Title, movie.Year, movie.ImdbId, movie.TmdbId)));
         Assert.Equal(["Comedy", "Drama", "Romance"], movies.Movies[0].Genres);
         Assert.Empty(movies.Movies[1].Genres);
@@ -97,7 +97,21 @@ public sealed class MovieTableTests : IDisposable
     public void Says_that_a_movies_file_holds_something_else()
     {
         var exception = Assert.Throws<DataSetException>(() => Read("movies.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n"));
-        Assert.Equal("movies.csv is not a movies file: it starts with 'movieId,imdbId,tmdbId'.", exception.Message);
+        Assert.Equal(
+            "movies.csv is not a movies file: line 1 is not a header with movieId and title, nor a movie as in movies.dat (id::title::genres) or u.item.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("01-Jan-1995", 1995)]
+    [InlineData("01-Jan-0095", null)]
+    [InlineData("01-Jan-9999", null)]
+    public void Takes_a_release_year_only_from_the_time_of_film(string released, int? year)
+    {
+        _folder.Write("u.data", "1\t2\t3\t4\n");
+        _folder.Write("u.item", $"2|Film|{released}||http://x|{NoFlags}\n");
+        using var dataSet = DataSet.Open(_folder.Path);
+
+        Assert.Equal(year, Assert.Single(dataSet.ReadMovies()!.Movies).Year);
     }
 
     [Fact]

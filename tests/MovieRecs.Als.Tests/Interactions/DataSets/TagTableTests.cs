@@ -51,7 +51,7 @@ public sealed class TagTableTests : IDisposable
     public void Says_that_a_tags_file_holds_something_else()
     {
         var exception = Assert.Throws<DataSetException>(() => Read("movieId,imdbId,tmdbId\n1,0114709,862\n"));
-        Assert.Equal("tags.csv is not a tags file: it starts with 'movieId,imdbId,tmdbId'.", exception.Message);
+        Assert.Equal("tags.csv is not a tags file: line 1 is not a header with userId, movieId and tag.", exception.Message);
     }
 
     private TagTable Read(string text)

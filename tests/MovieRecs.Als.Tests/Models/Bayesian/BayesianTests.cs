@@ -39,8 +39,8 @@ public sealed class BayesianTests
     public void The_samples_do_not_depend_on_the_number_of_threads()
     {
         var data = TestData.Build(TestData.MadeRatings(users: 100, items: 50, perUser: 15, seed: 4));
-        var one = BayesianTrainer.Train(data, _short with { Threads = 1 }, ItemFeatures(data), UserFeatures(data));
-        var four = BayesianTrainer.Train(data, _short with { Threads = 4 }, ItemFeatures(data), UserFeatures(data));
+        var one = BayesianTrainer.Train(data, _short, ItemFeatures(data), UserFeatures(data), threads: TestData.Threads(1));
+        var four = BayesianTrainer.Train(data, _short, ItemFeatures(data), UserFeatures(data), threads: TestData.Threads(4));
 
         Assert.Equal(Predictions(one, data), Predictions(four, data));
     }

@@ -15,7 +15,7 @@ public sealed class FeatureWeightsTests
     {
         var data = TestData.Build(TestData.MadeRatings(users: 60, items: 30, perUser: 8, seed: 3));
         var features = FeatureMatrix.Create(data.ByUser, Side(60), hasImplicitSet: true);
-        var weights = new FeatureWeights(features, 60, Columns, Stride, new ParallelOptions());
+        var weights = new FeatureWeights(features, 60, Columns, Stride, TestData.Threads(2), CancellationToken.None);
         var targets = RandomRows(60);
         var precisions = Enumerable.Range(0, features.Count).Select(feature => 1f + (feature % 3)).ToArray();
         weights.Draw(targets, new DenseRows(features.Count, Stride), precisions);

@@ -24,9 +24,9 @@ public sealed class ItemMapTests
     public void The_map_depends_on_the_seed_and_not_on_the_threads()
     {
         var factors = Groups(items: 120, groups: 4);
-        var map = ItemMap.Create(factors, Factors, seed: 1, threads: 1);
+        var map = ItemMap.Create(factors, Factors, seed: 1, threads: TestData.Threads(1));
 
-        Assert.Equal(map.Coordinates.ToArray(), ItemMap.Create(factors, Factors, seed: 1, threads: 4).Coordinates.ToArray());
+        Assert.Equal(map.Coordinates.ToArray(), ItemMap.Create(factors, Factors, seed: 1, threads: TestData.Threads(4)).Coordinates.ToArray());
         Assert.NotEqual(map.Coordinates.ToArray(), ItemMap.Create(factors, Factors, seed: 2).Coordinates.ToArray());
     }
 
@@ -55,7 +55,7 @@ public sealed class ItemMapTests
     public void Neighbors_are_those_of_brute_force()
     {
         var points = Rows(70);
-        var table = NeighborTable.Find(points, 5, new ParallelOptions());
+        var table = NeighborTable.Find(points, 5, TestData.Threads(2), CancellationToken.None);
         for (var row = 0; row < 70; row++)
         {
             var expected = Enumerable.Range(0, 70).Where(other => other != row)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MovieRecs.Api.Data.LocalPostgres;
 
 namespace MovieRecs.Api.Tests.Data.LocalPostgres;
 
@@ -69,6 +70,53 @@ public sealed class CrashRecoveryTests
 
         await using var cluster = await folder.StartAsync();
         Assert.Equal(7, await ClusterFolder.QueryAsync(cluster, "SELECT value FROM kept"));
+    }
+
+    [Theory]
+    [InlineData("ready", "fast")]
+    [InlineData("starting", "immediate")]
+    public async Task A_server_that_was_left_behind_is_not_waited_for_while_it_recovers(string status, string mode)
+    {
+        using var folder = new ClusterFolder();
+        await (await folder.StartAsync()).StopAsync();
+        var programs = await PostgresBinaries.FindAsync(folder: null, requiredMajor: null, CancellationToken.None);
+        await LeaveServerBehindAsync(folder, programs);
+        var lines = await File.ReadAllLinesAsync(folder.PidFile);
+        lines[7] = status.PadRight(8);
+        await File.WriteAllTextAsync(folder.PidFile, string.Join('\n', lines) + "\n");
+        var record = Path.Combine(Path.GetDirectoryName(folder.Path)!, "record");
+        await File.WriteAllTextAsync(record, "");
+        File.SetUnixFileMode(record, (UnixFileMode)Convert.ToInt32("666", 8));
+
+        await using var cluster = await folder.StartAsync(WriteRecordingPrograms(folder, programs, record));
+
+        Assert.Equal(1, await ClusterFolder.QueryAsync(cluster, "SELECT 1"));
+        var stop = Assert.Single(await File.ReadAllLinesAsync(record), line => line.StartsWith("stop", StringComparison.Ordinal));
+        Assert.Contains($"--mode={mode}", stop, StringComparison.Ordinal);
+    }
+
+    /// <summary>As a killed service does: running, and locked by nobody.</summary>
+    private static async Task LeaveServerBehindAsync(ClusterFolder folder, PostgresBinaries programs)
+    {
+        var account = await ServerAccount.ForAsync(folder.Path, CancellationToken.None);
+        await SocketFolder.CreateAsync(folder.Path, account, CancellationToken.None);
+        var server = new ClusterServer(new PrivateClusterOptions { Folder = folder.Path }, programs, account);
+        await server.StartAsync(folder.Path + ".conf", CancellationToken.None);
+    }
+
+    /// <summary>Programs that note how they were called.</summary>
+    private static string WriteRecordingPrograms(ClusterFolder folder, PostgresBinaries programs, string record)
+    {
+        var binaries = Path.Combine(Path.GetDirectoryName(folder.Path)!, "bin");
+        Directory.CreateDirectory(binaries);
+        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"])
+        {
+            var path = Path.Combine(binaries, name);
+            File.WriteAllText(path, $"#!/bin/sh\necho \"$*\" >>'{record}'\nexec '{programs.Folder}/{name}' \"$@\"\n");
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        }
+
+        return binaries;
     }
 
     private static async Task<string> EndedProcessAsync()

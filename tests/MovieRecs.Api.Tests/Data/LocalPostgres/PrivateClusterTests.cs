@@ -21,7 +21,7 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
-    public async Task Listens_on_a_socket_only_and_lets_the_service_be_no_superuser()
+    public async Task Listens_on_a_socket_only_and_does_not_let_the_service_be_a_superuser()
     {
         using var folder = new ClusterFolder();
         await using var cluster = await folder.StartAsync();
@@ -107,7 +107,7 @@ public sealed class PrivateClusterTests
 
         var exception = await Assert.ThrowsAsync<LocalPostgresException>(() => folder.StartAsync());
 
-        Assert.Contains("made by PostgreSQL 8, but only PostgreSQL", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("created by PostgreSQL 8, but only PostgreSQL", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, folder.Listing());
     }
 
@@ -120,7 +120,7 @@ public sealed class PrivateClusterTests
 
         var exception = await Assert.ThrowsAsync<LocalPostgresException>(() => folder.StartAsync());
 
-        Assert.Contains("is no PostgreSQL cluster", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a PostgreSQL cluster", exception.Message, StringComparison.Ordinal);
         Assert.Single(folder.Listing());
     }
 

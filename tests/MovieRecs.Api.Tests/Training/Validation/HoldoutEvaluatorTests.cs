@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
 using MovieRecs.Api.Training;
 using MovieRecs.Api.Training.Validation;
 
@@ -66,7 +67,7 @@ public sealed class HoldoutEvaluatorTests
     }
 
     private static HoldoutEvaluator Evaluator(PartedRatings ratings) =>
-        new(ratings.Training, Holdout.From(ratings), threads: 2, CancellationToken.None);
+        new(ratings.Training, Holdout.From(ratings), new WorkerThreads(2), CancellationToken.None);
 
     private static PartedRatings Ratings((int UserId, int MovieId)[] heldOut)
     {

@@ -102,7 +102,7 @@ public sealed class SyntheticRatings
                 }
             },
             cancellationToken);
-        return builder.Build();
+        return builder.Build(cancellationToken: cancellationToken);
     }
 
     private static int[] RatingsPerUser(SyntheticRatingsOptions options, ref RandomStream random)

@@ -1,0 +1,160 @@
+using System.Buffers;
+using MovieRecs.Als.Retrieval;
+using MovieRecs.Api.Hosting.Telemetry;
+
+namespace MovieRecs.Api.Serving;
+
+/// <summary>
+/// What was computed from a profile last: its vectors and one answer. Both belong to a snapshot, of which they hold only
+/// the id, so that a profile that rests in the cache does not keep a replaced snapshot alive.
+/// </summary>
+internal sealed class PersonalAnswers(UserProfile profile)
+{
+    /// <summary>Longer queries and answers are made again each time: a client could fill the cache with them.</summary>
+    public const int MaximumQueryLength = 256;
+
+    /// <summary>A list of some twenty movies.</summary>
+    public const int MaximumAnswerBytes = 4096;
+
+    private volatile PersonalVectors? _vectors;
+    private volatile RememberedAnswer? _answer;
+
+    /// <summary>On the heap, so that the cache can keep its budget. Room for vectors is taken before there are any.</summary>
+    public long SizeInBytes => (_vectors?.SizeInBytes ?? PersonalVectors.UsualBytes) + (_answer?.SizeInBytes ?? 0);
+
+    /// <summary>
+    /// The ratings folded into a snapshot's models, computed once for each snapshot; null if there are no models, or they know
+    /// nothing of the rated movies, which leaves nothing personal to say.
+    /// </summary>
+    public PersonalVectors? VectorsIn(ServingSnapshot snapshot)
+    {
+        if (snapshot.Models is not { } models || profile.RatedMovieIds.IsEmpty)
+        {
+            return null;
+        }
+
+        // Two requests may compute the same vectors at once; either result will do.
+        var vectors = _vectors;
+        if (vectors is null || vectors.SnapshotId != snapshot.Id)
+        {
+            var timer = DurationTimer.Start(snapshot.Telemetry?.FoldIn);
+            _vectors = vectors = PersonalVectors.FoldIn(profile, models, snapshot.Id);
+            timer.Stop();
+        }
+
+        return vectors.TellsTaste ? vectors : null;
+    }
+
+    /// <summary>The answer to the last request about this profile, if it was this query on this snapshot.</summary>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="query">The request's query as it came.</param>
+    public TaggedJson? Recall(ServingSnapshot snapshot, string query) =>
+        _answer is { } last && last.SnapshotId == snapshot.Id && last.Query == query ? last.Answer : null;
+
+    /// <summary>Keeps an answer in place of the one before, unless it or the query is too long.</summary>
+    /// <param name="snapshot">What it was made from.</param>
+    /// <param name="query">The request's query as it came.</param>
+    /// <param name="answer">The answer, which several requests may write at once.</param>
+    public void Remember(ServingSnapshot snapshot, string query, TaggedJson answer)
+    {
+        if (query.Length <= MaximumQueryLength && answer.Length <= MaximumAnswerBytes)
+        {
+            _answer = new RememberedAnswer(snapshot.Id, query, answer);
+        }
+    }
+
+    private sealed record RememberedAnswer(long SnapshotId, string Query, TaggedJson Answer)
+    {
+        // The record, the text, the answer's object with its array and its tag.
+        public long SizeInBytes => 200 + 2L * Query.Length + Answer.Length;
+    }
+}
+
+/// <summary>A user's ratings folded into both models of a snapshot.</summary>
+internal sealed class PersonalVectors
+{
+    /// <summary>
+    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that nobody rated who rated others, too,
+    /// fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4 (both measured on
+    /// MovieLens). Where no score can reach this one, their order would be noise.
+    /// </summary>
+    private const float NoiseScore = 1e-7f;
+
+    /// <summary>With 64 factors in both models.</summary>
+    public const long UsualBytes = 100 + sizeof(float) * 2 * 64;
+
+    private readonly float[] _rankerFactors;
+    private readonly float[] _starsFactors;
+    private readonly float _starsBias;
+
+    private PersonalVectors(
+        long snapshotId, bool tellsTaste, float[] rankerFactors, float[] starsFactors, float starsBias)
+    {
+        SnapshotId = snapshotId;
+        TellsTaste = tellsTaste;
+        _rankerFactors = rankerFactors;
+        _starsFactors = starsFactors;
+        _starsBias = starsBias;
+    }
+
+    public long SnapshotId { get; }
+
+    /// <summary>Whether the models know enough of the rated movies to order others by them.</summary>
+    public bool TellsTaste { get; }
+
+    /// <summary>The user in the ranker's space: its dot products with the items' factors order the list.</summary>
+    public ReadOnlySpan<float> RankerFactors => _rankerFactors;
+
+    /// <summary>The object and its two arrays.</summary>
+    public long SizeInBytes => 100 + (long)sizeof(float) * (_rankerFactors.Length + _starsFactors.Length);
+
+    public static PersonalVectors FoldIn(UserProfile profile, ServedModels models, long snapshotId)
+    {
+        var items = ArrayPool<int>.Shared.Rent(profile.RatedMovieIds.Length);
+        var stars = ArrayPool<float>.Shared.Rent(profile.RatedMovieIds.Length);
+        try
+        {
+            var count = 0;
+            for (var place = 0; place < profile.RatedMovieIds.Length; place++)
+            {
+                if (models.Items.IndexOf(profile.RatedMovieIds[place]) is >= 0 and var item)
+                {
+                    items[count] = item;
+                    stars[count++] = profile.HalfStars[place] / 2f;
+                }
+            }
+
+            var rankerFactors = new float[models.Ranker.Factors];
+            var starsFactors = new float[models.Stars.Factors];
+            models.Ranker.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), rankerFactors);
+            var starsBias = models.Stars.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), starsFactors);
+            var largestScore = SimilarItems.Norms(rankerFactors, rankerFactors.Length)[0] * models.LargestItemNorm;
+            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerFactors, starsFactors, starsBias);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(items);
+            ArrayPool<float>.Shared.Return(stars);
+        }
+    }
+
+    /// <summary>
+    /// The stars a user would give a movie, on the scale. A movie that the models do not know is rated as far above its
+    /// damped mean as the user rates others, and by a user of whom nothing is known at that mean.
+    /// </summary>
+    /// <param name="user">The user's vectors in this snapshot; null for a user of whom nothing is known.</param>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="movieIndex">The movie in the snapshot's catalogue.</param>
+    public static float PredictStars(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex)
+    {
+        var dampedMean = snapshot.Catalogue.Popularity.DampedMean(movieIndex);
+        if (user is null)
+        {
+            return dampedMean;
+        }
+
+        return StarScale.Clip(snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
+            ? snapshot.Models!.Stars.Predict(user._starsFactors, user._starsBias, item)
+            : dampedMean + user._starsBias);
+    }
+}

@@ -1,0 +1,84 @@
+using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
+
+namespace MovieRecs.Cli.Algorithms;
+
+/// <summary>The options of <c>als</c>: the trainer's own, and the penalty of its side information.</summary>
+/// <param name="Als">The trainer's.</param>
+/// <param name="SideRegularization">β; 0 leaves side information out.</param>
+internal sealed record RatingOptions(ExplicitAlsOptions Als, double SideRegularization)
+{
+    /// <summary>The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.</summary>
+    public static RatingOptions Default { get; } = new(new ExplicitAlsOptions(), SideRegularization: 5);
+}
+
+/// <summary>The options that the trainers get: the command line's defaults with the hyper-parameters asked for.</summary>
+internal static class AlgorithmOptions
+{
+    /// <summary>The best on validation parts of MovieLens 100K's ua.base for lists of 10 (tune, see docs/evaluation.md).</summary>
+    public static ImplicitAlsOptions Ials { get; } = new() { Factors = 96 };
+
+    public static BiasOptions OfBias(HyperParameters given) => given.ApplyTo(new BiasOptions(), Algorithm.Bias);
+
+    public static ItemKnnOptions OfItemKnn(HyperParameters given) =>
+        given.ApplyTo(new ItemKnnOptions(), Algorithm.ItemKnn);
+
+    public static EaseOptions OfEase(HyperParameters given) =>
+        given.ApplyTo(new EaseOptions(), Algorithm.Ease);
+
+    public static BayesianOptions OfBayesian(HyperParameters given) =>
+        given.ApplyTo(new BayesianOptions { Seed = given.Seed }, Algorithm.Bayesian);
+
+    public static RatingOptions OfAls(HyperParameters given)
+    {
+        var als = RatingOptions.Default.Als with
+        {
+            HasBiases = !given.NoBiases,
+            CountWeighted = given.CountWeighted,
+            Seed = given.Seed,
+        };
+        return given.ApplyTo(
+            RatingOptions.Default with
+            {
+                // Penalties that grow with the number of ratings are another scale.
+                Als = given.CountWeighted ? als with { Regularization = 0.05f, BiasRegularization = 0.05f } : als,
+            },
+            Algorithm.Als);
+    }
+
+    public static ImplicitAlsOptions OfHkv(HyperParameters given) => given.ApplyTo(
+        ImplicitAlsOptions.HuKorenVolinsky with { Seed = given.Seed }, Algorithm.Hkv);
+
+    /// <param name="given">What was asked for; a penalty among it is taken as it is.</param>
+    /// <param name="users">Users with ratings, by which the default penalty is chosen.</param>
+    /// <param name="items">Items with ratings.</param>
+    public static ImplicitAlsOptions OfIals(HyperParameters given, int users, int items)
+    {
+        var options = given.ApplyTo(Ials with { Seed = given.Seed }, Algorithm.Ials);
+        return given[HyperParameter.Regularization] is null ? options.ForSize(users, items) : options;
+    }
+
+    /// <summary>A third of the sweeps are burn-in, and every fourth of the others is kept.</summary>
+    public static BayesianOptions WithSweeps(BayesianOptions options, int sweeps)
+    {
+        var thinning = Math.Min(options.Thinning, Math.Max(1, sweeps / 3));
+        var samples = Math.Max(1, (sweeps - (sweeps / 3)) / thinning);
+        return options with
+        {
+            Samples = samples,
+            Thinning = thinning,
+            BurnIn = sweeps - (samples * thinning),
+        };
+    }
+
+    /// <summary>How many iterations will be reported; 0 for the closed forms.</summary>
+    public static int IterationsOf(Algorithm algorithm, HyperParameters given) => algorithm switch
+    {
+        Algorithm.Als => OfAls(given).Als.Iterations,
+        Algorithm.Ials => OfIals(given, 0, 0).Iterations,
+        Algorithm.Hkv => OfHkv(given).Iterations,
+        Algorithm.Bayesian => OfBayesian(given).Sweeps,
+        _ => 0,
+    };
+}
