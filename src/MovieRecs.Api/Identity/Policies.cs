@@ -11,7 +11,7 @@ internal static class Policies
 
     /// <summary>
     /// For routes with <c>{userId}</c>, which stay unconstrained (no <c>:int</c>): the account itself (<c>me</c> or its own
-    /// id) or an administrator. Decided before the body is read. Any other id, also one that is no number, answers 404.
+    /// id) or an administrator. Decided before the body is read. Any other id, also one that is not a number, answers 404.
     /// </summary>
     public const string Owner = "Owner";
 

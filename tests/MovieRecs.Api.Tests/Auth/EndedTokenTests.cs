@@ -26,9 +26,8 @@ public sealed class EndedTokenTests(EndedTokenTests.Application application) : I
         var other = await LogInAsync(client, user.UserName);
         var stranger = await LogInAsync(client, (await application.CreateUserAsync()).UserName);
 
-        using (var request = new HttpRequestMessage(HttpMethod.Post, "/auth/password"))
+        using (var request = NewRequest(HttpMethod.Post, "/auth/password", mine))
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mine.AccessToken);
             request.Content = JsonContent.Create(new { currentPassword = Password, newPassword = "staple the battery" });
             using var changed = await client.SendAsync(request);
             Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
@@ -162,14 +161,23 @@ public sealed class EndedTokenTests(EndedTokenTests.Application application) : I
 
     private static async Task AssertEndedAsync(HttpClient client, Session session)
     {
-        using var response = await Session.GetMeAsync(client, session.AccessToken);
-        await Problems.AssertAsync(response, HttpStatusCode.Unauthorized);
+        using var me = await Session.GetMeAsync(client, session.AccessToken);
+        using var request = NewRequest(HttpMethod.Get, "/users/me/ratings", session);
+        using var ratings = await client.SendAsync(request);
+        await Problems.AssertAsync(me, HttpStatusCode.Unauthorized);
+        await Problems.AssertAsync(ratings, HttpStatusCode.Unauthorized);
+    }
+
+    private static HttpRequestMessage NewRequest(HttpMethod method, string path, Session session)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
+        return request;
     }
 
     private static async Task<JsonElement> GetMovieAsync(HttpClient client, Session session)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/movies/{MovieId}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
+        using var request = NewRequest(HttpMethod.Get, $"/movies/{MovieId}", session);
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
