@@ -85,11 +85,16 @@ public sealed class CommandLineTests
     public void Progress_of_one_whole_has_no_rate()
     {
         using var error = new StringWriter();
-        var lines = new ProgressLines(error, "mapping", 1, unit: null, () => TimeSpan.FromSeconds(6));
+        var clock = new StillClock();
+        var whole = new ProgressLines(error, "mapping", 1, unit: null, clock);
+        var counted = new ProgressLines(error, "reading", 0, "bytes", clock);
+        whole.Report(0.1);
+        clock.Advance(TimeSpan.FromSeconds(6));
 
-        lines.Report(0.5);
+        whole.Report(0.5);
+        counted.Report(60);
 
-        Assert.Equal("mapping: 50 %, 00:00:06 left\n", error.ToString());
+        Assert.Equal("mapping: 50 %, 00:00:06 left\nreading: 10 bytes/s\n", error.ToString());
     }
 
     [Fact]

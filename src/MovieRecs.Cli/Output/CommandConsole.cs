@@ -11,7 +11,9 @@ namespace MovieRecs.Cli.Output;
 /// <param name="error">Progress and failures.</param>
 /// <param name="errorIsTerminal">Whether progress may redraw its line.</param>
 /// <param name="outputWidth">Columns of the terminal that results go to; null for a file or a pipe, where nothing is cut.</param>
-internal sealed class CommandConsole(TextWriter output, TextWriter error, bool errorIsTerminal, int? outputWidth = null)
+/// <param name="time">The clock of progress lines; null for the system's.</param>
+internal sealed class CommandConsole(
+    TextWriter output, TextWriter error, bool errorIsTerminal, int? outputWidth = null, TimeProvider? time = null)
 {
     public TextWriter Output { get; } = output;
 
@@ -39,7 +41,7 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool e
     {
         if (!ErrorIsTerminal)
         {
-            return work(new ProgressLines(Error, title, total, unit));
+            return work(new ProgressLines(Error, title, total, unit, time ?? TimeProvider.System));
         }
 
         return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) })

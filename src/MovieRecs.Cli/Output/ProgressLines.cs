@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace MovieRecs.Cli.Output;
@@ -8,30 +7,42 @@ namespace MovieRecs.Cli.Output;
 /// <param name="title">What is going on.</param>
 /// <param name="total">The value that means done; 0 if unknown.</param>
 /// <param name="unit">What the values count; null for shares of one whole, which have no rate.</param>
-/// <param name="clock">Time since the start; null for the real one.</param>
-internal sealed class ProgressLines(
-    TextWriter writer, string title, double total, string? unit, Func<TimeSpan>? clock = null) : IProgress<double>
+/// <param name="time">The clock.</param>
+internal sealed class ProgressLines(TextWriter writer, string title, double total, string? unit, TimeProvider time)
+    : IProgress<double>
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = time.GetTimestamp();
     private TimeSpan _last;
 
     public void Report(double value)
     {
-        var elapsed = clock?.Invoke() ?? Stopwatch.GetElapsedTime(_start);
+        var elapsed = time.GetElapsedTime(_start);
         if (elapsed - _last < _interval)
         {
             return;
         }
 
         _last = elapsed;
-        var rate = value / elapsed.TotalSeconds;
-        var share = total > 0 ? string.Create(CultureInfo.InvariantCulture, $" {value / total:P0},") : string.Empty;
-        var left = total > 0 && rate > 0
-            ? $", {TimeSpan.FromSeconds(Math.Ceiling((total - value) / rate)):c} left"
-            : string.Empty;
-        var speed = unit is null ? string.Empty : $" {Quantity.Format(rate)} {unit}/s";
-        writer.WriteLine($"{title}:{share}{speed}{left}");
+        writer.WriteLine($"{title}: {string.Join(", ", Parts(value, value / elapsed.TotalSeconds))}");
+    }
+
+    private IEnumerable<string> Parts(double value, double rate)
+    {
+        if (total > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{value / total:P0}");
+        }
+
+        if (unit is not null)
+        {
+            yield return $"{Quantity.Format(rate)} {unit}/s";
+        }
+
+        if (total > 0 && rate > 0)
+        {
+            yield return $"{TimeSpan.FromSeconds(Math.Ceiling((total - value) / rate)):c} left";
+        }
     }
 }

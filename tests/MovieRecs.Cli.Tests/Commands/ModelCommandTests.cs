@@ -203,7 +203,7 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
         var piped = await CommandRun.OfAsync("similar", "--model", Both, "--movie-id", "12");
 
         Assert.All(output.ToString().Split('\n')[1..], line => Assert.InRange(line.Length, 0, 36));
-        Assert.Contains("Movie num…", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Movie nu…", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("…", piped.Output, StringComparison.Ordinal);
     }
 

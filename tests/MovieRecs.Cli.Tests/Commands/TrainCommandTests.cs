@@ -72,7 +72,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Json_has_the_shape_and_the_iterations()
     {
-        var run = await TrainAsync("--json", "--iterations", "2");
+        var run = await TrainAsync("--json", "--algorithm", "als", "--iterations", "2");
 
         var document = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(120, document.GetProperty("users").GetInt32());
