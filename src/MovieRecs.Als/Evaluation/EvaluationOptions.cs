@@ -1,24 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using MovieRecs.Als.Models;
+
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>How to evaluate.</summary>
-public sealed record EvaluationOptions
+public sealed record EvaluationOptions : IValidatableObject
 {
     /// <summary>List lengths K, each at least 1. All are read off one list of the largest.</summary>
     public IReadOnlyList<int> Cutoffs { get; init; } = [10];
 
     /// <summary>
-    /// Held-out ratings of at least this many stars are relevant; the default takes every one, since having chosen to
-    /// watch is what implicit models predict.
+    /// Held-out ratings of at least this many stars are relevant, −10⁶ … 10⁶; the default, null, takes every one, since having
+    /// chosen to watch is what implicit models predict.
     /// </summary>
-    public float RelevantFrom { get; init; } = float.NegativeInfinity;
+    [Range(-1e6f, 1e6f)]
+    public float? RelevantFrom { get; init; }
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="ArgumentException">No list length, or one below 1.</exception>
-    public void Validate()
+    /// <exception cref="ValidationException">No list length, one below 1, or a threshold outside its range.</exception>
+    public void Validate() => OptionsValidation.ThrowIfInvalid(this);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (Cutoffs.Count == 0 || Cutoffs.Any(cutoff => cutoff < 1))
         {
-            throw new ArgumentException("Name at least one list length, each at least 1.", nameof(Cutoffs));
+            yield return new ValidationResult("Name at least one list length, each at least 1.", [nameof(Cutoffs)]);
         }
     }
 }

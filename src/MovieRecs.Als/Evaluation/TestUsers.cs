@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Evaluation;
 /// <param name="WithoutTraining">Users with something relevant held out and nothing in training.</param>
 internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTraining)
 {
-    public static TestUsers Find(RatingData training, RatingData test, float relevantFrom)
+    public static TestUsers Find(RatingData training, RatingData test, float? relevantFrom)
     {
         var evaluated = new List<int>();
         var (withoutTest, withoutTraining) = (0, 0);
@@ -32,14 +32,14 @@ internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTr
     }
 
     /// <summary>The held-out items of a user that count as relevant, ascending.</summary>
-    public static int[] Relevant(RatingData test, int user, float relevantFrom)
+    public static int[] Relevant(RatingData test, int user, float? relevantFrom)
     {
         var items = test.ByUser.ColumnsOf(user);
         var codes = test.ByUser.CodesOf(user);
         var relevant = new List<int>(items.Length);
         for (var index = 0; index < items.Length; index++)
         {
-            if (test.Scale.ValueOf(codes[index]) >= relevantFrom)
+            if (relevantFrom is null || test.Scale.ValueOf(codes[index]) >= relevantFrom)
             {
                 relevant.Add(items[index]);
             }

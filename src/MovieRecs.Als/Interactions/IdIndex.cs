@@ -10,16 +10,20 @@ namespace MovieRecs.Als.Interactions;
 /// </summary>
 internal sealed class IdIndex
 {
-    /// <summary>Up to this id a byte (64 MiB in all) and an index (256 MiB at worst, 1 MiB for MovieLens) per possible id is kept.</summary>
-    private const int LargestTableId = (1 << 26) - 1;
+    /// <summary>
+    /// Ids below this always have a table. Beyond it they need as many ratings: a few ratings of huge ids must not take memory by the
+    /// size of the ids.
+    /// </summary>
+    private const int SmallTable = 1 << 20;
+
 
     private readonly string _kind;
     private readonly int[]? _table; // id -> index, or −1
 
-    private IdIndex(IdMap map, string kind)
+    private IdIndex(IdMap map, string kind, long ratings)
     {
         (Map, _kind) = (map, kind);
-        if (map.Count == 0 || (map.Ids[0] >= 0 && map.Ids[^1] <= LargestTableId))
+        if (map.Count == 0 || (map.Ids[0] >= 0 && HasTable(map.Ids[^1], ratings)))
         {
             _table = new int[map.Count == 0 ? 0 : map.Ids[^1] + 1];
             Array.Fill(_table, -1);
@@ -41,7 +45,7 @@ internal sealed class IdIndex
     public static IdIndex Of(
         IdMap? given, IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, string kind,
         WorkerThreads threads, CancellationToken cancellationToken) =>
-        new(given ?? Collect(parts, column, threads, cancellationToken), kind);
+        new(given ?? Collect(parts, column, threads, cancellationToken), kind, RatingsOf(parts));
 
     /// <exception cref="ArgumentException">The map does not have the id.</exception>
     public int IndexOf(int id)
@@ -79,7 +83,7 @@ internal sealed class IdIndex
     public int[] Count(IEnumerable<RatingColumns> parts, Func<RatingColumns, Span<int>> column)
     {
         var counts = new int[Map.Count];
-        var countsById = new int[_table?.Length ?? 0];
+        var countsById = new int[_table is { Length: <= SmallTable } ? _table.Length : 0]; // one per worker: only small ones
         foreach (var part in parts)
         {
             foreach (var id in column(part))
@@ -113,7 +117,7 @@ internal sealed class IdIndex
         var ranges = new (int Smallest, int Largest)[parts.Count];
         threads.ForEach(parts.Count, chunk: 1, part => ranges[part] = Range(column(parts[part])), cancellationToken);
         var largest = ranges.Max(range => (int?)range.Largest) ?? -1;
-        if (largest > LargestTableId || ranges.Any(range => range.Smallest < 0))
+        if (!HasTable(largest, RatingsOf(parts)) || ranges.Any(range => range.Smallest < 0))
         {
             return CollectFarApart(parts, column);
         }
@@ -123,6 +127,11 @@ internal sealed class IdIndex
         threads.ForEach(parts.Count, chunk: 1, part => Mark(column(parts[part]), seen), cancellationToken);
         return IdMap.FromIds(Members(seen));
     }
+
+    /// <summary>Whether a table, four bytes per possible id, takes less memory than the ratings themselves do.</summary>
+    private static bool HasTable(int largestId, long ratings) => largestId < Math.Max(SmallTable, ratings);
+
+    private static long RatingsOf(IReadOnlyList<RatingColumns> parts) => parts.Sum(part => (long)part.Count);
 
     private static (int Smallest, int Largest) Range(ReadOnlySpan<int> ids)
     {

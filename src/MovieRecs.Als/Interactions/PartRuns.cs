@@ -9,6 +9,7 @@ internal sealed class PartRuns : IRatingRuns
     private readonly IdIndex _users;
     private readonly IdIndex _items;
     private readonly int[] _bounds;
+    private int[]? _slotOfId; // of all workers
 
     /// <param name="parts">Ratings in order.</param>
     /// <param name="users">Rows.</param>
@@ -55,15 +56,16 @@ internal sealed class PartRuns : IRatingRuns
         }
     }
 
+    public void Prepare(RowBuckets buckets) => _slotOfId = _users.TableOf(buckets.Slots);
+
     public void Write<TKey>(
         int worker, RowBuckets buckets, KeyLayout layout, BucketWriter<TKey> writer, CancellationToken cancellationToken)
         where TKey : unmanaged, IBinaryInteger<TKey>
     {
-        var slotOfId = _users.TableOf(buckets.Slots);
         for (var index = _bounds[worker]; index < _bounds[worker + 1]; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            WritePart(_parts[index], slotOfId, buckets.Slots, layout, writer);
+            WritePart(_parts[index], _slotOfId, buckets.Slots, layout, writer);
             _parts[index].Dispose();
         }
     }

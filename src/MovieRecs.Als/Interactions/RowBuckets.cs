@@ -30,7 +30,7 @@ internal sealed class RowBuckets
                 firstRows.Add(row);
             }
 
-            _slots[row] = checked((firstRows.Count - 1) << rowBits) | (row - firstRows[^1]);
+            _slots[row] = checked((firstRows.Count - 1) * (1 << rowBits)) | (row - firstRows[^1]);
         }
 
         Count = firstRows.Count;

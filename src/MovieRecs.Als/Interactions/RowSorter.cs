@@ -21,6 +21,7 @@ internal static unsafe class RowSorter
         var starts = StartsOf(counts, ratings.RowCount);
         var layout = KeyLayout.For(ratings.ColumnCount, codeCount);
         var buckets = new RowBuckets(starts, layout.RowBits);
+        ratings.Prepare(buckets);
         var columns = GC.AllocateUninitializedArray<int>((int)starts[^1]);
         var codes = GC.AllocateUninitializedArray<byte>((int)starts[^1]);
         var lengths = new int[ratings.RowCount];
@@ -192,6 +193,9 @@ internal interface IRatingRuns
 
     /// <summary>How many ratings a run has in each row.</summary>
     int[] Count(int worker, CancellationToken cancellationToken);
+
+    /// <summary>Makes what all runs need to be written; once, after <see cref="Count"/> and before <see cref="Write"/>.</summary>
+    void Prepare(RowBuckets buckets);
 
     /// <summary>Hands the keys of a run on; it is not read again.</summary>
     void Write<TKey>(

@@ -43,6 +43,11 @@ internal sealed class TransposedRuns : IRatingRuns
         return counts;
     }
 
+    public void Prepare(RowBuckets buckets)
+    {
+        // The rows are indices already.
+    }
+
     public void Write<TKey>(
         int worker, RowBuckets buckets, KeyLayout layout, BucketWriter<TKey> writer, CancellationToken cancellationToken)
         where TKey : unmanaged, IBinaryInteger<TKey>

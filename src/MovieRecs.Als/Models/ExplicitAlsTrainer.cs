@@ -37,9 +37,7 @@ public static class ExplicitAlsTrainer
         var tables = Tables(data.Scale, mean);
         var penalty = Penalty(options);
         var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
-        MemoryNeed.ThrowIfMissing(
-            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, options.Factors, options.Precision),
-            data.Users.Count, data.Items.Count, options.Factors);
+        MemoryNeed.Check(data, options.Factors, options.Precision);
         using var users = new ExplicitSide(data.ByUser, options.Factors, options.Precision);
         using var items = new ExplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);

@@ -55,7 +55,8 @@ public sealed class ImplicitAlsModel
     public ReadOnlyMemory<float> Gramian { get; }
 
     /// <summary>
-    /// Solves for a user from the ratings given, exactly as training would with these items. Allocates nothing once warm.
+    /// Solves for a user from the ratings given, in single precision and by Cholesky whatever the options: what training with
+    /// <see cref="RowSolver.Exact"/> and <see cref="FactorPrecision.Full"/> would make of the row. Allocates nothing once warm.
     /// </summary>
     /// <param name="itemIndices">Items rated, in any order. None gives zeros.</param>
     /// <param name="ratings">Their ratings, which set the targets p.</param>

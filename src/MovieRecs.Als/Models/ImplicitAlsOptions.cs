@@ -51,14 +51,14 @@ public sealed record ImplicitAlsOptions
     public float Regularization { get; init; } = 0.011f;
 
     /// <summary>ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic form.</summary>
-    [Range(0, 1)]
+    [Range(0f, 1f)]
     public float FrequencyExponent { get; init; } = 1f;
 
     /// <summary>
     /// The slope of the target p = 1 + slope · (r − center), −1 … 1. 0 ignores the ratings; .1 puts liked items first at no
     /// cost in hit rate.
     /// </summary>
-    [Range(-1, 1)]
+    [Range(-1f, 1f)]
     public float RatingSlope { get; init; } = 0.1f;
 
     /// <summary>The rating whose target is 1.</summary>

@@ -40,9 +40,7 @@ public static class ImplicitAlsTrainer
         var penalty = Penalty(options);
         var scaled = options.Objective == ImplicitObjective.HuKorenVolinsky;
         var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
-        MemoryNeed.ThrowIfMissing(
-            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, options.Factors, options.Precision),
-            data.Users.Count, data.Items.Count, options.Factors);
+        MemoryNeed.Check(data, options.Factors, options.Precision);
         using var users = new ImplicitSide(data.ByUser, options.Factors, options.Precision);
         using var items = new ImplicitSide(data.ByItem, options.Factors, options.Precision);
         Start(items, data, options, initial);

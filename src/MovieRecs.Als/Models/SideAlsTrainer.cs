@@ -39,9 +39,7 @@ public static class SideAlsTrainer
         Check(data, options, itemFeatures, sideRegularization);
         threads ??= WorkerThreads.Shared;
         var factors = options.Factors;
-        MemoryNeed.ThrowIfMissing(
-            MemoryNeed.OfTraining((long)data.Users.Count + data.Items.Count, factors, options.Precision),
-            data.Users.Count, data.Items.Count, factors);
+        MemoryNeed.Check(data, factors, options.Precision);
         using var means = new PriorMeans(data.Items.Count, factors);
         using var users = new ExplicitSide(data.ByUser, factors, options.Precision);
         using var items = new ExplicitSide(data.ByItem, factors, options.Precision) { Means = means };

@@ -1,16 +1,42 @@
+using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>Foresees what training will allocate, so that too large a model is refused instead of ending the process.</summary>
+/// <summary>
+/// Foresees what training will allocate, so that a model that is too large is refused before the first iteration instead of failing
+/// after the last one or ending the process.
+/// </summary>
 internal static class MemoryNeed
 {
+    /// <summary>Checks that the factors fit arrays, and what training needs the memory.</summary>
+    /// <exception cref="InsufficientMemoryException">They do not.</exception>
+    public static void Check(RatingData data, int factors, FactorPrecision precision)
+    {
+        ThrowIfTooLarge(data.Users.Count, data.Items.Count, factors);
+        ThrowIfMissing(
+            OfTraining((long)data.Users.Count + data.Items.Count, factors, precision), data.Users.Count, data.Items.Count, factors);
+    }
+
     /// <summary>Bytes of the factor tables, their copies in 16 bits if any, and the arrays of the finished model.</summary>
     public static long OfTraining(long rows, int factors, FactorPrecision precision)
     {
         var stride = FactorTable.PaddedFactors(factors);
         var perRow = (sizeof(float) * (stride + factors + 2L)) + 32;
         return rows * (precision == FactorPrecision.Rounded ? perRow + (sizeof(short) * (stride + 16L)) : perRow);
+    }
+
+    /// <summary>The finished model, and its padded copy of the items, keep the factors of each side in one array.</summary>
+    /// <exception cref="InsufficientMemoryException">A side has more values than an array holds.</exception>
+    public static void ThrowIfTooLarge(int users, int items, int factors)
+    {
+        var largest = Array.MaxLength / FactorTable.PaddedFactors(factors);
+        if (users > largest || items > largest)
+        {
+            throw new InsufficientMemoryException(
+                $"A model with {factors} factors holds at most {largest} users and as many items; the data have {users} users and "
+                + $"{items} items. Use fewer factors.");
+        }
     }
 
     /// <exception cref="InsufficientMemoryException">The machine, or the container's limit, has less to give.</exception>

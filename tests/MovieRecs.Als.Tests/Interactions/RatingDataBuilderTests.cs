@@ -152,6 +152,30 @@ public sealed class RatingDataBuilderTests
         Assert.All(parts, part => Assert.Equal(0, part.Count)); // given back
     }
 
+    [Theory]
+    [InlineData(60_000_000)]
+    [InlineData((1 << 20) - 1)]
+    [InlineData(1 << 20)]
+    public void A_large_id_takes_memory_by_the_ratings_and_not_by_the_id(int largest)
+    {
+        var builder = new RatingDataBuilder(RatingScale.HalfStars);
+        for (var index = 0; index < 1000; index++)
+        {
+            builder.Add(largest - (index % 100), largest - (index % 7), (byte)(1 + (index % 10)));
+        }
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var data = builder.Build(TestData.Threads(4));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        // Tests of other classes allocate at the same time; a table for 60 million ids has 240 MB, and each worker had one.
+        Assert.InRange(allocated, 0, 200L << 20);
+        Assert.Equal((100, 7), (data.Users.Count, data.Items.Count));
+        Assert.Equal(largest, data.Users.IdAt(99));
+        Assert.Equal(700, data.Count);
+        Assert.Equal(300, data.DuplicateCount);
+    }
+
     [Fact]
     public void No_ratings_make_empty_matrices()
     {

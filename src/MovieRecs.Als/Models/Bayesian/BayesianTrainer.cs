@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
@@ -29,6 +30,7 @@ public static class BayesianTrainer
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="InsufficientMemoryException">A side has more unknowns than an array holds.</exception>
     /// <exception cref="ArgumentException">Features are of other users or items.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BayesianModel Train(
@@ -46,6 +48,7 @@ public static class BayesianTrainer
         ThrowIfForeign(itemFeatures, data.Items.Count, nameof(itemFeatures));
         ThrowIfForeign(userFeatures, data.Users.Count, nameof(userFeatures));
         threads ??= WorkerThreads.Shared;
+        MemoryNeed.ThrowIfTooLarge(data.Users.Count, data.Items.Count, options.Factors + 1); // and the bias
         var userFeatureMatrix = FeatureMatrix.Create(data.ByUser, userFeatures, options.UsesImplicitSets);
         var users = new BayesianSide(data.ByUser, userFeatureMatrix, options, UserPurpose, threads, cancellationToken);
         var items = new BayesianSide(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -83,12 +84,21 @@ internal sealed class SectionReader
         }
 
         ThrowIfOutside(_bytes, section.Offset, section.Length);
-        var values = GC.AllocateUninitializedArray<T>(checked((int)(section.Length / Unsafe.SizeOf<T>())));
-        if (ReadPieces(values, section.Offset, section.Length) != section.Checksum)
+        var count = section.Length / Unsafe.SizeOf<T>();
+        if (count > Array.MaxLength)
         {
-            throw new InvalidDataException($"Section {name} of the model file is damaged.");
+            throw new InvalidDataException($"Section {name} of the model file has more values than this program can hold.");
         }
 
+        var values = GC.AllocateUninitializedArray<T>((int)count);
+        ThrowIfDamaged(name, section.Checksum, ReadPieces(section.Length, (start, length) =>
+        {
+            // By values, not by bytes, of which a span has no more than 2 GiB.
+            var piece = values.AsSpan((int)(start / Unsafe.SizeOf<T>()), length / Unsafe.SizeOf<T>());
+            var bytes = MemoryMarshal.AsBytes(piece);
+            _bytes.Read(section.Offset + start, bytes);
+            return Checksum.Compute(bytes);
+        }));
         return values;
     }
 
@@ -105,7 +115,16 @@ internal sealed class SectionReader
     {
         foreach (var name in _sections.Keys.ToArray())
         {
-            Get<byte>(name);
+            _sections.Remove(name, out var section);
+            ThrowIfOutside(_bytes, section.Offset, section.Length);
+            ThrowIfDamaged(name, section.Checksum, ReadPieces(section.Length, (start, length) =>
+            {
+                var bytes = ArrayPool<byte>.Shared.Rent(length);
+                _bytes.Read(section.Offset + start, bytes.AsSpan(0, length));
+                var checksum = Checksum.Compute(bytes.AsSpan(0, length));
+                ArrayPool<byte>.Shared.Return(bytes);
+                return checksum;
+            }));
         }
     }
 
@@ -123,29 +142,30 @@ internal sealed class SectionReader
         }
     }
 
-    /// <returns>The checksum of what was read.</returns>
-    private uint ReadPieces<T>(T[] values, long offset, long length)
-        where T : unmanaged
+    private static void ThrowIfDamaged(string name, uint expected, uint actual)
     {
-        var pieces = (int)((length + PieceBytes - 1) / PieceBytes);
-        var checksums = new uint[pieces];
-        _threads.ForEach(pieces, chunk: 1, ReadPiece);
+        if (actual != expected)
+        {
+            throw new InvalidDataException($"Section {name} of the model file is damaged.");
+        }
+    }
 
+    /// <summary>Has the pieces of a section read, in any order.</summary>
+    /// <param name="length">Of the section.</param>
+    /// <param name="read">Reads so many bytes from a place in the section on, and returns their checksum.</param>
+    /// <returns>The checksum of the section.</returns>
+    private uint ReadPieces(long length, Func<long, int, uint> read)
+    {
+        var checksums = new uint[(int)((length + PieceBytes - 1) / PieceBytes)];
+        _threads.ForEach(
+            checksums.Length, chunk: 1, piece => checksums[piece] = read(piece * (long)PieceBytes, LengthOf(piece)));
         var checksum = Checksum.Compute([]);
-        for (var piece = 0; piece < pieces; piece++)
+        for (var piece = 0; piece < checksums.Length; piece++)
         {
             checksum = Checksum.Combine(checksum, checksums[piece], LengthOf(piece));
         }
 
         return checksum;
-
-        void ReadPiece(int piece)
-        {
-            var start = piece * (long)PieceBytes;
-            var bytes = MemoryMarshal.AsBytes(values.AsSpan()).Slice((int)start, LengthOf(piece));
-            _bytes.Read(offset + start, bytes);
-            checksums[piece] = Checksum.Compute(bytes);
-        }
 
         int LengthOf(int piece) => (int)Math.Min(PieceBytes, length - (piece * (long)PieceBytes));
     }

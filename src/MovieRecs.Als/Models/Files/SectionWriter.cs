@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -9,19 +10,20 @@ namespace MovieRecs.Als.Models.Files;
 /// <summary>Writes named arrays in the layout of <see cref="SectionLayout"/>.</summary>
 internal sealed class SectionWriter
 {
-    private readonly List<(string Name, long Length, Func<ReadOnlySpan<byte>> Bytes)> _sections = [];
+    /// <summary>Values that are written at a time: a span of bytes has at most 2 GiB, a section may have more.</summary>
+    private const int PieceValues = 1 << 24;
+
+    private readonly List<Section> _sections = [];
 
     /// <summary>Adds an array, which must not change until it is written.</summary>
     public void Add<T>(string name, ReadOnlyMemory<T> values)
         where T : unmanaged
     {
-        var length = values.Length * (long)Marshal.SizeOf<T>();
-        if (length > Array.MaxLength)
+        _sections.Add(new Section(name, values.Length * (long)Unsafe.SizeOf<T>(), (values.Length + PieceValues - 1) / PieceValues, piece =>
         {
-            throw new ArgumentException($"Section {name} has {length} bytes; at most {Array.MaxLength} fit.", nameof(values));
-        }
-
-        _sections.Add((name, length, () => MemoryMarshal.AsBytes(values.Span)));
+            var start = piece * PieceValues;
+            return MemoryMarshal.AsBytes(values.Span.Slice(start, Math.Min(PieceValues, values.Length - start)));
+        }));
     }
 
     /// <summary>Adds a small value as JSON.</summary>
@@ -35,13 +37,13 @@ internal sealed class SectionWriter
         var offset = SectionLayout.Align(SectionLayout.HeaderSize + table.Length);
         for (var i = 0; i < _sections.Count; i++)
         {
-            var (name, length, bytes) = _sections[i];
+            var section = _sections[i];
             var entry = table.AsSpan(i * SectionLayout.EntrySize, SectionLayout.EntrySize);
-            Encoding.ASCII.GetBytes(name, entry[..SectionLayout.NameSize]);
+            Encoding.ASCII.GetBytes(section.Name, entry[..SectionLayout.NameSize]);
             BinaryPrimitives.WriteInt64LittleEndian(entry[24..], offset);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[32..], length);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[40..], Checksum.Compute(bytes()));
-            offset = SectionLayout.Align(offset + length);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[32..], section.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[40..], section.Checksum());
+            offset = SectionLayout.Align(offset + section.Length);
         }
 
         var header = new byte[SectionLayout.HeaderSize];
@@ -56,10 +58,14 @@ internal sealed class SectionWriter
         stream.Write(table);
         long position = header.Length + table.Length;
         Pad(stream, ref position);
-        foreach (var (_, length, bytes) in _sections)
+        foreach (var section in _sections)
         {
-            stream.Write(bytes());
-            position += length;
+            for (var piece = 0; piece < section.Pieces; piece++)
+            {
+                stream.Write(section.Bytes(piece));
+            }
+
+            position += section.Length;
             Pad(stream, ref position);
         }
     }
@@ -71,5 +77,19 @@ internal sealed class SectionWriter
         var target = SectionLayout.Align(position);
         stream.Write(zeros[..(int)(target - position)]);
         position = target;
+    }
+
+    private sealed record Section(string Name, long Length, int Pieces, Func<int, ReadOnlySpan<byte>> Bytes)
+    {
+        public uint Checksum()
+        {
+            var checksum = Files.Checksum.Compute([]);
+            for (var piece = 0; piece < Pieces; piece++)
+            {
+                checksum = Files.Checksum.Compute(Bytes(piece), checksum);
+            }
+
+            return checksum;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models.Baselines;
@@ -135,11 +136,11 @@ public sealed class BaselineModelTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BiasOptions { UserRegularization = -1 }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BiasOptions { ItemRegularization = double.NaN }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ItemKnnOptions { Neighbors = 0 }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Regularization = 0 }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { RatingSlope = float.NaN }.Validate());
+        Assert.Throws<ValidationException>(() => new BiasOptions { UserRegularization = -1 }.Validate());
+        Assert.Throws<ValidationException>(() => new BiasOptions { ItemRegularization = double.NaN }.Validate());
+        Assert.Throws<ValidationException>(() => new ItemKnnOptions { Neighbors = 0 }.Validate());
+        Assert.Throws<ValidationException>(() => new EaseOptions { Regularization = 0 }.Validate());
+        Assert.Throws<ValidationException>(() => new EaseOptions { RatingSlope = float.NaN }.Validate());
     }
 
     private static RatingData Data(params (int User, int Item, int HalfStars)[] ratings)

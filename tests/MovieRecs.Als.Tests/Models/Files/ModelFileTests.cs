@@ -129,6 +129,23 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void A_file_that_cannot_be_written_leaves_nothing_beside_its_place()
+    {
+        var folder = Directory.CreateTempSubdirectory("movierecs-model");
+        try
+        {
+            Assert.Throws<InvalidOperationException>(
+                () => (_file with { Catalogue = [] }).Save(Path.Combine(folder.FullName, "model"))); // no titles for its items
+
+            Assert.Empty(folder.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_large_section_is_read_in_pieces_and_every_piece_is_checked()
     {
         // Three megabytes and a bit of factors: four pieces.
