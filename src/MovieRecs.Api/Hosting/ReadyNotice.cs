@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace MovieRecs.Api.Hosting;
 
-/// <summary>Tells a person at the terminal where to find the service once it is ready.</summary>
+/// <summary>Tells a person at the terminal where to find the service once it is ready, and that it stops.</summary>
 internal sealed class ReadyNotice(IServer server, StartupState startup, FirstLogin login) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,6 +22,13 @@ internal sealed class ReadyNotice(IServer server, StartupState startup, FirstLog
             await Console.Out.WriteLineAsync(
                 $"\nMovieRecs is ready: {reachable}\n  Swagger UI:  {reachable}/swagger{signIn}\n  Stop:        Ctrl-C\n");
         }
+    }
+
+    /// <summary>The notice comes after all features, so it is the first to hear of the end.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Console.Out.WriteLineAsync("Stopping MovieRecs …");
+        await base.StopAsync(cancellationToken);
     }
 }
 

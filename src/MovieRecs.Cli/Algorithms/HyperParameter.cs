@@ -101,7 +101,7 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
             Algorithm.ItemKnn, 0, 1e6, new ItemKnnOptions().Shrinkage,
             (options, value) => options with { Shrinkage = (float)value }, (0.3, 300)),
         HyperParameterUse.Of<EaseOptions>(
-            Algorithm.Ease, 1e-6, 1e6, new EaseOptions().Regularization,
+            Algorithm.Ease, 1e-4, 1e6, new EaseOptions().Regularization,
             (options, value) => options with { Regularization = (float)value }, (5, 3000)),
     ]);
 

@@ -101,7 +101,7 @@ public sealed partial class ServiceProcessTests : IDisposable
         await using var migrate = ServiceProcess.Start(["--migrate"], ("DataFolder", _folder));
 
         Assert.Equal(0, await migrate.WaitForExitAsync());
-        Assert.Contains("Applied the migrations", migrate.Output, StringComparison.Ordinal);
+        Assert.Contains("Brought the tables of the database up to date", migrate.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", migrate.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(PidFile));
     }
@@ -127,6 +127,6 @@ public sealed partial class ServiceProcessTests : IDisposable
 
     private Task<ServiceProcess> StartAsync() => ServiceProcess.StartReadyAsync(("DataFolder", _folder));
 
-    [GeneratedRegex("Application is shutting down.*PostgreSQL in .* has stopped", RegexOptions.Singleline)]
+    [GeneratedRegex("Stopping MovieRecs.*PostgreSQL in .* has stopped", RegexOptions.Singleline)]
     private static partial Regex StoppedInOrder();
 }
