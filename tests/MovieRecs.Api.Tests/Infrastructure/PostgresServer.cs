@@ -75,12 +75,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(connectionString);
         NpgsqlConnection.ClearPool(connection);
-        var drop = $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)";
+        var drop = $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database}";
+        var force = " WITH (FORCE)";
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await ExecuteAsync(drop);
+                await ExecuteAsync(drop + force);
                 return;
             }
             catch (PostgresException exception)
@@ -88,6 +89,13 @@ internal sealed class PostgresServer : IAsyncDisposable
             {
                 // The server gives the connections it ends five seconds; a busy machine may need more.
                 NpgsqlConnection.ClearPool(connection);
+                force = " WITH (FORCE)";
+            }
+            catch (PostgresException exception)
+                when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege && attempt < DropAttempts)
+            {
+                // A vacuum of the server's own may only be ended by a plain DROP.
+                force = "";
             }
         }
     }
