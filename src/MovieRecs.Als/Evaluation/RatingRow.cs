@@ -16,11 +16,7 @@ internal sealed class RatingRow(RatingData data)
             _ratings = new float[Math.Max(codes.Length, 2 * _ratings.Length)];
         }
 
-        for (var index = 0; index < codes.Length; index++)
-        {
-            _ratings[index] = data.Scale.ValueOf(codes[index]);
-        }
-
+        data.Scale.Decode(codes, _ratings);
         return new RatingProfile(data.ByUser.ColumnsOf(user), _ratings.AsSpan(0, codes.Length), user);
     }
 }

@@ -109,11 +109,7 @@ internal sealed class HoldoutEvaluator(
     {
         var codes = training.ByUser.CodesOf(userIndex);
         var stars = new float[codes.Length];
-        for (var position = 0; position < codes.Length; position++)
-        {
-            stars[position] = training.Scale.ValueOf(codes[position]);
-        }
-
+        training.Scale.Decode(codes, stars);
         return stars;
     }
 
