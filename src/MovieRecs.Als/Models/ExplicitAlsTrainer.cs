@@ -36,31 +36,24 @@ public static class ExplicitAlsTrainer
         var mean = options.IsCentered ? (float)data.MeanRating : 0f;
         var tables = Tables(data.Scale, mean);
         var penalty = Penalty(options);
-        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
         MemoryNeed.Check(data, options.Factors, options.Precision);
-        using var users = new ExplicitSide(data.ByUser, options.Factors, options.Precision);
-        using var items = new ExplicitSide(data.ByItem, options.Factors, options.Precision);
+        using var users = new ExplicitSide(data.ByUser, options);
+        using var items = new ExplicitSide(data.ByItem, options);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(threads.Count, options.Factors);
-        var convergence = new Convergence(options.StopTolerance);
-        for (var iteration = 1; iteration <= options.Iterations; iteration++)
+        AlsTraining.Run(ModelName, options, progress, () =>
         {
-            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, threads, cancellationToken);
-            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(users, items, tables, penalty, options.Steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, options.Steps, systems.All, threads, cancellationToken);
             var squaredError = items.SquaredError;
-            var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);
-            progress?.Report(new TrainingProgress(
-                ModelName, iteration, options.Iterations, squaredError + users.Penalty + items.Penalty, rmse));
-            if (convergence.IsReachedWith(rmse))
-            {
-                break;
-            }
-        }
-
+            return (squaredError + users.Penalty + items.Penalty, Rmse(squaredError, data.Count));
+        });
         return new ExplicitAlsModel(
             options, mean, users.Factors.ToArray(), items.Factors.ToArray(), users.BiasArray(), items.BiasArray());
     }
+
+    internal static double Rmse(double squaredError, long count) => count == 0 ? 0 : Math.Sqrt(squaredError / count);
 
     internal static ExplicitPenalty Penalty(ExplicitAlsOptions options) => new(
         options.Regularization, options.HasBiases ? options.BiasRegularization : float.PositiveInfinity,
@@ -82,14 +75,7 @@ public static class ExplicitAlsTrainer
     {
         if (initial is not null)
         {
-            if (initial.Factors != options.Factors || initial.ItemCount != data.Items.Count)
-            {
-                throw new ArgumentException(
-                    $"The model to start from has {initial.ItemCount} items and {initial.Factors} factors, "
-                    + $"not {data.Items.Count} and {options.Factors}.",
-                    nameof(initial));
-            }
-
+            AlsTraining.ThrowIfForeign(initial.ItemCount, initial.Factors, data, options, nameof(initial));
             items.Factors.CopyFrom(initial.ItemFactors.Span);
             initial.ItemBiases.Span.CopyTo(new Span<float>(items.Biases.Pointer, initial.ItemCount));
             return;

@@ -7,8 +7,14 @@ namespace MovieRecs.Als.Models;
 /// Σ over the ratings given (p − x·y)² + α₀ Σ over all pairs (x·y)² + λ Σ over rows (n + α₀·N)^ν |x|², where n counts a row's
 /// ratings and N the rows of the other side. <see cref="Objective"/> selects the older form instead.
 /// </summary>
-public sealed record ImplicitAlsOptions
+public sealed record ImplicitAlsOptions : AlsOptions
 {
+    /// <summary>The defaults, of which 12 iterations are one.</summary>
+    public ImplicitAlsOptions()
+        : base(iterations: 12)
+    {
+    }
+
     /// <summary>
     /// Hu, Koren and Volinsky's form with the options that suit it: c = 1 + r, a penalty that does not grow with the number of
     /// pairs.
@@ -31,10 +37,6 @@ public sealed record ImplicitAlsOptions
     /// </summary>
     [Range(1e-4f, 1e4f)]
     public float Alpha { get; init; } = 1f;
-
-    /// <summary>Latent factors per user and per item, 1 … 512.</summary>
-    [Range(1, 512)]
-    public int Factors { get; init; } = 64;
 
     /// <summary>
     /// α₀, the weight of an unobserved pair relative to an observed one, 10⁻⁴ … 10³. Libraries that speak of a confidence
@@ -65,34 +67,6 @@ public sealed record ImplicitAlsOptions
     [Range(-1e3f, 1e3f)]
     public float RatingCenter { get; init; } = 3.5f;
 
-    /// <summary>Sweeps, 1 … 1000; one sweep solves all users and then all items.</summary>
-    [Range(1, 1000)]
-    public int Iterations { get; init; } = 12;
-
-    /// <summary>
-    /// Stops before the last iteration once the loss falls by less than this part of itself in one, 0 … 1; 0 never stops early.
-    /// </summary>
-    [Range(0f, 1f)]
-    public float StopTolerance { get; init; }
-
-    /// <summary>How rows are solved. Pairs of unequal weight (<see cref="Alpha"/>) are always solved exactly.</summary>
-    [EnumDataType(typeof(RowSolver))]
-    public RowSolver Solver { get; init; } = RowSolver.Exact;
-
-    /// <summary>Conjugate-gradient steps a row, 1 … 100, where <see cref="Solver"/> iterates.</summary>
-    [Range(1, 100)]
-    public int ConjugateGradientSteps { get; init; } = 3;
-
-    /// <summary>
-    /// The precision in which the normal matrices of long rows are summed up. Rounded, because the error on held-out ratings
-    /// is the same to four places; a test holds it to that.
-    /// </summary>
-    [EnumDataType(typeof(FactorPrecision))]
-    public FactorPrecision Precision { get; init; } = FactorPrecision.Rounded;
-
-    /// <summary>Seed of the initial factors. The same seed, data and options give the same model on the same machine.</summary>
-    public int Seed { get; init; } = 42;
-
     /// <summary>
     /// The same options with λ for data of another size than MovieLens 100K's, if they are larger. The penalty of a row grows with
     /// the α₀·N unobserved pairs it has, so with a constant λ large data are all penalty and every list ends up as the popular
@@ -112,10 +86,6 @@ public sealed record ImplicitAlsOptions
             Regularization = Math.Max(1e-6f, (float)(Regularization * Math.Pow(growth, -0.75 * FrequencyExponent))),
         };
     }
-
-    /// <summary>Checks every range.</summary>
-    /// <exception cref="ValidationException">A value is outside its range; the message names it.</exception>
-    public void Validate() => OptionsValidation.ThrowIfInvalid(this);
 }
 
 /// <summary>Which loss an implicit model minimises.</summary>

@@ -39,26 +39,18 @@ public static class ImplicitAlsTrainer
         var tables = Tables(data.Scale, options);
         var penalty = Penalty(options);
         var scaled = options.Objective == ImplicitObjective.HuKorenVolinsky;
-        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
         MemoryNeed.Check(data, options.Factors, options.Precision);
-        using var users = new ImplicitSide(data.ByUser, options.Factors, options.Precision);
-        using var items = new ImplicitSide(data.ByItem, options.Factors, options.Precision);
+        using var users = new ImplicitSide(data.ByUser, options);
+        using var items = new ImplicitSide(data.ByItem, options);
         Start(items, data, options, initial);
 
         using var systems = new NormalSystems(threads.Count, options.Factors);
-        var convergence = new Convergence(options.StopTolerance);
-        for (var iteration = 1; iteration <= options.Iterations; iteration++)
+        AlsTraining.Run(ModelName, options, progress, () =>
         {
-            ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, steps, systems.All, threads, cancellationToken);
-            ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, steps, systems.All, threads, cancellationToken);
-            var loss = items.Objective + users.Penalty;
-            progress?.Report(new TrainingProgress(ModelName, iteration, options.Iterations, loss, double.NaN));
-            if (convergence.IsReachedWith(loss))
-            {
-                break;
-            }
-        }
-
+            ImplicitHalfSweep.Run(users, items, tables, scaled, penalty, options.Steps, systems.All, threads, cancellationToken);
+            ImplicitHalfSweep.Run(items, users, tables, scaled, penalty, options.Steps, systems.All, threads, cancellationToken);
+            return (items.Objective + users.Penalty, double.NaN);
+        });
         return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray(), threads);
     }
 
@@ -108,14 +100,7 @@ public static class ImplicitAlsTrainer
             return;
         }
 
-        if (initial.Factors != options.Factors || initial.ItemCount != data.Items.Count)
-        {
-            throw new ArgumentException(
-                $"The model to start from has {initial.ItemCount} items and {initial.Factors} factors, "
-                + $"not {data.Items.Count} and {options.Factors}.",
-                nameof(initial));
-        }
-
+        AlsTraining.ThrowIfForeign(initial.ItemCount, initial.Factors, data, options, nameof(initial));
         items.Factors.CopyFrom(initial.ItemFactors.Span);
     }
 }

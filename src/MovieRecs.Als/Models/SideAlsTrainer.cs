@@ -41,33 +41,24 @@ public static class SideAlsTrainer
         var factors = options.Factors;
         MemoryNeed.Check(data, factors, options.Precision);
         using var means = new PriorMeans(data.Items.Count, factors);
-        using var users = new ExplicitSide(data.ByUser, factors, options.Precision);
-        using var items = new ExplicitSide(data.ByItem, factors, options.Precision) { Means = means };
+        using var users = new ExplicitSide(data.ByUser, options);
+        using var items = new ExplicitSide(data.ByItem, options) { Means = means };
         RandomFactors.Fill(items.Factors, options.Seed, options.InitialDeviation);
         var fit = new FeatureFit(
             FeatureMatrix.Create(data.ByItem, itemFeatures, hasImplicitSet: false), options, sideRegularization,
             threads, cancellationToken);
         var tables = ExplicitAlsTrainer.Tables(data.Scale, (float)data.MeanRating);
         var penalty = ExplicitAlsTrainer.Penalty(options);
-        var steps = options.Solver == RowSolver.Hybrid ? options.ConjugateGradientSteps : 0;
         using var systems = new NormalSystems(threads.Count, factors);
-        var convergence = new Convergence(options.StopTolerance);
-        for (var iteration = 1; iteration <= options.Iterations; iteration++)
+        AlsTraining.Run(ExplicitAlsTrainer.ModelName, options, progress, () =>
         {
-            ExplicitHalfSweep.Run(users, items, tables, penalty, steps, systems.All, threads, cancellationToken);
-            ExplicitHalfSweep.Run(items, users, tables, penalty, steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(users, items, tables, penalty, options.Steps, systems.All, threads, cancellationToken);
+            ExplicitHalfSweep.Run(items, users, tables, penalty, options.Steps, systems.All, threads, cancellationToken);
             var squaredError = items.SquaredError;
             fit.Fit(items, means);
-            var rmse = data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count);
-            progress?.Report(new TrainingProgress(
-                ExplicitAlsTrainer.ModelName, iteration, options.Iterations,
-                squaredError + users.Penalty + fit.Penalty(items, means), rmse));
-            if (convergence.IsReachedWith(rmse))
-            {
-                break;
-            }
-        }
-
+            return (
+                squaredError + users.Penalty + fit.Penalty(items, means), ExplicitAlsTrainer.Rmse(squaredError, data.Count));
+        });
         return new ExplicitAlsModel(
             options, (float)data.MeanRating, users.Factors.ToArray(), items.Factors.ToArray(), users.BiasArray(),
             items.BiasArray());

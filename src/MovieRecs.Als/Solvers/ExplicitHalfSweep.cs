@@ -5,33 +5,13 @@ using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>One side of an explicit model while it trains: factors, biases and the rows that determine them.</summary>
-internal sealed class ExplicitSide : IDisposable
+/// <summary>One side of an explicit model while it trains, with its biases.</summary>
+internal sealed class ExplicitSide(InteractionMatrix matrix, AlsOptions options) : AlsSide<ExplicitRow>(matrix, options)
 {
-    public ExplicitSide(InteractionMatrix matrix, int factors, FactorPrecision precision)
-    {
-        Matrix = matrix;
-        Factors = new FactorTable(matrix.RowCount, factors);
-        Biases = new AlignedBuffer<float>(matrix.RowCount);
-        Schedule = new Schedule(matrix);
-        Rows = new ExplicitRow[matrix.RowCount];
-        Quantized = QuantizedTable.For(Factors, precision);
-    }
-
-    public InteractionMatrix Matrix { get; }
-
-    public FactorTable Factors { get; }
-
-    public QuantizedTable? Quantized { get; }
-
-    public AlignedBuffer<float> Biases { get; }
+    public AlignedBuffer<float> Biases { get; } = new(matrix.RowCount);
 
     /// <summary>Where the rows are shrunk to; null: to 0. Such rows are solved exactly.</summary>
     public PriorMeans? Means { get; init; }
-
-    public Schedule Schedule { get; }
-
-    public ExplicitRow[] Rows { get; }
 
     /// <summary>Σ e² after this side was solved.</summary>
     public double SquaredError => Rows.Sum(row => row.SquaredError);
@@ -55,16 +35,15 @@ internal sealed class ExplicitSide : IDisposable
         return largest;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
-        Quantized?.Dispose();
-        Factors.Dispose();
+        base.Dispose();
         Biases.Dispose();
     }
 }
 
-/// <summary>Solves every row of one side with the other side held fixed.</summary>
-internal static unsafe class ExplicitHalfSweep
+/// <summary>A half-sweep of explicit ALS.</summary>
+internal static class ExplicitHalfSweep
 {
     public static void Run(
         ExplicitSide side, ExplicitSide other, RatingTables tables, ExplicitPenalty penalty, int steps,
@@ -72,34 +51,18 @@ internal static unsafe class ExplicitHalfSweep
     {
         other.Quantized?.Refresh(tables.LargestTarget + other.LargestBias(), threads);
         var method = new RowMethod(side.Means is null ? steps : 0, other.Quantized);
-        side.Schedule.Restart();
-        threads.Run(thread =>
-        {
-            var system = systems[thread];
-            fixed (int* columns = side.Matrix.Columns)
-            fixed (byte* codes = side.Matrix.Codes)
-            {
-                for (var rows = side.Schedule.Take(); !rows.IsEmpty; rows = side.Schedule.Take())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    for (var i = 0; i < rows.Length; i++)
-                    {
-                        var row = rows[i];
-                        if (method.Iterates(side.Matrix.LengthOf(row)))
-                        {
-                            side.Factors.CopyRow(row, system.Solution);
-                        }
+        HalfSweep.Run(side, tables, method, new Solver(side, other, penalty), systems, threads, cancellationToken);
+    }
 
-                        side.Rows[row] = ExplicitRowSolver.Solve(
-                            system, other.Factors.Pointer, other.Biases.Pointer,
-                            RatedRow.Of(side.Matrix, columns, rows, i),
-                            new CodedRatings(codes + side.Matrix.RowStarts[row], tables), penalty, method,
-                            side.Biases.Pointer[row], side.MeanOf(row));
-                        side.Biases.Pointer[row] = side.Rows[row].Bias;
-                        side.Factors.SetRow(row, system.Solution);
-                    }
-                }
-            }
-        });
+    private readonly struct Solver(ExplicitSide side, ExplicitSide other, ExplicitPenalty penalty) : ISweepSolver<ExplicitRow>
+    {
+        public unsafe ExplicitRow Solve(NormalSystem system, int row, RatedRow rated, CodedRatings ratings, RowMethod method)
+        {
+            var solved = ExplicitRowSolver.Solve(
+                system, other.Factors.Pointer, other.Biases.Pointer, rated, ratings, penalty, method, side.Biases.Pointer[row],
+                side.MeanOf(row));
+            side.Biases.Pointer[row] = solved.Bias;
+            return solved;
+        }
     }
 }

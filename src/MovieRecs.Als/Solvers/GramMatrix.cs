@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Threading;
 
@@ -31,7 +30,8 @@ internal static unsafe class GramMatrix
             threads.ForEach(count, chunk: 1, i =>
             {
                 var start = (first + i) * BlockRows;
-                Block(table, start, Math.Min(BlockRows, table.Rows - start), partials.Pointer + (long)i * order * order);
+                SimdWidth.Run<BlockUpdate, int>(new BlockUpdate(
+                    table, start, Math.Min(BlockRows, table.Rows - start), partials.Pointer + (long)i * order * order));
             });
 
             for (var i = 0; i < count; i++)
@@ -53,36 +53,22 @@ internal static unsafe class GramMatrix
 
     private static int PartialLimit(int order) => Math.Max(1, (16 << 20) / (order * order * sizeof(float)));
 
-    private static void Block(FactorTable table, int start, int count, float* destination)
+    private readonly struct BlockUpdate(FactorTable table, int start, int count, float* destination) : ISimdAction<int>
     {
-        if (Vector512.IsHardwareAccelerated)
+        /// <returns>The rows that were added.</returns>
+        public int Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            Block<Simd512, Vector512<float>>(table, start, count, destination);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Block<Simd256, Vector256<float>>(table, start, count, destination);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            Block<Simd128, Vector128<float>>(table, start, count, destination);
-        }
-        else
-        {
-            Block<SimdNone, float>(table, start, count, destination);
-        }
-    }
+            var order = table.Stride;
+            for (var done = 0; done < count; done += NormalSystem.TileRows)
+            {
+                SymmetricKernels.RankUpdate<RankUpdate<TSimd, TVector>, TVector>(
+                    table.Row(start + done), order, Math.Min(NormalSystem.TileRows, count - done),
+                    destination, order, order, accumulate: done > 0, default);
+            }
 
-    private static void Block<TSimd, TVector>(FactorTable table, int start, int count, float* destination)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        var order = table.Stride;
-        for (var done = 0; done < count; done += NormalSystem.TileRows)
-        {
-            SymmetricKernels.RankUpdate<RankUpdate<TSimd, TVector>, TVector>(
-                table.Row(start + done), order, Math.Min(NormalSystem.TileRows, count - done),
-                destination, order, order, accumulate: done > 0, default);
+            return count;
         }
     }
 

@@ -5,39 +5,21 @@ using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>One side of an implicit model while it trains.</summary>
-internal sealed class ImplicitSide : IDisposable
+/// <summary>One side of an implicit model while it trains, with the Gram matrix of its factors.</summary>
+internal sealed class ImplicitSide : AlsSide<ImplicitRow>
 {
-    public ImplicitSide(InteractionMatrix matrix, int factors, FactorPrecision precision)
-    {
-        Matrix = matrix;
-        Factors = new FactorTable(matrix.RowCount, factors);
-        Gramian = new AlignedBuffer<float>((long)Factors.Stride * Factors.Stride);
-        Schedule = new Schedule(matrix);
-        Rows = new ImplicitRow[matrix.RowCount];
-        Quantized = QuantizedTable.For(Factors, precision);
-    }
-
-    public InteractionMatrix Matrix { get; }
-
-    public FactorTable Factors { get; }
-
-    public QuantizedTable? Quantized { get; }
+    public ImplicitSide(InteractionMatrix matrix, AlsOptions options)
+        : base(matrix, options) => Gramian = new AlignedBuffer<float>((long)Factors.Stride * Factors.Stride);
 
     public AlignedBuffer<float> Gramian { get; }
-
-    public Schedule Schedule { get; }
-
-    public ImplicitRow[] Rows { get; }
 
     public double Objective => Rows.Sum(row => row.Objective);
 
     public double Penalty => Rows.Sum(row => row.Penalty);
 
-    public void Dispose()
+    public override void Dispose()
     {
-        Quantized?.Dispose();
-        Factors.Dispose();
+        base.Dispose();
         Gramian.Dispose();
     }
 }
@@ -51,7 +33,7 @@ internal readonly record struct ImplicitPenalty(float Regularization, float Unob
         Regularization * MathF.Pow(count + UnobservedWeight * otherCount, FrequencyExponent);
 }
 
-/// <summary>Solves every row of one side with the other side held fixed.</summary>
+/// <summary>A half-sweep of implicit ALS.</summary>
 internal static unsafe class ImplicitHalfSweep
 {
     public static void Run(
@@ -62,33 +44,14 @@ internal static unsafe class ImplicitHalfSweep
         other.Quantized?.Refresh(tables.LargestTarget, threads);
         other.Quantized?.SetGramian(other.Gramian.Pointer);
         var method = new RowMethod(scaled ? 0 : steps, other.Quantized);
-        side.Schedule.Restart();
-        threads.Run(thread =>
-        {
-            var system = systems[thread];
-            fixed (int* columns = side.Matrix.Columns)
-            fixed (byte* codes = side.Matrix.Codes)
-            {
-                for (var rows = side.Schedule.Take(); !rows.IsEmpty; rows = side.Schedule.Take())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    for (var i = 0; i < rows.Length; i++)
-                    {
-                        var row = rows[i];
-                        if (method.Iterates(side.Matrix.LengthOf(row)))
-                        {
-                            side.Factors.CopyRow(row, system.Solution);
-                        }
+        HalfSweep.Run(side, tables, method, new Solver(other, scaled, penalty), systems, threads, cancellationToken);
+    }
 
-                        side.Rows[row] = ImplicitRowSolver.Solve(
-                            system, other.Factors.Pointer, other.Gramian.Pointer,
-                            RatedRow.Of(side.Matrix, columns, rows, i),
-                            new CodedRatings(codes + side.Matrix.RowStarts[row], tables),
-                            penalty.For(side.Matrix.LengthOf(row), other.Factors.Rows), scaled, method);
-                        side.Factors.SetRow(row, system.Solution);
-                    }
-                }
-            }
-        });
+    private readonly struct Solver(ImplicitSide other, bool scaled, ImplicitPenalty penalty) : ISweepSolver<ImplicitRow>
+    {
+        public ImplicitRow Solve(NormalSystem system, int row, RatedRow rated, CodedRatings ratings, RowMethod method) =>
+            ImplicitRowSolver.Solve(
+                system, other.Factors.Pointer, other.Gramian.Pointer, rated, ratings, penalty.For(rated.Count, other.Factors.Rows),
+                scaled, method);
     }
 }

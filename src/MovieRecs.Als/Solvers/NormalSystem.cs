@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using MovieRecs.Als.Kernels;
 
 namespace MovieRecs.Als.Solvers;
@@ -104,23 +103,8 @@ internal abstract unsafe class NormalSystem : IDisposable
 
     /// <summary>The widest registers that the machine has.</summary>
     /// <param name="factors">Factors of the rows to solve.</param>
-    public static NormalSystem Create(int factors)
-    {
-        var order = FactorTable.PaddedFactors(factors);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            return new NormalSystem<Simd512, Vector512<float>>(order);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            return new NormalSystem<Simd256, Vector256<float>>(order);
-        }
-
-        return Vector128.IsHardwareAccelerated
-            ? new NormalSystem<Simd128, Vector128<float>>(order)
-            : new NormalSystem<SimdNone, float>(order);
-    }
+    public static NormalSystem Create(int factors) =>
+        SimdWidth.Run<Creation, NormalSystem>(new Creation(FactorTable.PaddedFactors(factors)));
 
     /// <summary>Starts a row: no ratings.</summary>
     public void Begin()
@@ -216,5 +200,12 @@ internal abstract unsafe class NormalSystem : IDisposable
     {
         _buffer.Dispose();
         _copies?.Dispose();
+    }
+
+    private readonly struct Creation(int order) : ISimdAction<NormalSystem>
+    {
+        public NormalSystem Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => new NormalSystem<TSimd, TVector>(order);
     }
 }

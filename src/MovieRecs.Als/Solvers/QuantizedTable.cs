@@ -34,12 +34,9 @@ internal sealed unsafe class QuantizedTable : IDisposable
     /// <summary>Whether the machine has the instruction that makes it worthwhile.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
-    /// <summary>The width that <see cref="NormalSystem.Create"/> chooses.</summary>
-    public static bool PrefersWide => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported;
-
     /// <summary>A copy to work with, or null if none is wanted or the machine gains nothing by it.</summary>
     public static QuantizedTable? For(FactorTable source, FactorPrecision precision) =>
-        precision == FactorPrecision.Rounded && IsSupported ? new QuantizedTable(source, PrefersWide) : null;
+        precision == FactorPrecision.Rounded && IsSupported ? new QuantizedTable(source, SimdWidth.HasWideIntegers) : null;
 
     public bool IsWide { get; }
 

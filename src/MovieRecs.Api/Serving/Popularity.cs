@@ -1,3 +1,5 @@
+using MovieRecs.Als.Models.Baselines;
+
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
@@ -10,9 +12,6 @@ internal sealed class Popularity
     /// Where the scale's middle stands in for the mean of all ratings while there is none: every movie then ties.
     /// </summary>
     private const double MeanWithoutRatings = 2.75;
-
-    /// <summary>The weight never falls under this, or one five-star rating would top the list of a young catalogue.</summary>
-    private const double SmallestWeight = 5;
 
     private readonly float[] _dampedMeans;
     private readonly int[] _byDampedMean;
@@ -30,16 +29,13 @@ internal sealed class Popularity
         RatingCount = count;
         MeanRating = count == 0 ? MeanWithoutRatings : sum / 2d / count;
 
-        // (sum + m·mean) / (n + m): a movie counts as if m average users had rated it too. With m the mean number of ratings
-        // of a movie, one that few have rated stays near the mean of all.
-        var weight = movies.IsEmpty ? SmallestWeight : Math.Max(SmallestWeight, (double)count / movies.Length);
+        var damped = new DampedMean(MeanRating, count, movies.Length);
         _dampedMeans = new float[movies.Length];
         var counts = new int[movies.Length];
         for (var index = 0; index < movies.Length; index++)
         {
             counts[index] = movies[index].RatingCount;
-            _dampedMeans[index] =
-                (float)((movies[index].HalfStarSum / 2d + weight * MeanRating) / (movies[index].RatingCount + weight));
+            _dampedMeans[index] = damped.Of(movies[index].HalfStarSum / 2d, movies[index].RatingCount);
         }
 
         _byDampedMean = Descending(movies.Length, (left, right) => _dampedMeans[right].CompareTo(_dampedMeans[left]));

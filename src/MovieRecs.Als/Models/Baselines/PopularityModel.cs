@@ -50,7 +50,7 @@ public sealed class PopularityModel : IFactorRanker, IRatingPredictor
     /// <param name="data">Ratings; may be empty.</param>
     public static PopularityModel Train(RatingData data)
     {
-        var damping = Math.Max(5, data.Count / (double)Math.Max(1, data.Items.Count));
+        var damped = new DampedMean(data.MeanRating, data.Count, data.Items.Count);
         var counts = new int[data.Items.Count];
         var means = new float[data.Items.Count];
         for (var item = 0; item < counts.Length; item++)
@@ -62,7 +62,7 @@ public sealed class PopularityModel : IFactorRanker, IRatingPredictor
                 counts[item]++;
             }
 
-            means[item] = (float)((sum + (damping * data.MeanRating)) / (counts[item] + damping));
+            means[item] = damped.Of(sum, counts[item]);
         }
 
         return new PopularityModel(counts, means);
@@ -82,4 +82,29 @@ public sealed class PopularityModel : IFactorRanker, IRatingPredictor
             ratings[index] = _dampedMeans[itemIndices[index]];
         }
     }
+}
+
+/// <summary>
+/// (Σr + m·μ)/(n + m): an item counts as if m average users had rated it too. With m the mean number of ratings of an item, one that
+/// few have rated stays near the mean of all.
+/// </summary>
+public readonly struct DampedMean
+{
+    /// <summary>m never falls below this, or one five-star rating would top the list of a young catalogue.</summary>
+    private const double SmallestWeight = 5;
+
+    private readonly double _mean;
+    private readonly double _weight;
+
+    /// <summary>The damping for a catalogue.</summary>
+    /// <param name="mean">μ, the mean of all ratings.</param>
+    /// <param name="ratings">Ratings of all items together.</param>
+    /// <param name="items">Items; 0 is allowed.</param>
+    public DampedMean(double mean, long ratings, int items) =>
+        (_mean, _weight) = (mean, Math.Max(SmallestWeight, ratings / (double)Math.Max(1, items)));
+
+    /// <summary>The damped mean of an item.</summary>
+    /// <param name="sum">Of its ratings.</param>
+    /// <param name="count">How many.</param>
+    public float Of(double sum, long count) => (float)((sum + (_weight * _mean)) / (count + _weight));
 }
