@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -63,19 +64,13 @@ public sealed class ServerRefusalTests
         var log = new CapturedLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<IExceptionHandler>(new ClientLoss(arrived));
         builder.Services.AddJsonRules();
         builder.Services.AddProblems();
         builder.Logging.ClearProviders().AddProvider(log);
         var application = builder.Build();
         application.UseExceptionHandler();
-        application.MapGet("/", async (HttpContext context) =>
-        {
-            var gone = new TaskCompletionSource();
-            context.RequestAborted.Register(gone.SetResult);
-            arrived.SetResult();
-            await gone.Task.WaitAsync(Timeout);
-            throw new BadHttpRequestException("Unexpected end of request content.");
-        });
+        application.MapGet("/", string () => throw new BadHttpRequestException("Unexpected end of request content."));
         await application.StartAsync();
         var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -129,5 +124,18 @@ public sealed class ServerRefusalTests
         }
 
         return Encoding.UTF8.GetString(answer.ToArray());
+    }
+
+    /// <summary>The moment between a refusal and its answer in which the client goes.</summary>
+    private sealed class ClientLoss(TaskCompletionSource arrived) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            var gone = new TaskCompletionSource();
+            httpContext.RequestAborted.Register(gone.SetResult);
+            arrived.SetResult();
+            await gone.Task.WaitAsync(Timeout, CancellationToken.None);
+            return false;
+        }
     }
 }
