@@ -179,9 +179,16 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
         var stars = (await File.ReadAllLinesAsync(_folder.File("out.csv")))[1..]
             .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(stars, items.Select(item => Math.Round(item.GetProperty("predictedRating").GetDouble(), 5)).ToArray());
-        var scores = items.Select(item => item.GetProperty("score").GetDouble()).ToArray();
-        Assert.Equal(scores.OrderDescending(), scores);
-        Assert.NotEqual(stars, scores);
+        await CommandRun.OfAsync(
+            "train", "--data", _folder.Path, "--out", _folder.File("ranker.model"), "--algorithm", "ials", "--factors", "4");
+        var ranker = await CommandRun.OfAsync(
+            "recommend", "--model", _folder.File("ranker.model"), "--user-id", "2", "--count", "5", "--json");
+        Assert.Equal(
+            JsonDocument.Parse(ranker.Output).RootElement.GetProperty("items").EnumerateArray().Select(Ranked),
+            items.Select(Ranked));
+
+        static (int MovieId, double Score) Ranked(JsonElement item) =>
+            (item.GetProperty("movieId").GetInt32(), item.GetProperty("score").GetDouble());
     }
 
     [Fact]
