@@ -59,7 +59,7 @@ internal static class RecommendationEndpoints
         return unknown.Length > 0
             ? TypedResults.Problem(
                 $"There are no such movies: {string.Join(", ", unknown.Take(20))}.", statusCode: StatusCodes.Status404NotFound)
-            : TypedResults.Ok(Recommender.Rank(snapshot, profile, movies));
+            : TypedResults.Ok(RankedLists.Rank(snapshot, profile, movies));
     }
 
     private static ProblemHttpResult NoSuchUser() =>

@@ -40,7 +40,7 @@ internal sealed class RecommendationService(
             return TypedResults.ValidationProblem(errors);
         }
 
-        var list = Recommender.Recommend(snapshot, profile, filter, query.Count);
+        var list = RankedLists.Recommend(snapshot, profile, filter, query.Count);
         var answer = TaggedJson.Of(list, _type, list.Source == RecommendationSource.Personal ? _personal : _popular);
         profile.Answers.Remember(snapshot, queryText, answer);
         cache.Recount(profile);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using MovieRecs.Als.Titles;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.Options;
 using MovieRecs.Cli.Output;
@@ -52,7 +53,9 @@ internal static class SimilarCommand
 
     private static int Find(CommandConsole console, FittedModel model, string text)
     {
-        var matches = TitleLookup.Find(model.File, text);
+        var catalogue = model.File.Catalogue ?? throw new CommandFailedException(
+            "the model file holds no titles; train it with --movies, or use --movie-id");
+        var matches = TitleSearch.Find(catalogue, model.File.Ratings?.ByUser.CountByColumn(), text);
         if (matches.Count == 0)
         {
             throw new CommandFailedException($"no title of the model matches \"{text}\"");
@@ -60,7 +63,7 @@ internal static class SimilarCommand
 
         if (matches.Count > 1)
         {
-            var others = matches.Skip(1).Take(ShownMatches).Select(item => model.File.Catalogue![item]);
+            var others = matches.Skip(1).Take(ShownMatches).Select(item => catalogue[item]);
             console.Error.WriteLine(
                 $"{matches.Count} titles match, the most rated is taken; others: {string.Join(", ", others)}");
         }

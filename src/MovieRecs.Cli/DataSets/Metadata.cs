@@ -20,23 +20,7 @@ internal sealed class Metadata(
     public bool HasItemFeatures => _movies.Count > 0 || tags.Count > 0;
 
     /// <summary>Titles by item index, or null without a movies file.</summary>
-    public IReadOnlyList<CatalogueItem>? CatalogueOf(IdMap items)
-    {
-        if (_movies.Count == 0)
-        {
-            return null;
-        }
-
-        var catalogue = new CatalogueItem[items.Count];
-        for (var item = 0; item < catalogue.Length; item++)
-        {
-            catalogue[item] = _movies.TryGetValue(items.IdAt(item), out var movie)
-                ? new CatalogueItem(movie.Title, movie.Year, movie.Genres)
-                : new CatalogueItem(string.Empty, null, []);
-        }
-
-        return catalogue;
-    }
+    public IReadOnlyList<CatalogueItem>? CatalogueOf(IdMap items) => CatalogueItem.ListOf(items, _movies.Values);
 
     /// <summary>Genres, years and tags, or null without movies and tags.</summary>
     public SideFeatures? ItemFeaturesOf(IdMap itemIds)

@@ -1,3 +1,4 @@
+using CsCheck;
 using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Tests.Interactions;
@@ -22,6 +23,29 @@ public sealed class RatingDataBuilderTests
             Flatten(data.ByItem, data));
         Assert.Equal(ratings.Average(r => (double)r.Rating), data.MeanRating, 10);
     }
+
+    [Fact]
+    public void Any_ratings_in_any_order_are_what_a_dictionary_would_hold() =>
+        Gen.Select(Gen.OneOf(Gen.Int[1, 9], Gen.Int[1, int.MaxValue]), Gen.Int[1, 12], Gen.Byte[1, 10]).Array[0, 200]
+            .Select(Gen.Int[1, 3])
+            .Sample((ratings, threads) =>
+            {
+                var expected = new SortedDictionary<(int User, int Item), float>();
+                var builder = new RatingDataBuilder(RatingScale.HalfStars);
+                foreach (var (user, item, code) in ratings)
+                {
+                    builder.Add(user, item, code);
+                    expected[(user, item)] = code / 2f;
+                }
+
+                var data = builder.Build(TestData.Threads(threads));
+
+                Assert.Equal(expected.Select(entry => (entry.Key.User, entry.Key.Item, entry.Value)), Flatten(data.ByUser, data));
+                Assert.Equal(
+                    expected.OrderBy(entry => entry.Key.Item).Select(entry => (entry.Key.Item, entry.Key.User, entry.Value)),
+                    Flatten(data.ByItem, data));
+                Assert.Equal(ratings.Length - expected.Count, data.DuplicateCount);
+            });
 
     [Fact]
     public void The_last_of_several_ratings_for_the_same_pair_wins_and_the_others_are_counted()

@@ -1,3 +1,4 @@
+using CsCheck;
 using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Tests.Interactions;
@@ -53,4 +54,23 @@ public sealed class RatingScaleTests
         Assert.Throws<ArgumentException>(
             () => RatingScale.FromValues([.. Enumerable.Range(0, 256).Select(value => (float)value)]));
     }
+
+    [Fact]
+    public void Codes_and_values_of_any_scale_are_each_others_inverse() =>
+        Gen.Select(Gen.Float[-1e6f, 1e6f].Array[1, 255], Gen.Float).Sample((values, other) =>
+        {
+            var scale = RatingScale.FromValues(values);
+            float[] distinct = [.. values.Distinct().Order()];
+            Assert.Equal(distinct.Length, scale.Count);
+            var decoded = new float[scale.Count];
+            scale.Decode([.. Enumerable.Range(1, scale.Count).Select(code => (byte)code)], decoded);
+            Assert.Equal(distinct, decoded);
+            foreach (var value in values)
+            {
+                Assert.True(scale.TryGetCode(value, out var code));
+                Assert.Equal(value, scale.ValueOf(code));
+            }
+
+            Assert.Equal(values.Contains(other), scale.TryGetCode(other, out _));
+        });
 }

@@ -16,7 +16,7 @@ public sealed class OpenApiLintTests(MovieRecsApplication application) : IClassF
         var document = Path.Combine(Directory.CreateTempSubdirectory("movierecs-openapi-").FullName, "openapi.json");
         await File.WriteAllBytesAsync(document, await client.GetByteArrayAsync("/swagger/v1/swagger.json"));
 
-        var (exitCode, output) = await RunAsync(Path.Combine(FindRoot(), "tests", "openapi", "check.sh"), document);
+        var (exitCode, output) = await RunAsync(Repository.Path("tests/openapi/check.sh"), document);
 
         Assert.True(exitCode == 0, output);
         Directory.Delete(Path.GetDirectoryName(document)!, recursive: true);
@@ -41,18 +41,5 @@ public sealed class OpenApiLintTests(MovieRecsApplication application) : IClassF
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MovieRecs.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

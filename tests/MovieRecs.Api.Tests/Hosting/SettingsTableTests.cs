@@ -1,6 +1,5 @@
 using System.Reflection;
 using MovieRecs.Als.Models;
-using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Hosting;
 

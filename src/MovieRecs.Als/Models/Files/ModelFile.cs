@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Threading;
@@ -267,6 +268,31 @@ internal sealed partial class ModelFileJson : JsonSerializerContext;
 /// <param name="Genres">Empty if unknown.</param>
 public sealed record CatalogueItem(string Title, int? Year, IReadOnlyList<string> Genres)
 {
+    /// <summary>The movies of a data set in the order of its items; null if it names none.</summary>
+    /// <param name="items">Item ids.</param>
+    /// <param name="movies">With distinct ids; those without an item are left out.</param>
+    public static IReadOnlyList<CatalogueItem>? ListOf(IdMap items, IReadOnlyCollection<MovieRecord> movies)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(movies);
+        if (movies.Count == 0)
+        {
+            return null;
+        }
+
+        var catalogue = new CatalogueItem[items.Count];
+        Array.Fill(catalogue, new CatalogueItem(string.Empty, null, []));
+        foreach (var movie in movies)
+        {
+            if (items.IndexOf(movie.Id) is >= 0 and var item)
+            {
+                catalogue[item] = new CatalogueItem(movie.Title, movie.Year, movie.Genres);
+            }
+        }
+
+        return catalogue;
+    }
+
     /// <summary><c>Star Wars (1977)</c>; the title alone without a year.</summary>
     public override string ToString() => Year is { } year ? $"{Title} ({year})" : Title;
 }

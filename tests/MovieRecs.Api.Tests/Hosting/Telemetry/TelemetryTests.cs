@@ -59,7 +59,7 @@ public sealed class TelemetryTests(WatchedService service) : IClassFixture<Watch
     [InlineData("alerts.yml")]
     public async Task Dashboard_and_alerts_name_metrics_that_the_service_exports(string file)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "docs", "telemetry", file));
+        var text = await File.ReadAllTextAsync(Repository.Path($"docs/telemetry/{file}"));
         var expressions = file.EndsWith(".json", StringComparison.Ordinal)
             ? MetricNames.ExpressionsOfDashboard(text)
             : MetricNames.ExpressionsOfRules(text);
@@ -159,16 +159,5 @@ public sealed class TelemetryTests(WatchedService service) : IClassFixture<Watch
         request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom()}-01");
         using var response = await service.User.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MovieRecs.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

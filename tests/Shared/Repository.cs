@@ -1,6 +1,6 @@
-namespace MovieRecs.Api.Tests.Infrastructure;
+namespace MovieRecs.Tests;
 
-/// <summary>Files of the repository that are not part of a build.</summary>
+/// <summary>Files of the repository that are not part of a build. Compiled into every test project.</summary>
 internal static class Repository
 {
     private static readonly string _root = FindRoot();

@@ -4,7 +4,7 @@ using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 
-public sealed class RecommenderTests
+public sealed class RankedListTests
 {
     private static readonly ServedModels Models = TestModels.Train();
 
@@ -196,7 +196,7 @@ public sealed class RecommenderTests
     {
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 1), Models);
 
-        var list = Recommender.Rank(snapshot, TestModels.ProfileOf(1000, (1, 10), (3, 10)), [0, 1, 4, 40]);
+        var list = RankedLists.Rank(snapshot, TestModels.ProfileOf(1000, (1, 10), (3, 10)), [0, 1, 4, 40]);
 
         Assert.Equal([1, 2, 5, 41], list.Items.Select(movie => movie.MovieId).Order());
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
@@ -208,6 +208,6 @@ public sealed class RecommenderTests
         var errors = new Dictionary<string, string[]>();
         var filter = CandidateFilter.Create(snapshot, profile, query, errors);
         Assert.Empty(errors);
-        return Recommender.Recommend(snapshot, profile, filter, query.Count);
+        return RankedLists.Recommend(snapshot, profile, filter, query.Count);
     }
 }

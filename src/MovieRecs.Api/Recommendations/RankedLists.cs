@@ -8,7 +8,7 @@ namespace MovieRecs.Api.Recommendations;
 /// Makes lists for one user from one snapshot, without any database. The ranker orders a personal list and the stars model
 /// only says what to show beside it: ranked by predicted stars, a list is worse than the popular one.
 /// </summary>
-internal static class Recommender
+internal static class RankedLists
 {
     /// <summary>
     /// What a movie scores that the models do not know: the ranker aims at 0 for a pair it knows nothing of.
