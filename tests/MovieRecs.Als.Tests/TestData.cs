@@ -10,7 +10,7 @@ internal static class TestData
 {
     private static readonly ConcurrentDictionary<int, WorkerThreads> _threads = [];
 
-    /// <summary>So many threads, the same for all tests.</summary>
+    /// <summary>This many threads, the same for all tests.</summary>
     public static WorkerThreads Threads(int count) => _threads.GetOrAdd(count, static number => new WorkerThreads(number));
 
     public static RatingData Build(params (int User, int Item, float Rating)[] ratings) =>

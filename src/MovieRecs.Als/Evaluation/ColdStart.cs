@@ -22,7 +22,9 @@ public static class ColdStart
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">The first of the list lengths is used.</param>
     /// <param name="seed">Of the draw.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <param name="cancellationToken">Stops between users.</param>
     public static IReadOnlyList<ColdStartPoint> Evaluate(
         IRanker ranker,

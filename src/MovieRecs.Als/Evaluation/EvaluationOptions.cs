@@ -6,12 +6,12 @@ namespace MovieRecs.Als.Evaluation;
 /// <summary>How to evaluate.</summary>
 public sealed record EvaluationOptions : IValidatableObject
 {
-    /// <summary>List lengths K, each at least 1. All are read off one list of the largest.</summary>
+    /// <summary>List lengths K, each at least 1. All are read off one list of the largest length.</summary>
     public IReadOnlyList<int> Cutoffs { get; init; } = [10];
 
     /// <summary>
-    /// Held-out ratings of at least this many stars are relevant, −10⁶ … 10⁶; the default, null, takes every one, since having
-    /// chosen to watch is what implicit models predict.
+    /// Held-out ratings of at least this many stars are relevant, −10⁶ … 10⁶; the default, null, takes every one, since
+    /// what implicit models predict is the choice to watch.
     /// </summary>
     [Range(-1e6f, 1e6f)]
     public float? RelevantFrom { get; init; }

@@ -9,8 +9,8 @@ namespace MovieRecs.Als.Evaluation;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <remarks>
-/// As a ranker it orders by predicted rating, without what is the same for all items of a user: u·v + b_i, the inner product of
-/// (u, 1) and (v, b_i). A bad order, worse than popularity: see docs/evaluation.md.
+/// As a ranker it orders by predicted rating, leaving out what is the same for all items of a user: u·v + b_i, the
+/// inner product of (u, 1) and (v, b_i). This order is worse than popularity: see docs/evaluation.md.
 /// </remarks>
 public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredictor, IFactorRanker
 {

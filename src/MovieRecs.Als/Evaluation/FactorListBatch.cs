@@ -2,7 +2,7 @@ using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
 
-/// <summary>The users' vectors are collected, and their lists looked up together.</summary>
+/// <summary>Collects the users' vectors and looks their lists up together.</summary>
 internal sealed class FactorListBatch(IFactorRanker ranker, ItemIndex index, int listLength) : ListBatch(listLength)
 {
     private readonly float[] _vectors = new float[checked(Capacity * ranker.VectorLength)];

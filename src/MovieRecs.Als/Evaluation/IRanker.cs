@@ -9,7 +9,7 @@ public interface IRanker
     /// <summary>Items in the catalogue.</summary>
     int ItemCount { get; }
 
-    /// <summary>Scores every item; only the order within one user means something.</summary>
+    /// <summary>Scores every item; only the order within one user is meaningful.</summary>
     /// <param name="profile">The user's ratings; may be empty.</param>
     /// <param name="scores">Receives <see cref="ItemCount"/> finite values, higher is better.</param>
     void Score(RatingProfile profile, Span<float> scores);
@@ -17,12 +17,12 @@ public interface IRanker
 
 /// <summary>
 /// A ranker whose score is the inner product of a vector of the user with one of the item: <see cref="IRanker.Score"/> gives
-/// those products. Lists of many users are then made together and most items ruled out unseen, see <see cref="UserLists"/>.
-/// Safe for concurrent use.
+/// those products. Lists of many users are then made together, and most items are ruled out without being scored, see
+/// <see cref="UserLists"/>. Safe for concurrent use.
 /// </summary>
 public interface IFactorRanker : IRanker
 {
-    /// <summary>Values of a vector.</summary>
+    /// <summary>Length of a vector.</summary>
     int VectorLength { get; }
 
     /// <summary>Row-major, <see cref="IRanker.ItemCount"/> × <see cref="VectorLength"/>; never written to.</summary>

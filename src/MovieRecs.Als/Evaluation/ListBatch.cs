@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Evaluation;
 /// </summary>
 public abstract class ListBatch
 {
-    /// <summary>The most users of a batch.</summary>
+    /// <summary>The largest number of users in a batch.</summary>
     public const int Capacity = 64;
 
     private readonly ScoredItem[] _lists;

@@ -1,6 +1,8 @@
 namespace MovieRecs.Als.Evaluation;
 
-/// <summary>ndcg@K with binary gains: discounted cumulative gain over that of the ideal list (Järvelin, Kekäläinen 2002).</summary>
+/// <summary>
+/// ndcg@K with binary gains: discounted cumulative gain over that of the ideal list (Järvelin, Kekäläinen 2002).
+/// </summary>
 public static class Ndcg
 {
     /// <summary>Σ_{r ≤ K, r a hit} 1/log₂(r + 1), divided by Σ_{r ≤ min(K, |relevant|)} 1/log₂(r + 1).</summary>

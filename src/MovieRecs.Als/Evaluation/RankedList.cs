@@ -5,7 +5,7 @@ namespace MovieRecs.Als.Evaluation;
 /// <summary>What every ranking metric shares: the argument rules and the test of one rank.</summary>
 internal static class RankedList
 {
-    /// <summary>Checks the arguments and answers how many ranks count: min(K, list length).</summary>
+    /// <summary>Checks the arguments and returns how many ranks count: min(K, list length).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     /// <exception cref="ArgumentException">There is no relevant item: such a user is dropped, never scored 0.</exception>
     public static int Depth(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, int k)

@@ -17,9 +17,13 @@ public static class RankingEvaluator
     /// <param name="training">What users are known to have rated; never recommended.</param>
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">List lengths and relevance.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <param name="cancellationToken">Stops between users.</param>
-    /// <exception cref="ArgumentException">The parts do not share users and items, or the ranker has another catalogue.</exception>
+    /// <exception cref="ArgumentException">
+    /// The parts do not share users and items, or the ranker has another catalogue.
+    /// </exception>
     public static RankingReport Evaluate(
         IRanker ranker,
         RatingData training,
@@ -110,7 +114,8 @@ public static class RankingEvaluator
             k, MeanOf(0), MeanOf(1), MeanOf(2), MeanOf(3), MeanOf(4),
             ItemCoverage.Of(shown, itemCounts.Length), MeanPopularity.Of(shown, itemCounts))
         {
-            PerUser = [.. users.Select((user, position) => OfUser(user, values.AsSpan(((position * cutoffCount) + cutoff) * Metrics, Metrics)))],
+            PerUser = [.. users.Select(
+                (user, position) => OfUser(user, values.AsSpan(((position * cutoffCount) + cutoff) * Metrics, Metrics)))],
         };
 
         static UserRanking OfUser(int user, ReadOnlySpan<double> figures) =>
@@ -156,7 +161,7 @@ public sealed record RankingFigures(
     double Coverage,
     double MeanPopularity)
 {
-    /// <summary>What the means are of: each evaluated user, in the order of their indices.</summary>
+    /// <summary>The users behind the means, in the order of their indices.</summary>
     public IReadOnlyList<UserRanking> PerUser { get; init; } = [];
 }
 

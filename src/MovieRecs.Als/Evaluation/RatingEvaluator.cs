@@ -19,7 +19,9 @@ public static class RatingEvaluator
     /// <param name="training">What is known of each user; a user without ratings is predicted from nothing.</param>
     /// <param name="test">Held out, over the same users and items.</param>
     /// <param name="options">Checked, and otherwise not used: ratings have no list length.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <param name="cancellationToken">Stops between users.</param>
     /// <exception cref="ArgumentException">The parts do not share users and items.</exception>
     public static RatingReport Evaluate(

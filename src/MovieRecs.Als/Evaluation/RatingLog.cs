@@ -5,8 +5,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
-/// Ratings in the order of their file, with time: what a split needs and <see cref="RatingData"/> no longer has.
-/// Seventeen bytes a rating. Not safe for concurrent writing.
+/// Ratings in file order with their times, which a split needs and <see cref="RatingData"/> no longer has. Seventeen
+/// bytes per rating. Not safe for concurrent writing.
 /// </summary>
 /// <param name="scale">What the codes mean.</param>
 public sealed class RatingLog(RatingScale scale)
@@ -31,14 +31,14 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>Rating codes in file order.</summary>
     public ReadOnlySpan<byte> Codes => CollectionsMarshal.AsSpan(_codes);
 
-    /// <summary>Times in file order, in any unit that ascends; equal times are ordered by file order.</summary>
+    /// <summary>Times in file order, in any ascending unit; file order breaks ties.</summary>
     public ReadOnlySpan<long> Timestamps => CollectionsMarshal.AsSpan(_timestamps);
 
     /// <summary>Appends a rating.</summary>
     /// <param name="userId">The data set's id.</param>
     /// <param name="itemId">The data set's id.</param>
     /// <param name="code">A code of <see cref="Scale"/>.</param>
-    /// <param name="timestamp">When; 0 throughout if the file has no times.</param>
+    /// <param name="timestamp">Time of the rating; 0 throughout if the file has no times.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale has no such code.</exception>
     public void Add(int userId, int itemId, byte code, long timestamp)
     {
@@ -85,7 +85,9 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>Builds the matrices of these ratings.</summary>
     /// <param name="users">The rows, for a part that keeps the indices of the whole; null: the users that occur.</param>
     /// <param name="items">The columns, likewise.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
     public RatingData ToData(IdMap? users = null, IdMap? items = null, WorkerThreads? threads = null)
     {

@@ -15,9 +15,9 @@ public readonly record struct RatingMetrics(
 {
     /// <summary>Compares predictions with ratings, all three spans parallel.</summary>
     /// <remarks>
-    /// The errors of one user hang together, so the unit is the user: with S_u = Σ squared errors and n_u ratings of
-    /// user u, MSE = ΣS_u/Σn_u is a ratio estimate, whose variance is m/(m − 1) · Σ(S_u − MSE·n_u)²/(Σn_u)²
-    /// (Cochran, Sampling Techniques, 1977, ch. 6), and se(RMSE) = se(MSE)/(2·RMSE) by the delta method.
+    /// The errors of one user are correlated, so the unit is the user: with S_u = Σ squared errors and n_u ratings of
+    /// user u, MSE = ΣS_u/Σn_u is a ratio estimate, whose variance is m/(m − 1) · Σ(S_u − MSE·n_u)²/(Σn_u)² (Cochran,
+    /// Sampling Techniques, 1977, ch. 6), and se(RMSE) = se(MSE)/(2·RMSE) by the delta method.
     /// </remarks>
     /// <param name="userIndices">The user of each pair, at least 0, in any order.</param>
     /// <param name="predicted">Predicted stars; must be finite.</param>

@@ -6,14 +6,16 @@ public readonly ref struct RatingProfile
     /// <summary>Views the ratings of a user.</summary>
     /// <param name="itemIndices">Rated items, without duplicates.</param>
     /// <param name="ratings">Stars, parallel to <paramref name="itemIndices"/>.</param>
-    /// <param name="userIndex">Index of a user of the training data, whose side information then counts; −1 for a new user.</param>
+    /// <param name="userIndex">
+    /// Index of a user of the training data, whose side information then counts; −1 for a new user.
+    /// </param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public RatingProfile(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, int userIndex = -1)
     {
         if (itemIndices.Length != ratings.Length)
         {
             throw new ArgumentException(
-                $"{itemIndices.Length} items do not go with {ratings.Length} ratings.", nameof(ratings));
+                $"{itemIndices.Length} items do not match {ratings.Length} ratings.", nameof(ratings));
         }
 
         ItemIndices = itemIndices;

@@ -37,5 +37,5 @@ public sealed class RunningEstimate
 /// Standard error of <paramref name="Mean"/>: s/√n with the sample deviation s (n − 1 in the denominator); 0 for fewer
 /// than two observations. ±1.96 of it is the 95 % interval.
 /// </param>
-/// <param name="Count">Observations that entered.</param>
+/// <param name="Count">Number of observations.</param>
 public readonly record struct Estimate(double Mean, double StandardError, long Count);

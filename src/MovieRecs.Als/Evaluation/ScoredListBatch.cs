@@ -3,7 +3,7 @@ using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
 
-/// <summary>Every item scored, user by user, as each is added.</summary>
+/// <summary>Scores every item for each user as the user is added.</summary>
 internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatch(listLength)
 {
     private readonly float[] _scores = new float[ranker.ItemCount];
@@ -25,7 +25,7 @@ internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatc
         var start = 0;
         for (; start <= _scores.Length - Vector<float>.Count; start += Vector<float>.Count)
         {
-            // Not all below: one may enter, or is not a number.
+            // Not all are below the threshold: one may enter the list, or is not a number.
             if (!Vector.LessThanAll(new Vector<float>(_scores, start), new Vector<float>(list.Threshold)))
             {
                 Offer(ref list, start, start + Vector<float>.Count);

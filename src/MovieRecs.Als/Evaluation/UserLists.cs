@@ -3,8 +3,9 @@ using MovieRecs.Als.Retrieval;
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
-/// Top lists of users by any ranker: what all threads that make them share. Lists of an <see cref="IFactorRanker"/> come from an
-/// <see cref="ItemIndex"/>, a batch of users at a time; any other ranker scores its users one after another. Immutable.
+/// Top lists of users by any ranker, shared by all threads that make them. Lists of an <see cref="IFactorRanker"/> come
+/// from an <see cref="ItemIndex"/>, a batch of users at a time; any other ranker scores its users one after another.
+/// Immutable.
 /// </summary>
 public sealed class UserLists
 {
@@ -13,7 +14,7 @@ public sealed class UserLists
 
     /// <summary>Prepares lists; for an <see cref="IFactorRanker"/> O(items · factors).</summary>
     /// <param name="ranker">Orders the items.</param>
-    /// <param name="listLength">The most items wanted for each user.</param>
+    /// <param name="listLength">The maximum number of items per user.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="InvalidOperationException">A vector holds a value that is not finite: the model is broken.</exception>
     public UserLists(IRanker ranker, int listLength)
@@ -29,7 +30,7 @@ public sealed class UserLists
         }
     }
 
-    /// <summary>The most items of a list.</summary>
+    /// <summary>The maximum length of a list.</summary>
     public int ListLength { get; }
 
     /// <summary>The buffers of one thread.</summary>

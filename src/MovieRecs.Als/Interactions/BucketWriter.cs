@@ -5,8 +5,8 @@ using MovieRecs.Als.Kernels;
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
-/// Appends keys to buckets, one cache line of a bucket at a time: hundreds of places that grow by single keys would miss the
-/// translation buffers at every one. For one thread.
+/// Appends keys to buckets, one cache line of a bucket at a time: writing single keys to hundreds of places would miss
+/// the TLB at every key. For one thread.
 /// </summary>
 internal sealed unsafe class BucketWriter<TKey> : IDisposable
     where TKey : unmanaged
@@ -21,7 +21,7 @@ internal sealed unsafe class BucketWriter<TKey> : IDisposable
     private readonly TKey* _target;
 
     /// <param name="target">Where the buckets are.</param>
-    /// <param name="places">Where this thread's keys of each bucket start; moved on as they are written.</param>
+    /// <param name="places">Where this thread's keys of each bucket start; advanced as they are written.</param>
     public BucketWriter(TKey* target, int[] places)
     {
         _target = target;

@@ -11,8 +11,8 @@ namespace MovieRecs.Als.Interactions;
 internal sealed class IdIndex
 {
     /// <summary>
-    /// Ids below this always have a table. Beyond it they need as many ratings: a few ratings of huge ids must not take memory by the
-    /// size of the ids.
+    /// Ids below this always have a table. Larger ids need as many ratings: a few ratings of huge ids must not take
+    /// memory in proportion to the ids.
     /// </summary>
     private const int SmallTable = 1 << 20;
 
@@ -39,9 +39,9 @@ internal sealed class IdIndex
     /// <param name="given">The ids that may occur; null: those that do.</param>
     /// <param name="parts">The ratings.</param>
     /// <param name="column">Chooses the users or the items.</param>
-    /// <param name="kind">What a wrong id is called.</param>
+    /// <param name="kind">What messages call an id.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static IdIndex Of(
         IdMap? given, IReadOnlyList<RatingColumns> parts, Func<RatingColumns, Span<int>> column, string kind,
         WorkerThreads threads, CancellationToken cancellationToken) =>
@@ -59,7 +59,10 @@ internal sealed class IdIndex
         return index;
     }
 
-    /// <summary>A value for each id up to the largest, −1 for those that the map lacks; null where ids are too large for a table.</summary>
+    /// <summary>
+    /// A value for each id up to the largest, −1 for those that the map lacks; null where ids are too large for a
+    /// table.
+    /// </summary>
     /// <param name="valuesByIndex">The values of the map's ids.</param>
     public int[]? TableOf(ReadOnlySpan<int> valuesByIndex)
     {

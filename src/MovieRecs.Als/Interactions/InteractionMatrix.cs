@@ -1,8 +1,8 @@
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
-/// A sparse matrix of rating codes in compressed rows: five bytes a rating, columns ascending within a row, no duplicates.
-/// Immutable and safe to read from any number of threads.
+/// A sparse matrix of rating codes in compressed rows: five bytes per rating, columns ascending within a row, no
+/// duplicates. Immutable and safe to read from any number of threads.
 /// </summary>
 public sealed class InteractionMatrix
 {

@@ -8,10 +8,10 @@ namespace MovieRecs.Als.Interactions;
 /// <param name="RowBits">Bits of a row within its bucket.</param>
 internal readonly record struct KeyLayout(int CodeBits, int ColumnBits, int RowBits)
 {
-    /// <summary>Rows of a bucket beyond this would not make it faster.</summary>
+    /// <summary>More rows per bucket would not make it faster.</summary>
     private const int MostRowBits = 11;
 
-    /// <summary>Fewer rows than these would make too many buckets: then keys have eight bytes.</summary>
+    /// <summary>Fewer rows per bucket would make too many buckets: then keys have eight bytes.</summary>
     private const int LeastRowBits = 6;
 
     /// <summary>Whether keys fit into four bytes, the size of the column that takes a key's place in the end.</summary>

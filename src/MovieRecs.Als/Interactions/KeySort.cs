@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MovieRecs.Als.Interactions;
 
-/// <summary>Stable radix sort of keys that fit into a cache with as many scratch ones.</summary>
+/// <summary>Stable radix sort of keys that fit into a cache together with as many scratch keys.</summary>
 internal static unsafe class KeySort
 {
     private const int DigitBits = 11;
@@ -27,7 +27,7 @@ internal static unsafe class KeySort
     /// <param name="scratch">As many; overwritten.</param>
     /// <param name="count">How many.</param>
     /// <param name="firstBit">Bits below do not count.</param>
-    /// <param name="bits">How many do.</param>
+    /// <param name="bits">How many bits count.</param>
     /// <returns>Where the sorted keys are: one of the two.</returns>
     public static TKey* Sort<TKey>(TKey* keys, TKey* scratch, int count, int firstBit, int bits)
         where TKey : unmanaged, IBinaryInteger<TKey>

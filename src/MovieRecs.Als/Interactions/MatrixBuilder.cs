@@ -15,7 +15,7 @@ internal static class MatrixBuilder
     /// <param name="users">The rows; null: the users that occur.</param>
     /// <param name="items">The columns; null: the items that occur.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
     public static RatingData Build(
         RatingScale scale, IReadOnlyList<RatingColumns> parts, IdMap? users, IdMap? items, WorkerThreads threads,

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
-/// Native memory that several blocks share, given back to the system when the last of them is: the C library of Linux keeps
-/// smaller blocks that are freed among others for itself, and gives back at once only what is larger than 32 MiB. Pages that are
-/// never written to take no memory. Safe for concurrent use.
+/// Native memory that several blocks share, given back to the system with the last of them. On its own, the C library
+/// of Linux keeps smaller blocks that are freed among others, and gives back at once only those larger than 32 MiB.
+/// Pages that are never written to take no memory. Safe for concurrent use.
 /// </summary>
 internal sealed unsafe class NativeSlab
 {
@@ -28,7 +28,7 @@ internal sealed unsafe class NativeSlab
     /// <summary>Takes a block of uninitialised memory.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="slab">To <see cref="Return"/> the block to.</param>
-    /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public static byte* Rent(nuint size, out NativeSlab slab)
     {
         size = (size + 63) & ~(nuint)63;

@@ -14,7 +14,7 @@ internal sealed class PartRuns : IRatingRuns
     /// <param name="parts">Ratings in order.</param>
     /// <param name="users">Rows.</param>
     /// <param name="items">Columns.</param>
-    /// <param name="workers">At least 1; each takes about as many ratings.</param>
+    /// <param name="workers">At least 1; each takes about the same number of ratings.</param>
     public PartRuns(IReadOnlyList<RatingColumns> parts, IdIndex users, IdIndex items, int workers)
     {
         (_parts, _users, _items) = (parts, users, items);

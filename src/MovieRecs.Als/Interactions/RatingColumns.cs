@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
-/// A run of ratings in columns, nine bytes each, in native memory: it is given back the moment the matrix holds the
-/// ratings, and not when a collection happens to come. Not thread safe.
+/// A run of ratings in columns, nine bytes each, in native memory: it is given back as soon as the matrix holds the
+/// ratings, not when the garbage collector happens to run. Not thread safe.
 /// </summary>
 internal sealed unsafe class RatingColumns : IDisposable
 {
@@ -28,10 +28,10 @@ internal sealed unsafe class RatingColumns : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>Ids.</summary>
+    /// <summary>User ids.</summary>
     public Span<int> Users => new(_users, Count);
 
-    /// <summary>Likewise.</summary>
+    /// <summary>Item ids.</summary>
     public Span<int> Items => new(_items, Count);
 
     public ReadOnlySpan<byte> Codes => new(_codes, Count);

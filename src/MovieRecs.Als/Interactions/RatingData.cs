@@ -1,6 +1,8 @@
 namespace MovieRecs.Als.Interactions;
 
-/// <summary>Ratings as the models read them: both orientations of the matrix with the ids of its rows and columns. Immutable.</summary>
+/// <summary>
+/// Ratings as the models read them: both orientations of the matrix with the ids of its rows and columns. Immutable.
+/// </summary>
 public sealed class RatingData
 {
     internal RatingData(

@@ -3,8 +3,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Interactions;
 
 /// <summary>
-/// Collects ratings in any order and builds both matrices by counting sort. Nine bytes a rating while collecting. Not safe
-/// for concurrent use.
+/// Collects ratings in any order and builds both matrices by counting sort. Nine bytes per rating while collecting. Not
+/// safe for concurrent use.
 /// </summary>
 /// <param name="scale">What the codes given to <see cref="Add"/> mean.</param>
 /// <param name="users">
@@ -43,8 +43,10 @@ public sealed class RatingDataBuilder(RatingScale scale, IdMap? users = null, Id
     /// Builds the matrices and leaves the builder empty. O(ratings + users + items) beyond the sorting of
     /// the distinct ids, and of the columns of rows that were not added in ascending order.
     /// </summary>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Gives up; what was added is gone all the same.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the work; what was added is lost all the same.</param>
     /// <exception cref="ArgumentException">A rating names an id that the maps given to the constructor lack.</exception>
     public RatingData Build(WorkerThreads? threads = null, CancellationToken cancellationToken = default)
     {

@@ -48,8 +48,10 @@ public sealed class RatingScale
 
     /// <summary>The ratings behind codes.</summary>
     /// <param name="codes">Each 1 … <see cref="Count"/>.</param>
-    /// <param name="ratings">Receives as many ratings; what lies behind them is not touched.</param>
-    /// <exception cref="IndexOutOfRangeException">A code is 0 or above <see cref="Count"/>, or there is not enough room.</exception>
+    /// <param name="ratings">Receives as many ratings; what follows them is not touched.</param>
+    /// <exception cref="IndexOutOfRangeException">
+    /// A code is 0 or above <see cref="Count"/>, or there is not enough room.
+    /// </exception>
     public void Decode(ReadOnlySpan<byte> codes, Span<float> ratings)
     {
         for (var index = 0; index < codes.Length; index++)

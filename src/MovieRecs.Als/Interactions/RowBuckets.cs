@@ -6,10 +6,10 @@ namespace MovieRecs.Als.Interactions;
 /// </summary>
 internal sealed class RowBuckets
 {
-    /// <summary>Keys of four bytes of these, and as many scratch ones, are a megabyte.</summary>
+    /// <summary>As keys of four bytes, together with as many scratch keys, these take a megabyte.</summary>
     private const int Ratings = 1 << 17;
 
-    /// <summary>Beyond this the runs grow: each thread keeps a line of keys for each.</summary>
+    /// <summary>Beyond this the runs grow: each thread keeps a line of keys for each run.</summary>
     private const int MostByRatings = 2048;
 
     private readonly int[] _firstRows; // of each bucket, and the number of rows

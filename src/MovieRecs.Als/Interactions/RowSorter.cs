@@ -10,7 +10,7 @@ internal static unsafe class RowSorter
     /// <param name="ratings">In any order; read once.</param>
     /// <param name="codeCount">The largest code.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The matrix and the number of ratings dropped.</returns>
     public static (InteractionMatrix Matrix, long Duplicates) Sort(
         IRatingRuns ratings, int codeCount, WorkerThreads threads, CancellationToken cancellationToken)
@@ -29,12 +29,14 @@ internal static unsafe class RowSorter
         {
             if (layout.IsNarrow)
             {
-                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, (uint*)target, columns, codes, lengths, threads, cancellationToken);
+                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, (uint*)target,
+                    columns, codes, lengths, threads, cancellationToken);
             }
             else
             {
                 using var keys = new AlignedBuffer<ulong>(starts[^1]);
-                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, keys.Pointer, columns, codes, lengths, threads, cancellationToken);
+                Sort(ratings, layout, buckets, buckets.Places(starts, counts), starts, keys.Pointer,
+                    columns, codes, lengths, threads, cancellationToken);
             }
         }
 
@@ -72,7 +74,7 @@ internal static unsafe class RowSorter
         });
     }
 
-    /// <summary>Sorts a bucket, unless it came sorted as files in order of users do.</summary>
+    /// <summary>Sorts a bucket unless it is sorted already, as in files ordered by user.</summary>
     private static TKey* Order<TKey>(TKey* keys, int count, KeyLayout layout, bool columnsAscend, Scratch<TKey> scratch)
         where TKey : unmanaged, IBinaryInteger<TKey>
     {
@@ -197,7 +199,7 @@ internal interface IRatingRuns
     /// <summary>Makes what all runs need to be written; once, after <see cref="Count"/> and before <see cref="Write"/>.</summary>
     void Prepare(RowBuckets buckets);
 
-    /// <summary>Hands the keys of a run on; it is not read again.</summary>
+    /// <summary>Passes the keys of a run on; the run is not read again.</summary>
     void Write<TKey>(
         int worker, RowBuckets buckets, KeyLayout layout, BucketWriter<TKey> writer, CancellationToken cancellationToken)
         where TKey : unmanaged, IBinaryInteger<TKey>;

@@ -3,7 +3,7 @@ namespace MovieRecs.Als.Interactions;
 /// <summary>
 /// What is known of each user or item beside the ratings (genres, year, age …), as a sparse matrix rows × features. Every
 /// feature belongs to a group (all genres are one), and a row's features of one group share the weight
-/// 1/√(how many there are), so that a film of three genres is not three times as strongly shifted as a film of one.
+/// 1/√(how many there are), so that a film with three genres is not shifted three times as strongly as a film with one.
 /// Immutable; safe to read from any number of threads.
 /// </summary>
 public sealed class SideFeatures
@@ -46,7 +46,7 @@ public sealed class SideFeaturesBuilder(int rowCount)
     private readonly Dictionary<string, int> _groups = [];
     private readonly List<int> _groupOfFeature = [];
 
-    /// <summary>Says that a row has a feature. Saying so twice changes nothing.</summary>
+    /// <summary>Records that a row has a feature. Doing so twice changes nothing.</summary>
     /// <param name="row">0 … rows − 1.</param>
     /// <param name="group">What kind of feature: <c>genre</c>, <c>year</c>.</param>
     /// <param name="name">Which one: <c>Comedy</c>, <c>1994</c>.</param>

@@ -9,7 +9,7 @@ internal sealed class TransposedRuns : IRatingRuns
     private readonly int[] _bounds;
 
     /// <param name="matrix">The matrix.</param>
-    /// <param name="workers">At least 1; each takes about as many ratings.</param>
+    /// <param name="workers">At least 1; each takes about the same number of ratings.</param>
     public TransposedRuns(InteractionMatrix matrix, int workers)
     {
         _matrix = matrix;

@@ -9,7 +9,7 @@ internal sealed unsafe class AlignedBuffer<T> : SafeHandle
     private const nuint CacheLine = 64;
 
     /// <param name="length">Elements; at least one line is allocated.</param>
-    /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public AlignedBuffer(long length)
         : base(0, ownsHandle: true)
     {

@@ -9,17 +9,17 @@ internal static unsafe class ByteKernels
     /// <summary>Items that are scored together: eight registers of sums.</summary>
     public const int GroupItems = 64;
 
-    /// <summary>One bit an item that cannot be ruled out.</summary>
+    /// <summary>One bit for each item that cannot be ruled out.</summary>
     /// <param name="items">Four factors of 64 items, then the next four: one byte each, offset by 128.</param>
-    /// <param name="quads">Fours of factors.</param>
+    /// <param name="quads">Number of groups of four factors.</param>
     /// <param name="user">The user's factors, signed, four to an int.</param>
     /// <param name="offset">What cancels the items' offset: −128 times the sum of the user's numbers.</param>
     /// <param name="userScale">What one of the user's units stands for.</param>
-    /// <param name="userError">Norm of what rounding took from the user.</param>
+    /// <param name="userError">Norm of the user's rounding error.</param>
     /// <param name="userNorm">Norm of the user.</param>
     /// <param name="itemScales">What a unit of each item stands for.</param>
     /// <param name="itemNorms">Norm of each rounded item.</param>
-    /// <param name="itemErrors">Norm of what rounding took from each item.</param>
+    /// <param name="itemErrors">Norm of each item's rounding error.</param>
     /// <param name="threshold">The score to reach.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong Candidates<TDot>(
@@ -42,7 +42,7 @@ internal static unsafe class ByteKernels
             s7 = TDot.Add(s7, Vector256.Load(items + 224), x);
         }
 
-        // u·v ≤ û·v̂ + |u − û||v̂| + |u||v − v̂|, the hats being what was rounded.
+        // u·v ≤ û·v̂ + |u − û||v̂| + |u||v − v̂|, where hats mark rounded vectors.
         var scale = Vector256.Create(userScale);
         var error = Vector256.Create(userError);
         var norm = Vector256.Create(userNorm);

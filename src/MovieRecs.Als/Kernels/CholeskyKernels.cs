@@ -15,12 +15,12 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
     private const int PanelRows = TileStrip.Rows;
 
     /// <summary>Factors in place and solves <c>Uᵀz = b</c> for up to two right-hand sides on the way.</summary>
-    /// <param name="matrix">Upper triangle of A, row-major; U on return, but for the blocks on the diagonal.</param>
+    /// <param name="matrix">Upper triangle of A, row-major; U on return, except for the blocks on the diagonal.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="order">A multiple of 16.</param>
     /// <param name="pivotFloors">
-    /// The least value of each pivot. One that rounding has taken below it carries no information; its unknown is left out,
-    /// that is zero, so that a nearly singular system still has a finite answer.
+    /// The least value of each pivot. One that rounding has taken below it carries no information; its unknown is left
+    /// out, that is, set to zero, so that a nearly singular system still has a finite answer.
     /// </param>
     /// <param name="inverseDiagonal">1/U[i, i] on return, 0 for an unknown that is left out.</param>
     /// <param name="blocks">U′ on return: eight rows of eight for each panel.</param>
@@ -83,7 +83,7 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         }
     }
 
-    /// <summary>Takes the products of eight rows with x, from a column on, off eight sums.</summary>
+    /// <summary>Subtracts the products of eight rows with x, from a column on, from eight sums.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SubtractRows(float* rows, nint stride, int from, int order, float* x, float* sums)
     {
@@ -107,7 +107,9 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         }
     }
 
-    /// <summary>The block on the diagonal: U′ without its unit diagonal, zeros below, and the inverse of the diagonal of U.</summary>
+    /// <summary>
+    /// The block on the diagonal: U′ without its unit diagonal, zeros below, and the inverse of the diagonal of U.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FactorBlock(
         float* diagonal, nint stride, float* pivotFloors, float* block, float* inverseDiagonal)
@@ -190,7 +192,9 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         return Vector256.ConditionalSelect(usable, Vector256<float>.One / pivot, Vector256<float>.Zero);
     }
 
-    /// <summary>The product of the two rows does not wait for the division: the chain is one division and one multiply-add.</summary>
+    /// <summary>
+    /// The product of the two rows does not wait for the division: the chain is one division and one multiply-add.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Eliminate(
         Vector256<float> row, Vector256<float> pivotRow, int lane, Vector256<float> reciprocal) =>
@@ -243,7 +247,7 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
     private static void Store(TVector row, float* scale, float* destination) =>
         TSimd.Store(TSimd.Multiply(row, TSimd.Broadcast(*scale)), destination);
 
-    /// <summary>Solves for eight entries of z and takes their part off the entries of b still to come.</summary>
+    /// <summary>Solves for eight entries of z and subtracts their part from the entries of b still to come.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Substitute(
         float* block, float* inverseDiagonal, float* panel, nint stride, int row, int order, float* right)

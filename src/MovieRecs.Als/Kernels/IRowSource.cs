@@ -6,7 +6,7 @@ internal unsafe interface IRowSource
     float* At(int position);
 }
 
-/// <summary>Where they always are, in the table.</summary>
+/// <summary>In the table itself.</summary>
 internal readonly unsafe struct GatheredRows(float* table, int order, int* rows) : IRowSource
 {
     public float* At(int position) => table + ((nint)rows[position] * order);

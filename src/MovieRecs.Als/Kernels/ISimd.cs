@@ -185,7 +185,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 }
 
-/// <summary>Where there are no registers: emulated ones would be many times slower than plain numbers.</summary>
+/// <summary>For machines without vector registers: emulated ones would be many times slower than scalars.</summary>
 internal readonly unsafe struct SimdNone : ISimd<float>
 {
     public static int Lanes => 1;

@@ -26,7 +26,7 @@ internal unsafe struct Prefetch
     /// <param name="addresses">
     /// Room for the addresses of the rows, and for as many more as a tile has steps (<paramref name="depth"/>).
     /// </param>
-    /// <param name="depth">The most that will be taken at a time.</param>
+    /// <param name="depth">The largest number that is taken at a time.</param>
     public Prefetch(void* table, nint rowBytes, int* rows, int count, byte** addresses, int depth)
     {
         if (!Sse.IsSupported || count == 0)
@@ -42,12 +42,12 @@ internal unsafe struct Prefetch
             addresses[i] = (byte*)table + (rows[i] * rowBytes);
         }
 
-        // Beyond the last row it is fetched again, so that every step of a tile has something to fetch.
+        // Past the last row, that row is fetched again, so that every step of a tile has something to fetch.
         new Span<nint>(addresses + count, depth).Fill((nint)addresses[count - 1]);
     }
 
-    /// <summary>The next lines, one for each of some steps.</summary>
-    /// <param name="depth">Steps.</param>
+    /// <summary>The next lines, one per step.</summary>
+    /// <param name="depth">Number of steps.</param>
     /// <param name="offset">What to add to each address.</param>
     /// <returns>Addresses, or null when all has been fetched.</returns>
     public byte** Take(int depth, out nint offset)

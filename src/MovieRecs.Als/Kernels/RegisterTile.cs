@@ -8,7 +8,7 @@ internal static unsafe class RegisterTile
     /// <summary>
     /// <c>C[i, j] += Σ_d a[d, i] · b[d, j]</c> (or −=, or =, by the arithmetic) for 4 or 8 rows i and 1 to 3 registers of
     /// columns j. With 8 × 3 accumulators, three columns and one broadcast, 28 of AVX-512's 32 registers are in use; 4 × 3
-    /// fills the 16 of AVX2. A leaf whose calls are all inlined, or the accumulators would be spilled round each.
+    /// fills the 16 of AVX2. A leaf whose calls are all inlined, or the accumulators would be spilled around each.
     /// </summary>
     /// <param name="a">Row 0 of the panel whose cells are broadcast.</param>
     /// <param name="b">Row 0 of the panel whose cells are loaded in whole registers.</param>

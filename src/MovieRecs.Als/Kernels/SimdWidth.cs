@@ -12,9 +12,10 @@ internal interface ISimdAction<out TResult>
 }
 
 /// <summary>
-/// Chooses the width of registers, for all that solves rows or sums up Gram matrices: the widest that the machine has in hardware.
-/// A vector of 512 bits holds a whole line of the cache, and the register tile is as many of them wide: the benchmark
-/// <c>scale</c> gives the share of the possible multiply-adds that each width reaches (under <c>DOTNET_EnableAVX512=0</c> the next one).
+/// Chooses the width of registers, for everything that solves rows or sums up Gram matrices: the widest that the
+/// machine has in hardware. A vector of 512 bits holds a whole line of the cache, and the register tile is as many of
+/// them wide: the benchmark <c>scale</c> gives the share of the possible multiply-adds that each width reaches (under
+/// <c>DOTNET_EnableAVX512=0</c> the next one).
 /// </summary>
 internal static class SimdWidth
 {

@@ -9,7 +9,7 @@ namespace MovieRecs.Als.Kernels;
 internal static unsafe class SymmetricKernels
 {
     /// <summary><c>C (+)= PᵀP</c>, upper triangle (BLAS <c>ssyrk</c>).</summary>
-    /// <param name="packed">P: depth × order, one factor vector a row.</param>
+    /// <param name="packed">P: depth × order, one factor vector per row.</param>
     /// <param name="packedStride">Cells from one row of P to the next.</param>
     /// <param name="depth">Rows of P.</param>
     /// <param name="matrix">C: order × order.</param>
@@ -40,7 +40,7 @@ internal static unsafe class SymmetricKernels
     /// </summary>
     /// <param name="table">Rows of <paramref name="order"/> floats.</param>
     /// <param name="rows">Which rows.</param>
-    /// <param name="targets">t, one a row.</param>
+    /// <param name="targets">t, one per row.</param>
     /// <param name="scales">A factor for each row as it is copied, or null for none.</param>
     /// <param name="count">Rows to copy.</param>
     /// <param name="packed">Where to.</param>

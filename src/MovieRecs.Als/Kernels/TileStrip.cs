@@ -24,7 +24,7 @@ internal static unsafe class TileStrip
     {
         while (width > 0)
         {
-            // Four are 2 + 2: a single column has one multiply-add a broadcast and waits for the loads.
+            // Four are 2 + 2: a single column has one multiply-add per broadcast and waits for the loads.
             var columns = width is 3 or > 4 ? 3 : Math.Min(width, 2);
             if (columns == 1)
             {

@@ -2,14 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MovieRecs.Als.Models;
 
-/// <summary>What explicit and implicit ALS have in common: the size of the model, and how and how long it is solved for.</summary>
+/// <summary>
+/// What explicit and implicit ALS have in common: the size of the model, and how and how long it is solved for.
+/// </summary>
 public abstract record AlsOptions
 {
     private protected AlsOptions(int iterations) => Iterations = iterations;
 
     /// <summary>
-    /// Latent factors per user and per item, 1 … 512. With the default penalties more of them do no harm to small data and gain on
-    /// larger (docs/evaluation.md).
+    /// Latent factors per user and per item, 1 … 512. With the default penalties more of them do no harm on small data
+    /// and help on larger data (docs/evaluation.md).
     /// </summary>
     [Range(1, 512)]
     public int Factors { get; init; } = 64;
@@ -19,8 +21,8 @@ public abstract record AlsOptions
     public int Iterations { get; init; }
 
     /// <summary>
-    /// Stops before the last iteration once the training RMSE of explicit ALS, or the loss of implicit ALS, falls by less than this
-    /// part of itself in one, 0 … 1; 0 never stops early.
+    /// Stops before the last iteration once the training RMSE of explicit ALS, or the loss of implicit ALS, falls by
+    /// less than this fraction of itself in one, 0 … 1; 0 never stops early.
     /// </summary>
     [Range(0f, 1f)]
     public float StopTolerance { get; init; }
@@ -35,7 +37,7 @@ public abstract record AlsOptions
 
     /// <summary>
     /// The precision in which the normal matrices of long rows are summed up. Rounded, because the error on held-out ratings
-    /// is the same to four places; a test holds it to that.
+    /// is the same to four places; a test asserts that.
     /// </summary>
     [EnumDataType(typeof(FactorPrecision))]
     public FactorPrecision Precision { get; init; } = FactorPrecision.Rounded;
@@ -55,7 +57,7 @@ public abstract record AlsOptions
 public enum RowSolver
 {
     /// <summary>
-    /// Every row exactly, by Cholesky factorisation. The loss never rises, but for the rounding of
+    /// Every row exactly, by Cholesky factorisation. The loss never rises, apart from the rounding of
     /// <see cref="FactorPrecision"/>.
     /// </summary>
     Exact,
@@ -74,8 +76,8 @@ public enum FactorPrecision
     Full,
 
     /// <summary>
-    /// Over a copy of the factors rounded to 16 bits a column, summed exactly: about 1.5 times as fast on x64 with AVX2 or
-    /// AVX-512. Elsewhere, and for pairs of unequal weight, single precision is used.
+    /// Over a copy of the factors rounded to 16 bits column by column, summed exactly: about 1.5 times as fast on x64
+    /// with AVX2 or AVX-512. Elsewhere, and for pairs of unequal weight, single precision is used.
     /// </summary>
     Rounded,
 }

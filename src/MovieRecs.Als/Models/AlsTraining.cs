@@ -33,7 +33,9 @@ internal struct Convergence(float tolerance)
 /// <summary>What the trainers of ALS share around a sweep.</summary>
 internal static class AlsTraining
 {
-    /// <summary>Sweeps until the last iteration, or until the RMSE (the loss where there is none) has all but stopped falling.</summary>
+    /// <summary>
+    /// Sweeps until the last iteration, or until the RMSE (the loss where there is none) has all but stopped falling.
+    /// </summary>
     /// <param name="model">Its name in the progress.</param>
     /// <param name="options">How often.</param>
     /// <param name="progress">Told of each sweep.</param>
@@ -59,7 +61,8 @@ internal static class AlsTraining
         if (factors != options.Factors || itemCount != data.Items.Count)
         {
             throw new ArgumentException(
-                $"The model to start from has {itemCount} items and {factors} factors, not {data.Items.Count} and {options.Factors}.",
+                $"The model to start from has {itemCount} items and {factors} factors, "
+                + $"not {data.Items.Count} and {options.Factors}.",
                 name);
         }
     }

@@ -17,9 +17,9 @@ public sealed class ExplicitAlsModel
     /// <param name="globalMean">μ.</param>
     /// <param name="userFactors">Row-major, users × factors; may be empty where only new users are served.</param>
     /// <param name="itemFactors">Row-major, items × factors.</param>
-    /// <param name="userBiases">One a user.</param>
-    /// <param name="itemBiases">One an item.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <param name="userBiases">One per user.</param>
+    /// <param name="itemBiases">One per item.</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public ExplicitAlsModel(
         ExplicitAlsOptions options, float globalMean, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors,
         ReadOnlyMemory<float> userBiases, ReadOnlyMemory<float> itemBiases)
@@ -31,7 +31,7 @@ public sealed class ExplicitAlsModel
         ItemCount = FactorRows.Count(itemFactors, Factors, nameof(itemFactors));
         if (userBiases.Length != UserCount || itemBiases.Length != ItemCount)
         {
-            throw new ArgumentException("There must be one bias a user and one an item.");
+            throw new ArgumentException("There must be one bias per user and one per item.");
         }
 
         _paddedItems = FactorRows.Pad(itemFactors, Factors);
@@ -104,7 +104,7 @@ public sealed class ExplicitAlsModel
     /// </summary>
     /// <param name="current">The ids behind this model's items.</param>
     /// <param name="wanted">The ids behind the other's.</param>
-    /// <exception cref="ArgumentException"><paramref name="current"/> has another number of items.</exception>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
     public ExplicitAlsModel WithItems(IdMap current, IdMap wanted)
     {
         ArgumentNullException.ThrowIfNull(current);
@@ -120,7 +120,7 @@ public sealed class ExplicitAlsModel
     /// <param name="userFactors"><see cref="Factors"/> values.</param>
     /// <param name="userBias">b_u.</param>
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
-    /// <exception cref="ArgumentException">The number of factors is another.</exception>
+    /// <exception cref="ArgumentException">The number of factors is not the model's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public float Predict(ReadOnlySpan<float> userFactors, float userBias, int itemIndex)
     {

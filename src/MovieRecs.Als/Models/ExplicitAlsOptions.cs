@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Models;
 /// </summary>
 public sealed record ExplicitAlsOptions : AlsOptions
 {
-    /// <summary>The defaults, of which 15 iterations are one.</summary>
+    /// <summary>The defaults, 15 iterations among them.</summary>
     public ExplicitAlsOptions()
         : base(iterations: 15)
     {
@@ -16,8 +16,8 @@ public sealed record ExplicitAlsOptions : AlsOptions
 
     /// <summary>
     /// τ, 10⁻⁴ … 10⁶, in squared rating units; 12 to 18 did best for every number of factors on two data sets. Zero is
-    /// refused: a user with fewer ratings than factors would have no unique solution. Libraries whose λ grows with the number of ratings (ALS-WR, Spark) mean
-    /// <see cref="CountWeighted"/>; values cannot be carried over.
+    /// refused: a user with fewer ratings than factors would have no unique solution. Libraries whose λ grows with the
+    /// number of ratings (ALS-WR, Spark) correspond to <see cref="CountWeighted"/>; values cannot be carried over.
     /// </summary>
     [Range(1e-4f, 1e6f)]
     public float Regularization { get; init; } = 15f;
@@ -35,7 +35,7 @@ public sealed record ExplicitAlsOptions : AlsOptions
     /// </summary>
     public bool CountWeighted { get; init; }
 
-    /// <summary>Whether the mean of the training ratings is taken off first (μ); else μ = 0.</summary>
+    /// <summary>Whether the mean of the training ratings (μ) is subtracted first; else μ = 0.</summary>
     public bool IsCentered { get; init; } = true;
 
     /// <summary>Standard deviation of the initial factors, 10⁻⁶ … 10.</summary>

@@ -7,13 +7,13 @@ namespace MovieRecs.Als.Models;
 internal static class FactorRows
 {
     /// <summary>The number of rows in a row-major matrix.</summary>
-    /// <exception cref="ArgumentException">It has no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">Its length is not a whole number of rows.</exception>
     public static int Count(ReadOnlyMemory<float> matrix, int factors, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factors, 1);
         return matrix.Length % factors == 0
             ? matrix.Length / factors
-            : throw new ArgumentException($"{matrix.Length} values are no whole number of rows of {factors}.", name);
+            : throw new ArgumentException($"{matrix.Length} values are not a whole number of rows of {factors}.", name);
     }
 
     /// <summary>The matrix with rows padded to whole registers: itself if they are already.</summary>

@@ -6,7 +6,7 @@ namespace MovieRecs.Als.Models;
 
 /// <summary>
 /// A trained ranking model: the items with the highest <c>x·y</c> are the ones a user is most likely to choose. Scores order
-/// one user's items; they are no ratings and not comparable between users. Immutable, safe for any number of threads.
+/// one user's items; they are not ratings and not comparable between users. Immutable, safe for any number of threads.
 /// </summary>
 public sealed class ImplicitAlsModel
 {
@@ -98,7 +98,7 @@ public sealed class ImplicitAlsModel
     /// </summary>
     /// <param name="current">The ids behind this model's items.</param>
     /// <param name="wanted">The ids behind the other's.</param>
-    /// <exception cref="ArgumentException"><paramref name="current"/> has another number of items.</exception>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
     public ImplicitAlsModel WithItems(IdMap current, IdMap wanted)
     {
         ArgumentNullException.ThrowIfNull(current);
@@ -111,7 +111,7 @@ public sealed class ImplicitAlsModel
     /// <summary>The score of an item. O(factors).</summary>
     /// <param name="userFactors"><see cref="Factors"/> values.</param>
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
-    /// <exception cref="ArgumentException">The number of factors is another.</exception>
+    /// <exception cref="ArgumentException">The number of factors is not the model's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public float Score(ReadOnlySpan<float> userFactors, int itemIndex)
     {

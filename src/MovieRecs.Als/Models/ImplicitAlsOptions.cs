@@ -9,7 +9,7 @@ namespace MovieRecs.Als.Models;
 /// </summary>
 public sealed record ImplicitAlsOptions : AlsOptions
 {
-    /// <summary>The defaults, of which 12 iterations are one.</summary>
+    /// <summary>The defaults, 12 iterations among them.</summary>
     public ImplicitAlsOptions()
         : base(iterations: 12)
     {
@@ -52,7 +52,10 @@ public sealed record ImplicitAlsOptions : AlsOptions
     [Range(1e-6f, 1e3f)]
     public float Regularization { get; init; } = 0.011f;
 
-    /// <summary>ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic form.</summary>
+    /// <summary>
+    /// ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic
+    /// form.
+    /// </summary>
     [Range(0f, 1f)]
     public float FrequencyExponent { get; init; } = 1f;
 
@@ -68,10 +71,11 @@ public sealed record ImplicitAlsOptions : AlsOptions
     public float RatingCenter { get; init; } = 3.5f;
 
     /// <summary>
-    /// The same options with λ for data of another size than MovieLens 100K's, if they are larger. The penalty of a row grows with
-    /// the α₀·N unobserved pairs it has, so with a constant λ large data are all penalty and every list ends up as the popular
-    /// one. λ ∝ (√(users · items))^−¾ leads from the default to what does best on MovieLens latest-small, and to what Rendle et al.
-    /// found for MovieLens 20M (α₀λ = .0003). With ν below 1 the penalty grows less, and λ falls less.
+    /// The same options, with λ adjusted to data that are larger than MovieLens 100K. The penalty of a row grows with
+    /// the α₀·N unobserved pairs it has, so with a constant λ the penalty dominates on large data and every list ends
+    /// up as the popular one. λ ∝ (√(users · items))^−¾ leads from the default to what does best on MovieLens
+    /// latest-small, and to what Rendle et al. found for MovieLens 20M (α₀λ = .0003). With ν below 1 the penalty grows
+    /// less, and λ falls less.
     /// </summary>
     /// <param name="users">Users with ratings.</param>
     /// <param name="items">Items with ratings.</param>
@@ -91,7 +95,9 @@ public sealed record ImplicitAlsOptions : AlsOptions
 /// <summary>Which loss an implicit model minimises.</summary>
 public enum ImplicitObjective
 {
-    /// <summary>Rendle's form: every rated pair counts 1, every pair at all α₀, and the ratings set the targets.</summary>
+    /// <summary>
+    /// Rendle's form: rated pairs have weight 1, all pairs weight α₀, and the ratings set the targets.
+    /// </summary>
     Ials,
 
     /// <summary>

@@ -15,14 +15,18 @@ public static class ImplicitAlsTrainer
     /// <summary>Trains a model. Users or items without ratings get zeros; empty data gives a model without rows.</summary>
     /// <param name="data">The ratings.</param>
     /// <param name="options">Validated first.</param>
-    /// <param name="initial">A model of the same items and factors whose item side to start from; else random factors.</param>
+    /// <param name="initial">
+    /// A model of the same items and factors, whose item side is the start; null for random factors.
+    /// </param>
     /// <param name="progress">Told of each iteration, on the calling thread.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="initial"/> has other items or factors, or ratings that shall be confidences can be negative.
+    /// <paramref name="initial"/> has other items or factors, or ratings that serve as confidences can be negative.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">The model would not fit; nothing was allocated.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -54,7 +58,9 @@ public static class ImplicitAlsTrainer
         return new ImplicitAlsModel(options, users.Factors.ToArray(), items.Factors.ToArray(), threads);
     }
 
-    /// <summary>The right-hand side w·p of a rating, with w what its pair counts beyond α₀, and its constant w·p².</summary>
+    /// <summary>
+    /// The right-hand side w·p of a rating, with w the weight of its pair beyond α₀, and its constant w·p².
+    /// </summary>
     internal static float Target(ImplicitAlsOptions options, float rating) =>
         options.Objective == ImplicitObjective.HuKorenVolinsky
             ? options.UnobservedWeight + (options.Alpha * rating)

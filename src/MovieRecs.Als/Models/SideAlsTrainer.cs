@@ -19,11 +19,15 @@ public static class SideAlsTrainer
     /// <param name="itemFeatures">x, over the items of <paramref name="data"/>.</param>
     /// <param name="sideRegularization">β, 10⁻³ … 10⁶.</param>
     /// <param name="progress">Told of each iteration, on the calling thread.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="ArgumentException">The options ask for what there is not, or the features are of other items.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for something unsupported, or the features are of other items.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExplicitAlsModel Train(
         RatingData data,
@@ -78,12 +82,13 @@ public static class SideAlsTrainer
         if (itemFeatures.RowCount != data.Items.Count)
         {
             throw new ArgumentException(
-                $"Features of {itemFeatures.RowCount} items do not go with {data.Items.Count}.", nameof(itemFeatures));
+                $"Features of {itemFeatures.RowCount} items do not match {data.Items.Count}.", nameof(itemFeatures));
         }
 
         if (!(sideRegularization >= 1e-3f && sideRegularization <= 1e6f))
         {
-            throw new ArgumentOutOfRangeException(nameof(sideRegularization), sideRegularization, "β lies from 0.001 to 10^6.");
+            throw new ArgumentOutOfRangeException(
+                nameof(sideRegularization), sideRegularization, "β must be from 0.001 to 10^6.");
         }
     }
 }

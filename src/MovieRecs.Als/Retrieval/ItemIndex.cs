@@ -7,22 +7,27 @@ namespace MovieRecs.Als.Retrieval;
 
 /// <summary>
 /// Finds the items with the highest scores as <see cref="TopItems"/> does, bit for bit, in a fraction of the time: a first pass
-/// over the factors rounded to 8 bits rules out every item whose score cannot be high enough, and only the rest are scored. Immutable and
-/// safe to use from any number of threads. Without AVX2 it scores every item.
+/// over the factors rounded to 8 bits rules out every item whose score cannot be high enough, and only the rest are
+/// scored. Immutable and safe to use from any number of threads. Without AVX2 it scores every item.
 /// </summary>
 public sealed unsafe class ItemIndex
 {
-    /// <summary>Users whose lists grow together in <see cref="SelectMany"/>: each group of items is read once for all of them.</summary>
+    /// <summary>
+    /// Users whose lists grow together in <see cref="SelectMany"/>: each group of items is read once for all of them.
+    /// </summary>
     private const int BatchUsers = 32;
 
     private readonly ReadOnlyMemory<float> _itemFactors;
     private readonly QuantizedItems? _bytes;
     private readonly bool _useVnni;
 
-    /// <summary>Builds the index. O(items · factors); keeps a reference to the factors and a fourth of their size more.</summary>
+    /// <summary>
+    /// Builds the index. O(items · factors); keeps a reference to the factors and takes a quarter of their size in
+    /// addition.
+    /// </summary>
     /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>, finite; not written to afterwards.</param>
     /// <param name="factors">Columns of the matrix.</param>
-    /// <exception cref="ArgumentException">It has no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">Its length is not a whole number of rows.</exception>
     public ItemIndex(ReadOnlyMemory<float> itemFactors, int factors)
         : this(itemFactors, factors, Avx2.IsSupported, AvxVnni.IsSupported)
     {
@@ -38,15 +43,15 @@ public sealed unsafe class ItemIndex
     /// <summary>Items in the index.</summary>
     public int ItemCount { get; }
 
-    /// <summary>Factors of each.</summary>
+    /// <summary>Factors per item.</summary>
     public int Factors { get; }
 
     /// <summary>What <see cref="TopItems.Select"/> returns for the same arguments. Allocates nothing.</summary>
-    /// <param name="userFactors">One value a factor, finite.</param>
+    /// <param name="userFactors">One value per factor, finite.</param>
     /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
-    /// <param name="destination">Receives the list; its length is the most items wanted.</param>
-    /// <returns>How many items were written: all that there are if fewer than wanted.</returns>
-    /// <exception cref="ArgumentException">The user has another number of factors.</exception>
+    /// <param name="destination">Receives the list; its length is the maximum number of items.</param>
+    /// <returns>How many items were written: all of them if there are fewer than wanted.</returns>
+    /// <exception cref="ArgumentException">The user has a different number of factors.</exception>
     public int Select(ReadOnlySpan<float> userFactors, ItemSet? excluded, Span<ScoredItem> destination)
     {
         if (_bytes is null)
@@ -71,15 +76,17 @@ public sealed unsafe class ItemIndex
     }
 
     /// <summary>
-    /// The lists of several users, each as <see cref="Select"/> gives it; less time a user, since the items are read once for
-    /// many.
+    /// The lists of several users, each as <see cref="Select"/> gives it; it takes less time per user, since the items
+    /// are read once for many.
     /// </summary>
     /// <param name="usersFactors">Row-major, users × <see cref="Factors"/>, finite.</param>
     /// <param name="excluded">For each user what never to return, or <see langword="null"/>.</param>
-    /// <param name="destination">Receives users × <paramref name="listLength"/> items, each list at a multiple of the length.</param>
-    /// <param name="listLength">The most items wanted for each user.</param>
+    /// <param name="destination">
+    /// Receives users × <paramref name="listLength"/> items, each list at a multiple of the length.
+    /// </param>
+    /// <param name="listLength">The maximum number of items per user.</param>
     /// <param name="counts">Receives how many items each list has.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public void SelectMany(
         ReadOnlySpan<float> usersFactors, ReadOnlySpan<ItemSet?> excluded, Span<ScoredItem> destination, int listLength,
         Span<int> counts)

@@ -1,15 +1,15 @@
 namespace MovieRecs.Als.Retrieval;
 
 /// <summary>
-/// A set of item indices, one bit an item: what a list shall not contain. Not safe for concurrent writes; safe for concurrent
-/// reads.
+/// A set of item indices, one bit per item: what a list must not contain. Not safe for concurrent writes; safe for
+/// concurrent reads.
 /// </summary>
 public sealed class ItemSet
 {
     private readonly ulong[] _words;
 
     /// <summary>An empty set.</summary>
-    /// <param name="itemCount">Indices run from 0 to this less one.</param>
+    /// <param name="itemCount">Indices run from 0 to this minus one.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public ItemSet(int itemCount)
     {

@@ -4,8 +4,8 @@ using MovieRecs.Als.Kernels;
 namespace MovieRecs.Als.Retrieval;
 
 /// <summary>
-/// Item factors rounded to 8 bits, longest vectors first, with what bounds the rounding: a fourth of the bytes of the factors
-/// themselves.
+/// Item factors rounded to 8 bits, longest vectors first, with bounds on the rounding error: a quarter of the bytes of
+/// the factors themselves.
 /// </summary>
 [SuppressMessage(
     "Design", "CA1001", Justification = "Shared by readers that nobody counts; the handles free the memory with the last.")]
@@ -37,7 +37,7 @@ internal sealed unsafe class QuantizedItems
 
     public int Groups { get; }
 
-    /// <summary>Fours of factors, the last filled up with zeros.</summary>
+    /// <summary>Number of groups of four factors, the last padded with zeros.</summary>
     public int Quads { get; }
 
     private int GroupBytes => Quads * 4 * ByteKernels.GroupItems;
@@ -86,7 +86,7 @@ internal sealed unsafe class QuantizedItems
         return items;
     }
 
-    /// <summary>Rounded up, so that it bounds.</summary>
+    /// <summary>Rounded up, so that it is a bound.</summary>
     private static float Norm(ReadOnlySpan<float> vector)
     {
         var squares = 0.0;
@@ -120,7 +120,7 @@ internal sealed unsafe class QuantizedItems
             errorSquares += (value - rounded) * (value - rounded);
         }
 
-        // What float rounding can add to a score and to its bound, each a few units of the last place a factor.
+        // What float rounding can add to a score and to its bound, each a few units of the last place per factor.
         var rounding = norm * (factors.Length + 16) * MathF.Pow(2, -22);
         Scales[position] = scale;
         Norms[position] = MathF.BitIncrement((float)Math.Sqrt(roundedSquares));
@@ -132,7 +132,7 @@ internal sealed unsafe class QuantizedItems
 /// <summary>What bounds the rounding of a user's factors to 8 bits.</summary>
 /// <param name="Offset">Cancels the offset of the items' bytes.</param>
 /// <param name="Scale">What a unit stands for.</param>
-/// <param name="Error">Norm of what rounding took away.</param>
+/// <param name="Error">Norm of the rounding error.</param>
 /// <param name="Norm">Norm of the factors.</param>
 internal readonly record struct QuantizedUser(int Offset, float Scale, float Error, float Norm)
 {

@@ -8,13 +8,13 @@ public static class SimilarItems
     /// <summary>The Euclidean norm of each item's factors, for <see cref="Select"/>.</summary>
     /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
     /// <param name="factors">Columns of the matrix.</param>
-    /// <exception cref="ArgumentException">It has no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">Its length is not a whole number of rows.</exception>
     public static float[] Norms(ReadOnlySpan<float> itemFactors, int factors)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factors, 1);
         if (itemFactors.Length % factors != 0)
         {
-            throw new ArgumentException($"{itemFactors.Length} values are no whole number of rows of {factors}.");
+            throw new ArgumentException($"{itemFactors.Length} values are not a whole number of rows of {factors}.");
         }
 
         var norms = new float[itemFactors.Length / factors];
@@ -38,7 +38,7 @@ public static class SimilarItems
     /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
     /// <param name="destination">Receives the list, the scores being cosines, −1 … 1.</param>
     /// <returns>How many items were written.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public static int Select(
         ReadOnlySpan<float> itemFactors, int factors, ReadOnlySpan<float> norms, int itemIndex, ItemSet? excluded,

@@ -11,11 +11,11 @@ public static class TopItems
     /// </summary>
     /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
     /// <param name="factors">Columns of the matrix.</param>
-    /// <param name="userFactors">One value a factor, finite.</param>
+    /// <param name="userFactors">One value per factor, finite.</param>
     /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
-    /// <param name="destination">Receives the list; its length is the most items wanted.</param>
-    /// <returns>How many items were written: all that there are if fewer than wanted.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <param name="destination">Receives the list; its length is the maximum number of items.</param>
+    /// <returns>How many items were written: all of them if there are fewer than wanted.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static int Select(
         ReadOnlySpan<float> itemFactors, int factors, ReadOnlySpan<float> userFactors, ItemSet? excluded,
         Span<ScoredItem> destination)

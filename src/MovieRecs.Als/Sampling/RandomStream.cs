@@ -15,7 +15,7 @@ internal struct RandomStream
     private double _spareNormal;
     private bool _hasSpareNormal;
 
-    /// <summary>The stream named by a seed and up to three numbers (what for, which sweep, which row).</summary>
+    /// <summary>The stream named by a seed and up to three numbers (purpose, sweep, row).</summary>
     public RandomStream(int seed, ulong purpose, ulong sweep = 0, ulong row = 0)
     {
         var state = (ulong)(uint)seed;

@@ -12,28 +12,28 @@ internal readonly record struct ExplicitPenalty(float Factors, float Bias, bool 
         CountWeighted ? (Factors * count, Bias * count) : (Factors, Bias);
 }
 
-/// <summary>What came of one row.</summary>
+/// <summary>The result of solving one row.</summary>
 /// <param name="Bias">Its bias.</param>
 /// <param name="SquaredError">Σ e² over its ratings.</param>
 /// <param name="Penalty">Its part of the regularisation.</param>
 internal readonly record struct ExplicitRow(float Bias, double SquaredError, double Penalty);
 
 /// <summary>
-/// Solves one row of explicit ALS: the minimum of Σ (t − x·v − β)² + τ|x|² + γβ², where t is the rating less the mean and less
-/// the other side's bias.
+/// Solves one row of explicit ALS: the minimum of Σ (t − x·v − β)² + τ|x|² + γβ², where t is the rating minus the mean
+/// and the other side's bias.
 /// </summary>
 internal static unsafe class ExplicitRowSolver
 {
     /// <param name="system">
-    /// Workspace; the factors x are in its solution afterwards, and what an iteration shall begin with is there before.
+    /// Workspace; the factors x are in its solution afterwards, and an iteration starts from what is there before.
     /// </param>
     /// <param name="table">Factors v of the other side, padded to the order of the system.</param>
     /// <param name="biases">Biases of the other side.</param>
     /// <param name="row">Which rows of <paramref name="table"/> were rated; none gives zeros.</param>
-    /// <param name="ratings">Ratings less the mean.</param>
+    /// <param name="ratings">Ratings minus the mean.</param>
     /// <param name="penalty">τ and γ.</param>
     /// <param name="method">How.</param>
-    /// <param name="bias">The bias that an iteration shall begin with.</param>
+    /// <param name="bias">The bias that an iteration starts from.</param>
     /// <param name="mean">m, where x and β are shrunk to: |x − m|² and (β − m_b)² stand in the penalty.</param>
     public static ExplicitRow Solve<TRatings>(
         NormalSystem system, float* table, float* biases, RatedRow row, TRatings ratings, ExplicitPenalty penalty,
@@ -58,7 +58,7 @@ internal static unsafe class ExplicitRowSolver
 
         if (row.Count <= system.DualLimit)
         {
-            // For the distance from the mean, with what the mean predicts taken off the targets.
+            // Solves for the distance from the mean: what the mean predicts is subtracted from the targets.
             SetTargets(system, biases, row, 0, row.Count, ratings);
             if (!mean.IsZero)
             {

@@ -4,7 +4,9 @@ using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>One side of a model while it trains: its factors, the rows that determine them and what came of each.</summary>
+/// <summary>
+/// One side of a model while it trains: its factors, the rows that determine them and the result of each.
+/// </summary>
 internal abstract class AlsSide<TRow> : IDisposable
     where TRow : struct
 {
@@ -37,7 +39,9 @@ internal abstract class AlsSide<TRow> : IDisposable
 /// <summary>Solves one row of a side. A struct, so that the sweep is compiled for each kind.</summary>
 internal interface ISweepSolver<TRow>
 {
-    /// <param name="system">Workspace, with the last solution where the row is iterated; its solution are the new factors.</param>
+    /// <param name="system">
+    /// Workspace, with the last solution where the row is iterated; its solution becomes the new factors.
+    /// </param>
     /// <param name="row">The row's number.</param>
     /// <param name="rated">The rows of the other side that it rates.</param>
     /// <param name="ratings">Its ratings.</param>

@@ -51,7 +51,8 @@ internal static unsafe class ImplicitHalfSweep
     {
         public ImplicitRow Solve(NormalSystem system, int row, RatedRow rated, CodedRatings ratings, RowMethod method) =>
             ImplicitRowSolver.Solve(
-                system, other.Factors.Pointer, other.Gramian.Pointer, rated, ratings, penalty.For(rated.Count, other.Factors.Rows),
+                system, other.Factors.Pointer, other.Gramian.Pointer, rated, ratings,
+                penalty.For(rated.Count, other.Factors.Rows),
                 scaled, method);
     }
 }

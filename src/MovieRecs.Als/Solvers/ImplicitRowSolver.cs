@@ -1,6 +1,6 @@
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>What came of one row of implicit ALS.</summary>
+/// <summary>The result of solving one row of implicit ALS.</summary>
 /// <param name="Objective">Its part of the loss: observed and unobserved pairs and its own penalty.</param>
 /// <param name="Penalty">Its own penalty alone.</param>
 internal readonly record struct ImplicitRow(double Objective, double Penalty);
@@ -12,7 +12,7 @@ internal readonly record struct ImplicitRow(double Objective, double Penalty);
 internal static unsafe class ImplicitRowSolver
 {
     /// <param name="system">
-    /// Workspace; the factors x are in its solution afterwards, and what an iteration shall begin with is there before.
+    /// Workspace; the factors x are in its solution afterwards, and an iteration starts from what is there before.
     /// </param>
     /// <param name="table">Factors v of the other side, padded to the order of the system.</param>
     /// <param name="gramian">G with the padded order of the table.</param>
@@ -46,7 +46,7 @@ internal static unsafe class ImplicitRowSolver
         system.Solve(ridge, quantized is null ? gramian : quantized.Gramian);
         system.SumSolution(out var fit, out _);
 
-        // At the minimum xᵀMx = x·g, so the whole objective is the constant less x·g.
+        // At the minimum xᵀMx = x·g, so the whole objective is the constant minus x·g.
         return new ImplicitRow(constant - fit, Penalty(system, ridge));
     }
 

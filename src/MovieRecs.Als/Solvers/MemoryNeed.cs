@@ -4,18 +4,19 @@ using MovieRecs.Als.Models;
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>
-/// Foresees what training will allocate, so that a model that is too large is refused before the first iteration instead of failing
-/// after the last one or ending the process.
+/// Foresees what training will allocate, so that a model that is too large is refused before the first iteration
+/// instead of failing after the last one or ending the process.
 /// </summary>
 internal static class MemoryNeed
 {
-    /// <summary>Checks that the factors fit arrays, and what training needs the memory.</summary>
+    /// <summary>Checks that the factors fit into arrays, and into memory all that training needs.</summary>
     /// <exception cref="InsufficientMemoryException">They do not.</exception>
     public static void Check(RatingData data, int factors, FactorPrecision precision)
     {
         ThrowIfTooLarge(data.Users.Count, data.Items.Count, factors);
         ThrowIfMissing(
-            OfTraining((long)data.Users.Count + data.Items.Count, factors, precision), data.Users.Count, data.Items.Count, factors);
+            OfTraining((long)data.Users.Count + data.Items.Count, factors, precision),
+            data.Users.Count, data.Items.Count, factors);
     }
 
     /// <summary>Bytes of the factor tables, their copies in 16 bits if any, and the arrays of the finished model.</summary>
@@ -39,7 +40,9 @@ internal static class MemoryNeed
         }
     }
 
-    /// <exception cref="InsufficientMemoryException">The machine, or the container's limit, has less to give.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The machine, or the container's limit, has less available.
+    /// </exception>
     public static void ThrowIfMissing(long bytes, long users, long items, int factors)
     {
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -3,20 +3,24 @@ using MovieRecs.Als.Kernels;
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>
-/// The workspace in which one thread builds and solves the normal equations of one row after another. Of a row it takes
+/// The workspace in which one thread builds and solves the normal equations of one row after another. It takes a row in
 /// tiles of up to <see cref="TileRows"/> ratings, each with a target and, if wanted, a scale.
 /// </summary>
 internal abstract unsafe class NormalSystem : IDisposable
 {
-    /// <summary>Ratings in a tile: at 64 factors a tile and the triangle it updates fill the first-level cache together.</summary>
+    /// <summary>
+    /// Ratings in a tile: at 64 factors a tile and the triangle it updates fill the first-level cache together.
+    /// </summary>
     public const int TileRows = 64;
 
-    /// <summary>A pivot may not fall under this part of its diagonal entry: a few units of float's last place.</summary>
+    /// <summary>
+    /// A pivot may not fall below this fraction of its diagonal entry: a few units of float's last place.
+    /// </summary>
     protected const float PivotFloor = 1e-6f;
 
     /// <summary>
-    /// Ratings up to which a row may be iterated on instead of factored: its factor vectors are read once a step and stay in
-    /// the second-level cache up to about here.
+    /// Ratings up to which a row may be iterated on instead of factored: its factor vectors are read once per step and
+    /// stay in the second-level cache up to about here.
     /// </summary>
     public const int IterationLimit = 4096;
 
@@ -53,7 +57,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>Ratings up to which <see cref="SolveDual"/> is cheaper than the factors' own system.</summary>
     public int DualLimit => Math.Min(Order / 2, TileRows);
 
-    /// <summary>What each rating of the tile, or of the row to iterate on, should come to. Filled by the caller.</summary>
+    /// <summary>The target of each rating of the tile, or of the row to iterate on. Filled by the caller.</summary>
     public float* Targets { get; }
 
     /// <summary>The square root of each rating's weight. Filled by the caller if it gives weights.</summary>
@@ -62,7 +66,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>The last solution, <see cref="Order"/> floats.</summary>
     public float* Solution { get; }
 
-    /// <summary><c>Σ t·v</c> over the ratings added; after solving alone if they were added in 16 bits.</summary>
+    /// <summary><c>Σ t·v</c> over the ratings added; only after solving if they were added in 16 bits.</summary>
     public float* WeightedSum { get; }
 
     protected int Stride { get; }
@@ -92,16 +96,16 @@ internal abstract unsafe class NormalSystem : IDisposable
 
     protected bool IsEmpty { get; set; }
 
-    /// <summary>Where the integers came from of which the sums are, or null.</summary>
+    /// <summary>The table whose 16-bit integers were summed; null for single precision.</summary>
     protected QuantizedTable? Quantized { get; set; }
 
-    /// <summary>Room for the factor vectors of a row to iterate on; only those who do need it.</summary>
+    /// <summary>Room for the factor vectors of a row to iterate on; allocated only when a row is iterated on.</summary>
     protected float* Copies => (_copies ??= new AlignedBuffer<float>((long)IterationLimit * Order)).Pointer;
 
     /// <summary>Room for a tile of ratings, or for the factors of a short row as columns with one row more.</summary>
     private int PanelSize => Math.Max(TileRows * Stride, (Order + 1) * (DualLimit + 32));
 
-    /// <summary>The widest registers that the machine has.</summary>
+    /// <summary>Creates a workspace for the widest registers that the machine has.</summary>
     /// <param name="factors">Factors of the rows to solve.</param>
     public static NormalSystem Create(int factors) =>
         SimdWidth.Run<Creation, NormalSystem>(new Creation(FactorTable.PaddedFactors(factors)));
@@ -118,12 +122,13 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="rows">Their rows, <paramref name="count"/> of them.</param>
     /// <param name="count">1 … <see cref="TileRows"/>.</param>
     /// <param name="scaled">Whether <see cref="Scales"/> apply; else s = 1.</param>
-    /// <param name="upcoming">Rows of the tile to come, which are fetched meanwhile.</param>
+    /// <param name="upcoming">Rows of the next tile, which are fetched meanwhile.</param>
     /// <param name="upcomingCount">How many; 0 for none.</param>
     public abstract void Add(float* table, int* rows, int count, bool scaled, int* upcoming = null, int upcomingCount = 0);
 
     /// <summary>
-    /// The same over the copy of the table in 16 bits, all scales being 1. A row takes either all its tiles or none this way.
+    /// The same over the copy of the table in 16 bits, all scales being 1. A row adds either all of its tiles this way
+    /// or none.
     /// </summary>
     public abstract void AddQuantized(QuantizedTable table, int* rows, int count, int* upcoming, int upcomingCount);
 
@@ -133,7 +138,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <summary>The inner product of <see cref="Solution"/> with <see cref="WeightedSum"/>, and with itself.</summary>
     public abstract void SumSolution(out double fit, out double norm);
 
-    /// <summary>Takes <c>p·v + bias</c> off the target of each rating of a row.</summary>
+    /// <summary>Subtracts <c>p·v + bias</c> from the target of each rating of a row.</summary>
     public abstract void SubtractPredictions(float* table, RatedRow row, float* p, float bias);
 
     /// <summary><c>Σ t·v += factor · vector</c>, after all tiles.</summary>
@@ -170,7 +175,7 @@ internal abstract unsafe class NormalSystem : IDisposable
         float* table, RatedRow row, float ridge, float biasRidge, out double squaredError);
 
     /// <summary>
-    /// Improves a solution by conjugate gradients without forming the matrix, from what is in <see cref="Solution"/>; the
+    /// Improves a solution by conjugate gradients without forming the matrix, starting from <see cref="Solution"/>; the
     /// targets are taken from <see cref="Targets"/>. At most <see cref="IterationLimit"/> ratings.
     /// </summary>
     /// <param name="table">Where the factor vectors are.</param>
@@ -180,7 +185,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="biasRidge">Positive, or infinity for no bias.</param>
     /// <param name="gramian">G, order × order without padding between rows, or null.</param>
     /// <param name="steps">Steps; each lowers the objective.</param>
-    /// <param name="bias">The bias to begin with, and the one reached.</param>
+    /// <param name="bias">The bias to start from and, on return, the one reached.</param>
     /// <returns>Σ (t − x·v − β)² + xᵀGx + ridge·|x|² + biasRidge·β².</returns>
     public abstract double Iterate(
         float* table, QuantizedTable? quantized, RatedRow row, float ridge, float biasRidge, float* gramian, int steps,
@@ -191,9 +196,9 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <c>x + U⁻¹·noise</c> with A + diag(ridges) = UᵀU: for standard normal noise times σ a draw from
     /// N(x, σ²(A + diag(ridges))⁻¹).
     /// </summary>
-    /// <param name="ridges">Positive, one an unknown.</param>
-    /// <param name="shift">One an unknown.</param>
-    /// <param name="noise">One an unknown; receives the draw.</param>
+    /// <param name="ridges">Positive, one per unknown.</param>
+    /// <param name="shift">One per unknown.</param>
+    /// <param name="noise">One per unknown; receives the draw.</param>
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
 
     public void Dispose()

@@ -45,7 +45,8 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>
         float* table, QuantizedTable? quantized, RatedRow row, float ridge, float biasRidge, float* gramian, int steps,
         ref float bias)
     {
-        // While a row is iterated on, the next one is fetched: a vector of it for every four of this one and step.
+        // While a row is iterated on, the next one is fetched: one of its vectors for every four of this one in each
+        // step.
         var next = row.After(row.Count, out var nextCount, IterationLimit);
         if (quantized is null)
         {

@@ -32,7 +32,7 @@ internal sealed class NormalSystemPool(int factors)
     }
 }
 
-/// <summary>One workspace a thread.</summary>
+/// <summary>One workspace per thread.</summary>
 internal sealed class NormalSystems : IDisposable
 {
     public NormalSystems(int threads, int factors)

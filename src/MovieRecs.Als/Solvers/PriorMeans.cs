@@ -18,7 +18,7 @@ internal sealed class PriorMeans(int rows, int factors) : IDisposable
 
 /// <summary>The part of <see cref="PriorMeans"/> that belongs to one row.</summary>
 /// <param name="factors">As many floats as the order of the system, or null for zeros.</param>
-/// <param name="bias">0 with it.</param>
+/// <param name="bias">0 if the factors are null.</param>
 internal readonly unsafe struct RowMean(float* factors, float bias)
 {
     public bool IsZero => factors == null;

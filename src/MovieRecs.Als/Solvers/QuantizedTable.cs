@@ -7,8 +7,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Solvers;
 
 /// <summary>
-/// A copy of a factor table in 16 bits, made anew for each half-sweep, with a scale for each column, so that a column of large
-/// values does not cost the others their precision.
+/// A copy of a factor table in 16 bits, rebuilt for each half-sweep, with a scale for each column, so that a column of
+/// large values does not cost the others their precision.
 /// </summary>
 internal sealed unsafe class QuantizedTable : IDisposable
 {

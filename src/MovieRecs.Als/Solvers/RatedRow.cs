@@ -2,7 +2,7 @@ using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Solvers;
 
-/// <summary>One row to solve: whom it rated, and whose factors will be wanted after it.</summary>
+/// <summary>One row to solve: which rows of the other side it rated, and whose factors are needed after it.</summary>
 internal readonly unsafe struct RatedRow(int* columns, int count, int* nextColumns, int nextCount)
 {
     /// <summary>Rows of the other side that were rated.</summary>
@@ -38,7 +38,7 @@ internal readonly unsafe struct RatedRow(int* columns, int count, int* nextColum
 /// <param name="quantized">The copy of the other side in 16 bits for long rows, or null.</param>
 internal readonly struct RowMethod(int steps, QuantizedTable? quantized)
 {
-    /// <summary>A tile or less gains nothing from 16 bits that the rounding of its scales does not cost again.</summary>
+    /// <summary>For a tile or less, the rounding of its scales costs again what 16 bits gain.</summary>
     private const int QuantizedFrom = NormalSystem.TileRows + 1;
 
     public int Steps => steps;

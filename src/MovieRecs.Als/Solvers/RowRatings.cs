@@ -6,7 +6,9 @@ namespace MovieRecs.Als.Solvers;
 /// <summary>Where the ratings of a row come from: codes of a matrix in training, plain numbers in a fold-in.</summary>
 internal unsafe interface IRowRatings
 {
-    /// <summary>What a model shall predict beyond the biases, or the preference it shall reach, for consecutive ratings.</summary>
+    /// <summary>
+    /// What a model should predict beyond the biases, or the preference it should reach, for consecutive ratings.
+    /// </summary>
     void CopyTargets(int start, int count, float* destination);
 
     /// <summary>The square roots of the ratings' weights.</summary>
@@ -16,7 +18,7 @@ internal unsafe interface IRowRatings
     double SumConstants(int start, int count);
 }
 
-/// <summary>Ratings as codes, with one table entry a code.</summary>
+/// <summary>Ratings as codes, with one table entry per code.</summary>
 internal readonly unsafe struct CodedRatings(byte* codes, RatingTables tables) : IRowRatings
 {
     public void CopyTargets(int start, int count, float* destination) =>

@@ -25,7 +25,7 @@ internal static class SymmetricInverse
     /// <param name="rows">Rows of <see cref="PaddedLength"/> floats, zero beyond the order.</param>
     /// <param name="order">Rows and columns.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     public static void Invert(float[][] rows, int order, WorkerThreads threads, CancellationToken cancellationToken)
     {
         for (var start = 0; start < order; start += BlockRows)
@@ -89,7 +89,9 @@ internal static class SymmetricInverse
         }
     }
 
-    /// <summary>Three rows by four registers: 12 accumulators, 4 loads of the pivot row and 3 broadcasts a step.</summary>
+    /// <summary>
+    /// Three rows by four registers: 12 accumulators, 4 loads of the pivot row and 3 broadcasts per step.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SubtractTile(
         float[] first, float[] second, float[] third, ref float coefficients, float[][] pivots, int count, int column)

@@ -5,18 +5,18 @@ namespace MovieRecs.Als.Threading;
 /// <summary>
 /// Makes the threads of everything in this library that works on more than one: training, building matrices, reading files,
 /// evaluation and maps. Nothing here uses the thread pool, so a service that answers requests with the pool can train beside them
-/// and, by the action that each thread starts with, give these threads a lower rank. Safe for concurrent use: of several loops at a
-/// time one runs and the others wait for it.
+/// and, by the action that each thread starts with, give these threads a lower priority. Safe for concurrent use: of
+/// several loops at a time one runs and the others wait for it.
 /// </summary>
 /// <remarks>
 /// The threads are made when a loop first needs them and wait between loops, because training is made of short loops, 50 for a
-/// model of MovieLens 100K: the benchmark <c>threads</c> measured 30 µs for a loop of two threads that wait and 170 µs for one whose
-/// threads are made anew, 5 % of that training, and ten times as much with sixteen. A loop does not wait for a thread that has not
-/// woken up before the work is done, so a loop of microseconds is as quick as on one thread.
+/// model of MovieLens 100K: the benchmark <c>threads</c> measured 30 µs for a loop of two threads that wait and 170 µs
+/// for one whose threads are made anew, 5 % of that training, and ten times as much with sixteen. A loop does not wait
+/// for a thread that has not woken up before the work is done, so a loop of microseconds is as quick as on one thread.
 /// </remarks>
 public sealed class WorkerThreads : IDisposable
 {
-    /// <summary>The most threads.</summary>
+    /// <summary>The maximum number of threads.</summary>
     public const int MaximumCount = 1024;
 
     [ThreadStatic]
@@ -36,10 +36,10 @@ public sealed class WorkerThreads : IDisposable
     /// How many threads work on a loop, the calling one among them, up to <see cref="MaximumCount"/>; 0 for one per processor.
     /// </param>
     /// <param name="start">
-    /// Runs first on each thread that is made, for example to set its priority: .NET does not hand the scheduling policy of a thread
-    /// on to those that it starts. What it throws fails the loops that the thread takes part in.
+    /// Runs first on each thread that is made, for example to set its priority: .NET does not hand the scheduling
+    /// policy of a thread on to those that it starts. What it throws fails the loops that the thread takes part in.
     /// </param>
-    /// <param name="name">What the threads are called, with a number behind; Linux shows 15 characters.</param>
+    /// <param name="name">What the threads are called, followed by a number; Linux shows 15 characters.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative or too large.</exception>
     public WorkerThreads(int count = 0, Action? start = null, string name = "als")
     {
@@ -59,12 +59,13 @@ public sealed class WorkerThreads : IDisposable
     internal long LoopCount => Interlocked.Read(ref _loopCount);
 
     /// <summary>
-    /// Calls a worker on the calling thread and on those of the other threads that wake up before it is done, and returns when all
-    /// of them have returned. Called on a thread that works on a loop of these threads already, it uses that thread alone.
+    /// Calls a worker on the calling thread and on those of the other threads that wake up before it is done, and
+    /// returns when all of them have returned. Called on a thread that works on a loop of these threads already, it
+    /// uses that thread alone.
     /// </summary>
     /// <param name="worker">
-    /// Takes pieces of work from what all share until none is left. Receives a number below <see cref="Count"/> that no other thread
-    /// has in this loop; the calling thread has 0.
+    /// Takes pieces of the shared work until none is left. Receives a number below <see cref="Count"/> that no other
+    /// thread has in this loop; the calling thread has 0.
     /// </param>
     /// <exception cref="ObjectDisposedException">The threads were disposed of.</exception>
     /// <remarks>The first exception of a worker is thrown on the calling thread, as it is.</remarks>
@@ -77,12 +78,15 @@ public sealed class WorkerThreads : IDisposable
     /// <summary>Calls a body for 0 … <paramref name="count"/> − 1, in any order, spread over the threads.</summary>
     /// <param name="count">How many times; none if it is 0.</param>
     /// <param name="chunk">
-    /// How many consecutive numbers a thread takes at a time, at least 1. Up to so many in all are left to the calling thread.
+    /// How many consecutive numbers a thread takes at a time, at least 1. If there are no more than that in all, the
+    /// calling thread does them.
     /// </param>
     /// <param name="body">Receives a number.</param>
-    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>The first exception of a body is thrown on the calling thread, as it is; no further chunk is taken after it.</remarks>
+    /// <remarks>
+    /// The first exception of a body is thrown on the calling thread, as it is; no further chunk is taken after it.
+    /// </remarks>
     public void ForEach(int count, int chunk, Action<int> body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -95,10 +99,11 @@ public sealed class WorkerThreads : IDisposable
     /// <param name="chunk">How many consecutive numbers a thread takes at a time, at least 1.</param>
     /// <param name="createBuffers">Called once by each thread that takes part.</param>
     /// <param name="body">Receives a number and what its thread made.</param>
-    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void ForEach<TBuffers>(
-        int count, int chunk, Func<TBuffers> createBuffers, Action<int, TBuffers> body, CancellationToken cancellationToken = default)
+        int count, int chunk, Func<TBuffers> createBuffers, Action<int, TBuffers> body,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunk, 1);
@@ -119,7 +124,9 @@ public sealed class WorkerThreads : IDisposable
         void Work(int thread)
         {
             var buffers = createBuffers();
-            for (var index = Interlocked.Increment(ref next); index < chunks && !loop!.HasFailed; index = Interlocked.Increment(ref next))
+            for (var index = Interlocked.Increment(ref next);
+                index < chunks && !loop!.HasFailed;
+                index = Interlocked.Increment(ref next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var end = (int)Math.Min(count, (index + 1) * chunk);
@@ -135,7 +142,7 @@ public sealed class WorkerThreads : IDisposable
     /// Does something on a thread made for it, from which loops of these threads can be run: they then take place on that thread
     /// and <see cref="Count"/> − 1 others.
     /// </summary>
-    /// <typeparam name="T">What it results in.</typeparam>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="work">What to do.</param>
     /// <returns>Ends as the work does: with its result, its exception, or cancelled.</returns>
     public Task<T> RunAsync<T>(Func<T> work)

@@ -101,7 +101,7 @@ public sealed class TitleIndex
         return article.EndsWith('\'') ? article + title[..comma] : $"{article} {title[..comma]}";
     }
 
-    /// <summary>The length of what says that an alternative title follows (<c>a.k.a. Se7en</c>); 0 if nothing does.</summary>
+    /// <summary>The length of the mark before an alternative title (<c>a.k.a. Se7en</c>); 0 if there is none.</summary>
     internal static int AliasMarkLength(ReadOnlySpan<char> text)
     {
         foreach (var mark in AliasMarks)

@@ -3,7 +3,10 @@ using Xunit.Sdk;
 
 namespace MovieRecs.Als.Tests.Infrastructure;
 
-/// <summary>What a test, or a class of tests, needs of the machine. Where it is missing there is no test case: nothing passes.</summary>
+/// <summary>
+/// What a test, or a class of tests, needs of the machine. Where it is missing there is no test case, rather than one
+/// that passes without testing.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public abstract class RequirementAttribute : Attribute
 {

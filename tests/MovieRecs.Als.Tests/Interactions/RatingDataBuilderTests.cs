@@ -192,7 +192,8 @@ public sealed class RatingDataBuilderTests
         var data = builder.Build(TestData.Threads(4));
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
-        // Tests of other classes allocate at the same time; a table for 60 million ids has 240 MB, and each worker had one.
+        // Tests of other classes allocate at the same time; a table for 60 million ids takes 240 MB, and each worker
+        // had one.
         Assert.InRange(allocated, 0, 200L << 20);
         Assert.Equal((100, 7), (data.Users.Count, data.Items.Count));
         Assert.Equal(largest, data.Users.IdAt(99));

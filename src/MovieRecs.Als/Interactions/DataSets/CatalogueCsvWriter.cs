@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Writes <c>movies.csv</c> and <c>links.csv</c> as MovieLens latest, 20M, 25M and 32M have them.</summary>
+/// <summary>Writes <c>movies.csv</c> and <c>links.csv</c> in the form of MovieLens latest, 20M, 25M and 32M.</summary>
 public static class CatalogueCsvWriter
 {
     private static readonly SearchValues<char> _needQuotes = SearchValues.Create(",\"");

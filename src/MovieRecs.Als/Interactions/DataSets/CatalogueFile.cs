@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>A movies, users, links or tags file: small enough to be held as a whole, read line by line.</summary>
+/// <summary>A movies, users, links or tags file: small enough to be held in memory, read line by line.</summary>
 internal sealed class CatalogueFile
 {
     private const long MaximumBytes = 512L << 20;
@@ -18,8 +18,8 @@ internal sealed class CatalogueFile
         Report = new FileReport(file.Name);
         Detected = detected;
         _content = content;
-        // The CSV files are UTF-8 by their README. 100K and 1M are Latin-1 and 10M is UTF-8, without a word in the files;
-        // accented Latin-1 text is hardly ever valid UTF-8, so the whole file tells.
+        // The CSV files are UTF-8 by their README. 100K and 1M are Latin-1 and 10M is UTF-8, which their files do not
+        // say; accented Latin-1 text is hardly ever valid UTF-8, so the content of the whole file decides.
         TextEncoding = detected.Delimiter == FieldDelimiter.Comma || Utf8.IsValid(content) ? Encoding.UTF8 : Encoding.Latin1;
     }
 
@@ -49,7 +49,8 @@ internal sealed class CatalogueFile
             throw new DataSetException(
                 detected.FirstLineNumber == 0
                     ? $"{file.Name} is empty."
-                    : $"{file.Name} is not a {expected.ToString().ToLowerInvariant()} file: line {detected.FirstLineNumber} is not {StartOf(expected)}.");
+                    : $"{file.Name} is not a {expected.ToString().ToLowerInvariant()} file: line {detected.FirstLineNumber} "
+                        + $"is not {StartOf(expected)}.");
         }
 
         using var stream = file.Open();
@@ -58,7 +59,7 @@ internal sealed class CatalogueFile
         return new CatalogueFile(file, detected, content.ToArray());
     }
 
-    /// <summary>The column of the first of these header names that exists, or -1.</summary>
+    /// <summary>The column with this header name, or -1.</summary>
     public int ColumnOf(string name) => Detected.Header is { } header ? Array.IndexOf(header, name) : -1;
 
     public string Text(ReadOnlySpan<byte> line, Range field) =>

@@ -1,14 +1,15 @@
 namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
-/// Reads a zip entry and stops when it turns out larger than allowed or other than its directory says. .NET does not compare the
-/// checksum, so this does, with the entry's last bytes: whoever applies what it reads must be able to take it back.
+/// Reads a zip entry and stops when it turns out to be larger than allowed or different from what the zip's directory
+/// says. .NET does not verify the checksum, so this does, at the entry's last bytes: whoever applies what it reads must
+/// be able to undo it.
 /// </summary>
 /// <param name="content">The decompressor.</param>
 /// <param name="description">The entry, for messages.</param>
 /// <param name="limit">The most bytes it may hold.</param>
 /// <param name="declaredLength">The bytes that the zip's directory promises.</param>
-/// <param name="declaredChecksum">Their CRC-32, by the same directory.</param>
+/// <param name="declaredChecksum">Their CRC-32, from the same directory.</param>
 internal sealed class CheckedEntryStream(
     Stream content, string description, long limit, long declaredLength, uint declaredChecksum) : Stream
 {
@@ -46,7 +47,8 @@ internal sealed class CheckedEntryStream(
         _read += count;
         if (_read > limit || _read > declaredLength)
         {
-            throw new DataSetException($"{description} is refused: it unpacks to more bytes than the {declaredLength} that its directory promises.");
+            throw new DataSetException(
+                $"{description} is refused: it unpacks to more bytes than the {declaredLength} that its directory promises.");
         }
 
         if (count == 0 && !buffer.IsEmpty && _read < declaredLength)
@@ -58,7 +60,8 @@ internal sealed class CheckedEntryStream(
         if (_read == declaredLength && _checksum != declaredChecksum)
         {
             throw new DataSetException(
-                $"{description} is damaged: its checksum is {_checksum:x8}, but the zip's directory says {declaredChecksum:x8}. Fetch the zip again.");
+                $"{description} is damaged: its checksum is {_checksum:x8}, but the zip's directory says {declaredChecksum:x8}. "
+                + "Fetch the zip again.");
         }
 
         return count;

@@ -160,7 +160,9 @@ internal sealed class ContentDetector
 
     private static bool IsWholeNumber(string field) => field.Length > 0 && field.All(char.IsAsciiDigit);
 
-    /// <summary>Also a number that no rating or timestamp may be: the reader refuses such lines one by one.</summary>
+    /// <summary>
+    /// True also for numbers that are not valid ratings or timestamps: the reader refuses such lines one by one.
+    /// </summary>
     private static bool IsNumber(string field) =>
         field.Any(char.IsAsciiDigit) && field.All(character => char.IsAsciiDigit(character) || character is '.' or '-');
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
-/// CRC-32 as zip files have it (ISO 3309, polynomial 0xEDB88320), for which processors have no instruction. It takes eight bytes
-/// per step from eight tables ("slicing by 8").
+/// CRC-32 as zip files use it (ISO 3309, polynomial 0xEDB88320), for which processors have no instruction. It takes
+/// eight bytes per step from eight tables ("slicing by 8").
 /// </summary>
 internal static class Crc32
 {
@@ -13,7 +13,7 @@ internal static class Crc32
 
     private static readonly uint[][] s_tables = CreateTables();
 
-    /// <param name="checksum">Of the bytes before; 0 if there are none.</param>
+    /// <param name="checksum">Checksum of the preceding bytes; 0 if there are none.</param>
     /// <param name="bytes">The next bytes.</param>
     /// <returns>The checksum of both.</returns>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)

@@ -5,7 +5,7 @@ namespace MovieRecs.Als.Interactions.DataSets;
 /// <summary>
 /// A MovieLens data set on disk: a folder, a zip, or one ratings file, of the 100K form (tabs), the 1M/10M form
 /// (<c>::</c>) or the CSV form of latest, 20M, 25M and 32M. What a file holds is judged by its content; names only
-/// decide between several. Not thread safe; a zip allows one open reader at a time.
+/// decide between several candidates. Not thread safe; a zip allows one open reader at a time.
 /// </summary>
 public sealed class DataSet : IDisposable
 {
@@ -87,7 +87,7 @@ public sealed class DataSet : IDisposable
     /// <summary>A data set that a program made: the files of a folder, held in memory.</summary>
     /// <param name="name">Stands for the path.</param>
     /// <param name="files">Contents by file name, such as <c>ratings.csv</c> and <c>movies.csv</c>. Not copied.</param>
-    /// <exception cref="DataSetException">The files are no data set.</exception>
+    /// <exception cref="DataSetException">The files are not a data set.</exception>
     public static DataSet InMemory(string name, IReadOnlyDictionary<string, byte[]> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -98,17 +98,17 @@ public sealed class DataSet : IDisposable
 
     /// <summary>Reads the catalogue.</summary>
     /// <returns>Null if the data set has none.</returns>
-    /// <exception cref="DataSetException">A file is not what its place promises.</exception>
+    /// <exception cref="DataSetException">A file is not of the kind expected there.</exception>
     public MovieTable? ReadMovies() => _moviesFile is null ? null : MovieTable.Read(_moviesFile, _linksFile);
 
     /// <summary>Reads what is known about the users.</summary>
     /// <returns>Null if the data set has no users file.</returns>
-    /// <exception cref="DataSetException">The file is not what its place promises.</exception>
+    /// <exception cref="DataSetException">The file is not of the kind expected there.</exception>
     public UserTable? ReadUsers() => _usersFile is null ? null : UserTable.Read(_usersFile);
 
     /// <summary>Reads what users called the movies.</summary>
     /// <returns>Null if the data set has no tags file.</returns>
-    /// <exception cref="DataSetException">The file is not what its place promises.</exception>
+    /// <exception cref="DataSetException">The file is not of the kind expected there.</exception>
     public TagTable? ReadTags() => _tagsFile is null ? null : TagTable.Read(_tagsFile);
 
     /// <summary>Starts reading the ratings.</summary>
@@ -124,15 +124,15 @@ public sealed class DataSet : IDisposable
     }
 
     /// <summary>
-    /// Reads all ratings into matrices, a plain file on several threads over a map of it in memory. The same ratings and
-    /// refused lines as <see cref="OpenRatings(RatingRules)"/>, without the timestamps. Nine bytes a rating on top of the
-    /// matrices until the first of them stands.
+    /// Reads all ratings into matrices, a plain file on several threads over a memory map. The same ratings and refused
+    /// lines as <see cref="OpenRatings(RatingRules)"/>, without the timestamps. Takes nine bytes per rating on top of
+    /// the matrices until the first of them is built.
     /// </summary>
     /// <param name="rules">What to refuse beyond lines that are wrong in themselves; null refuses nothing more.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <param name="progress">Receives the number of bytes read, from any thread.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DataSetException">The file is no text, or its zip is damaged or unsafe.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="DataSetException">The file is not text, or its zip is damaged or unsafe.</exception>
     public LoadedRatings LoadRatings(
         RatingRules? rules = null, WorkerThreads? threads = null, IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
@@ -200,7 +200,9 @@ public sealed class DataSet : IDisposable
         return (parts, ratings.Report);
     }
 
-    /// <summary>The folder's files and, for a zip that was unpacked into a folder of its own name, those one level below.</summary>
+    /// <summary>
+    /// The folder's files and, for a zip that was unpacked into a folder of its own name, those one level below.
+    /// </summary>
     private static IEnumerable<DataSetFile> FilesOf(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
             .Select(file => DataSetFile.AtPath(file, System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/')));
@@ -209,18 +211,23 @@ public sealed class DataSet : IDisposable
 /// <summary>How <see cref="DataSet.Open"/> reads.</summary>
 public sealed record DataSetOptions
 {
-    /// <summary>The movies of a bare ratings file, or instead of a folder's own: <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c>.</summary>
+    /// <summary>
+    /// The movies of a bare ratings file, or instead of a folder's own: <c>u.item</c>, <c>movies.dat</c> or
+    /// <c>movies.csv</c>.
+    /// </summary>
     public string? MoviesPath { get; init; }
 
     /// <summary>The users of a bare ratings file, or instead of a folder's own: <c>u.user</c> or <c>users.dat</c>.</summary>
     public string? UsersPath { get; init; }
 
-    /// <summary>The most that one file of a zip may unpack to, in bytes. The default is 18 times MovieLens 32M's largest.</summary>
+    /// <summary>
+    /// The largest unpacked size of one file in a zip, in bytes. The default is 18 times MovieLens 32M's largest.
+    /// </summary>
     public long MaximumUnpackedBytes { get; init; } = 16L << 30;
 
     /// <summary>
     /// How many times its packed size a file of a zip may unpack to. MovieLens packs 4 to 6 times; beyond 200 times a file
-    /// holds no data, only repetition. Files of less than 1 MiB are not held to it.
+    /// holds no data, only repetition. Files of less than 1 MiB are exempt.
     /// </summary>
     public int MaximumCompressionRatio { get; init; } = 200;
 }
@@ -231,8 +238,8 @@ public sealed record DataSetOptions
 public sealed record LoadedRatings(RatingData Data, FileReport Report);
 
 /// <summary>
-/// A file that is no data set, or one that must not be read (an unsafe zip). The message is one line that names the file
-/// and says what is wrong; faults of single lines are refused lines of a <see cref="FileReport"/> instead.
+/// A file that is not a data set, or one that must not be read (an unsafe zip). The message is one line that names the
+/// file and says what is wrong; faults of single lines are refused lines of a <see cref="FileReport"/> instead.
 /// </summary>
 public sealed class DataSetException : Exception
 {

@@ -5,7 +5,9 @@ internal sealed record DataSetFiles(
     DataSetFile Ratings, RatingLayout Layout, DataSetFile? Movies, DataSetFile? Users, DataSetFile? Links,
     DataSetFile? Tags)
 {
-    /// <summary>A folder with more files than this is not a data set, and looking into all of them would take long.</summary>
+    /// <summary>
+    /// A folder with more files than this is not a data set, and looking into all of them would take too long.
+    /// </summary>
     private const int MaximumFiles = 1000;
 
     private static readonly string[] _ratingsNames = ["ratings.csv", "ratings.dat", "u.data"];
@@ -72,19 +74,23 @@ internal sealed record DataSetFiles(
         {
             1 => candidates[0],
             0 => throw new DataSetException(
-                $"{path} has no ratings file: none is named {string.Join(", ", _ratingsNames)}, and none holds lines of user, movie and rating."),
+                $"{path} has no ratings file: none is named {string.Join(", ", _ratingsNames)}, "
+                + "and none holds lines of user, movie and rating."),
             _ => throw Ambiguous(path, candidates),
         };
     }
 
     private static DataSetException Ambiguous(string path, List<DataSetFile> candidates) =>
-        new($"{path} has several files that could be meant: {string.Join(", ", candidates.Select(file => file.Name).Order(StringComparer.Ordinal).Take(10))}. Name one of them.");
+        new($"{path} has several files that could be meant: "
+            + $"{string.Join(", ", candidates.Select(file => file.Name).Order(StringComparer.Ordinal).Take(10))}. "
+            + "Name one of them.");
 
     private static RatingLayout LayoutOf(DataSetFile file, ContentDetector detected) => detected switch
     {
         { Ratings: { } layout } => layout,
         { FirstLineNumber: 0 } => throw new DataSetException($"{file.Name} is empty."),
         _ => throw new DataSetException(
-            $"{file.Name} is not a ratings file: line {detected.FirstLineNumber} is neither a header with userId, movieId and rating nor a rating (user, movie, rating and perhaps timestamp, separated by commas, tabs or ::)."),
+            $"{file.Name} is not a ratings file: line {detected.FirstLineNumber} is neither a header with userId, "
+            + "movieId and rating nor a rating (user, movie, rating and perhaps timestamp, separated by commas, tabs or ::)."),
     };
 }

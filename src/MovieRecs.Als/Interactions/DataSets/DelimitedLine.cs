@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Splits one line into fields. Only comma-separated lines know quotes (RFC 4180, without line ends inside).</summary>
+/// <summary>
+/// Splits one line into fields. Only comma-separated lines support quotes (RFC 4180, without line ends inside).
+/// </summary>
 internal static class DelimitedLine
 {
     /// <summary>The result of <see cref="Split"/> for a quote that is not closed, or closed in the middle of a field.</summary>
@@ -14,7 +16,9 @@ internal static class DelimitedLine
     /// <param name="line">Without its line end.</param>
     /// <param name="delimiter">What separates the fields.</param>
     /// <param name="fields">Receives the fields; a line with more of them than fit is cut.</param>
-    /// <returns>The number of fields in the line, also those that did not fit, or <see cref="BadQuote"/>.</returns>
+    /// <returns>
+    /// The number of fields in the line, including those that did not fit, or <see cref="BadQuote"/>.
+    /// </returns>
     public static int Split(ReadOnlySpan<byte> line, FieldDelimiter delimiter, Span<Range> fields)
     {
         var separator = Separator(delimiter);
@@ -57,14 +61,17 @@ internal static class DelimitedLine
         }
     }
 
-    /// <summary>The text of a field that <see cref="Split"/> found: doubled quotes become single, blanks at the ends go.</summary>
+    /// <summary>
+    /// The text of a field that <see cref="Split"/> found: doubled quotes become single, blanks at the ends are
+    /// trimmed.
+    /// </summary>
     public static string Text(ReadOnlySpan<byte> field, FieldDelimiter delimiter, Encoding encoding)
     {
         var text = encoding.GetString(field).Trim();
         return delimiter == FieldDelimiter.Comma ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 
-    /// <summary>Digits alone, at most <paramref name="maximum"/>.</summary>
+    /// <summary>Digits only, at most <paramref name="maximum"/>.</summary>
     public static bool TryParseNumber(ReadOnlySpan<byte> field, long maximum, out long value)
     {
         value = 0;
@@ -108,7 +115,7 @@ internal static class DelimitedLine
         _ => throw new ArgumentOutOfRangeException(nameof(delimiter)),
     };
 
-    /// <summary>The quote that ends the field, or -1 if there is none or a field goes on behind it.</summary>
+    /// <summary>The quote that ends the field, or -1 if there is none or the field continues after it.</summary>
     private static int ClosingQuote(ReadOnlySpan<byte> line, int start)
     {
         for (var i = start; i < line.Length; i++)

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>A finished <see cref="FileReport"/> as reports for machines show it.</summary>
+/// <summary>A finished <see cref="FileReport"/> as machine-readable reports show it.</summary>
 /// <param name="File">Name of the file within its folder or zip.</param>
 /// <param name="Lines">Data lines, refused ones included.</param>
 /// <param name="Refused">Lines refused.</param>
 /// <param name="RefusedByReason">Their number by reason.</param>
 /// <param name="RefusedLines">The first <see cref="FileReport.KeptLines"/> of them.</param>
-/// <param name="Notes">Oddities of the file as a whole, a sentence each.</param>
+/// <param name="Notes">Oddities of the file as a whole, one sentence each.</param>
 public sealed record FileSummary(
     string File,
     long Lines,
@@ -17,7 +17,7 @@ public sealed record FileSummary(
     IReadOnlyList<RefusedLine> RefusedLines,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>Views a report; later lines of the report show in the collections.</summary>
+    /// <summary>Views a report; lines added to it later show up in the collections.</summary>
     /// <param name="report">The report of a file that has been read.</param>
     /// <exception cref="ArgumentNullException"><paramref name="report"/> is null.</exception>
     public static FileSummary Of(FileReport report)
@@ -71,7 +71,7 @@ public sealed class FileReport
     /// <summary>Number of refused lines by reason.</summary>
     public IReadOnlyDictionary<string, long> RefusedByReason => _reasons;
 
-    /// <summary>Oddities of the file as a whole that refuse no line, a sentence each.</summary>
+    /// <summary>Oddities of the file as a whole for which no line is refused, one sentence each.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Refuses a line that a later check found wrong, for instance against a database.</summary>
@@ -82,7 +82,7 @@ public sealed class FileReport
 
     internal void Refuse(long lineNumber, ReadOnlySpan<byte> line, string reason)
     {
-        // Four bytes a character at most: enough for the excerpt without decoding a long line.
+        // At most four bytes per character: enough for the excerpt without decoding a long line.
         var start = line[..Math.Min(line.Length, 4 * (ExcerptLength + 1))];
         Add(lineNumber, _refused.Count < KeptLines ? Encoding.UTF8.GetString(start) : string.Empty, reason);
     }
@@ -91,7 +91,7 @@ public sealed class FileReport
 
     /// <summary>Appends the report of the part of the file that follows what this one has seen.</summary>
     /// <param name="next">A report whose line numbers start at 1.</param>
-    /// <param name="precedingLines">Lines of the file before that part, all kinds.</param>
+    /// <param name="precedingLines">Lines of the file before that part, of all kinds.</param>
     internal void Append(FileReport next, long precedingLines)
     {
         LineCount += next.LineCount;
@@ -134,9 +134,9 @@ public sealed class FileReport
     }
 }
 
-/// <summary>A line that is not what its file promises, and was left out.</summary>
+/// <summary>A line that is not valid in its file and was left out.</summary>
 /// <param name="File">Name of the file, as in <see cref="FileReport.FileName"/>.</param>
 /// <param name="LineNumber">From 1, counting the header and blank lines too, as an editor does.</param>
 /// <param name="Text">The first 80 characters of the line, control characters replaced.</param>
-/// <param name="Reason">The rule that it breaks; one of few texts, so that lines can be counted by reason.</param>
+/// <param name="Reason">The rule that it breaks; one of a few texts, so that lines can be counted by reason.</param>
 public sealed record RefusedLine(string File, long LineNumber, string Text, string Reason);

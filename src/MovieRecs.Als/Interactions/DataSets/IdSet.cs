@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>A set of ids, made once and asked for every line. Public ids are small, so a bit per possible id is fast and small enough.</summary>
+/// <summary>
+/// A set of ids, built once and queried for every line. Public ids are small, so a bit per possible id is fast and
+/// small enough.
+/// </summary>
 internal sealed class IdSet
 {
     /// <summary>2 MiB of bits; above it a hash set, so that one huge id does not cost 256 MiB.</summary>

@@ -3,7 +3,7 @@ namespace MovieRecs.Als.Interactions.DataSets;
 /// <summary>Cuts a stream into blocks of whole lines.</summary>
 internal sealed class LineBlockReader(Stream stream, string fileName, int blockSize = LineBlockReader.DefaultBlockSize)
 {
-    /// <summary>Fits into a second-level cache together with the records parsed from it.</summary>
+    /// <summary>Fits the second-level cache together with the records parsed from it.</summary>
     public const int DefaultBlockSize = 256 * 1024;
 
     private readonly byte[] _buffer = new byte[blockSize];
@@ -19,7 +19,9 @@ internal sealed class LineBlockReader(Stream stream, string fileName, int blockS
     public bool EndsWithoutLineEnd { get; private set; }
 
     /// <summary>Moves to the next block.</summary>
-    /// <param name="block">Whole lines with their line ends (only the file's last line may lack it); valid until the next call.</param>
+    /// <param name="block">
+    /// Whole lines with their line ends (only the file's last line may lack it); valid until the next call.
+    /// </param>
     /// <returns>False at the end of the stream.</returns>
     /// <exception cref="DataSetException">A line is longer than the block size.</exception>
     public bool TryRead(out ReadOnlySpan<byte> block)
@@ -48,7 +50,8 @@ internal sealed class LineBlockReader(Stream stream, string fileName, int blockS
 
         if (lastLineEnd < 0)
         {
-            throw new DataSetException($"{fileName}: a line is longer than {blockSize} bytes; this is no text file of ratings.");
+            throw new DataSetException(
+                $"{fileName}: a line is longer than {blockSize} bytes; this is not a text file of ratings.");
         }
 
         _blockEnd = start + lastLineEnd + 1;

@@ -43,7 +43,8 @@ public sealed record MovieTable(IReadOnlyList<MovieRecord> Movies, FileReport Re
                 return RepeatedId;
             }
 
-            movies.Add(links.TryGetValue(movie.Id, out var link) ? movie with { ImdbId = link.ImdbId, TmdbId = link.TmdbId } : movie);
+            movies.Add(
+                links.TryGetValue(movie.Id, out var link) ? movie with { ImdbId = link.ImdbId, TmdbId = link.TmdbId } : movie);
             return null;
         });
         return new MovieTable(movies, file.Report, linksReport);
@@ -103,9 +104,10 @@ public sealed record MovieTable(IReadOnlyList<MovieRecord> Movies, FileReport Re
             }
         }
 
-        // 01-Jan-1995, and a year that a title may have as well
+        // 01-Jan-1995, with a year in the range that titles may have too
         var released = file.Text(line, fields[2]);
-        int? releaseYear = released.Length == 11 && int.TryParse(released[7..], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        int? releaseYear = released.Length == 11
+            && int.TryParse(released[7..], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
             && year is >= 1800 and <= 2099
             ? year
             : null;
@@ -169,7 +171,9 @@ public sealed record MovieTable(IReadOnlyList<MovieRecord> Movies, FileReport Re
 
 /// <summary>One movie of a data set's catalogue.</summary>
 /// <param name="Id">The data set's own id, from 1.</param>
-/// <param name="Title">Without the year: <c>Star Wars</c> for <c>Star Wars (1977)</c>. Never empty, no control characters.</param>
+/// <param name="Title">
+/// Without the year: <c>Star Wars</c> for <c>Star Wars (1977)</c>. Never empty, no control characters.
+/// </param>
 /// <param name="Year">The year at the end of the raw title, else of the release date; null if neither has one.</param>
 /// <param name="Genres">In the file's order, without duplicates; empty for <c>(no genres listed)</c> and <c>unknown</c>.</param>
 /// <param name="ImdbId">IMDb's number with its leading zeros (<c>0114709</c>), from <c>links.csv</c>.</param>

@@ -12,9 +12,9 @@ public static partial class MovieTitle
     internal const int MaximumLength = 1000;
 
     /// <summary>
-    /// <c>Star Wars (1977)</c> is <c>Star Wars</c> of 1977; a mark behind the year stays with the title
-    /// (<c>Land Before Time III (1995) (V)</c>); of a span of years (<c>(2006–2007)</c>) the first counts. A title without
-    /// a year in parentheses at its end has none. Articles stand where <see cref="WithLeadingArticles"/> puts them.
+    /// <c>Star Wars (1977)</c> is <c>Star Wars</c> of 1977; a mark after the year stays with the title (<c>Land Before
+    /// Time III (1995) (V)</c>); of a span of years (<c>(2006–2007)</c>) the first counts. A title without a year in
+    /// parentheses at its end has none. Articles stand where <see cref="WithLeadingArticles"/> puts them.
     /// </summary>
     /// <param name="text">The raw title.</param>
     public static (string Title, int? Year) Split(string text)

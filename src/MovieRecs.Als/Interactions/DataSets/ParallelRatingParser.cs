@@ -5,8 +5,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
-/// Parses a ratings file on several threads over a map of it in memory. The file is cut behind line ends into chunks,
-/// which are parsed in any order; line numbers and refused lines come out as if it had been read from top to bottom.
+/// Parses a ratings file on several threads over a memory map. The file is cut into chunks after line ends, which are
+/// parsed in any order; line numbers and refused lines come out as if the file had been read from top to bottom.
 /// </summary>
 internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout layout, LineRules rules)
 {
@@ -15,7 +15,7 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
 
     /// <param name="threads">Where it runs.</param>
     /// <param name="progress">Receives the number of bytes done, from any thread.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The ratings in the file's order, and the report.</returns>
     /// <exception cref="DataSetException">A line is longer than any line of text.</exception>
     public (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
@@ -96,7 +96,7 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
         return new Chunk(report, lines);
     }
 
-    /// <summary>Behind the byte order mark, the header and the blank lines before it.</summary>
+    /// <summary>The offset after the byte order mark, the header and the blank lines before it.</summary>
     private long DataStart(byte* start)
     {
         var offset = file.Length >= 3 && new ReadOnlySpan<byte>(start, 3).SequenceEqual("\uFEFF"u8) ? 3L : 0L;
@@ -124,7 +124,7 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
         return bounds;
     }
 
-    /// <summary>The offset behind the first line end from <paramref name="offset"/> on.</summary>
+    /// <summary>The offset after the first line end from <paramref name="offset"/> on.</summary>
     private long NextLine(byte* start, long offset)
     {
         const int longestLine = LineBlockReader.DefaultBlockSize;
@@ -132,7 +132,8 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
         var lineEnd = new ReadOnlySpan<byte>(start + offset, length).IndexOf((byte)'\n');
         return lineEnd >= 0 ? offset + lineEnd + 1
             : length < longestLine ? file.Length
-            : throw new DataSetException($"{file.Name}: a line is longer than {longestLine} bytes; this is no text file of ratings.");
+            : throw new DataSetException(
+                $"{file.Name}: a line is longer than {longestLine} bytes; this is not a text file of ratings.");
     }
 
     private readonly record struct Chunk(FileReport Report, long Lines);

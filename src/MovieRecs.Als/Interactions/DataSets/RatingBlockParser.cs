@@ -7,15 +7,17 @@ namespace MovieRecs.Als.Interactions.DataSets;
 
 /// <summary>
 /// Parses blocks of whole lines. An ordinary line is found and checked with one 64-byte comparison for delimiters, line end and
-/// digits, and read with three multiplications per 8 digits; whatever is unusual about a line sends it to <see cref="RatingLine"/>, which
-/// accepts or refuses it, so both give the same answer for every line.
+/// digits, and read with three multiplications per 8 digits; whatever is unusual about a line sends it to
+/// <see cref="RatingLine"/>, which accepts or refuses it, so both give the same answer for every line.
 /// </summary>
 internal static unsafe class RatingBlockParser
 {
     /// <summary>Bytes compared at once: no ordinary line is longer.</summary>
     private const int Window = 64;
 
-    /// <summary>Digits are loaded 8 bytes at a time, so a load at the window's last byte reads 7 bytes behind it.</summary>
+    /// <summary>
+    /// Digits are loaded 8 bytes at a time, so a load at the window's last byte reads 7 bytes beyond it.
+    /// </summary>
     private const int ReadableBytes = Window + 8;
 
     /// <summary>Parses one block and hands its ratings to <paramref name="sink"/> in order.</summary>
@@ -194,7 +196,7 @@ internal static unsafe class RatingBlockParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsLength(int length, uint most) => (uint)(length - 1) < most;
 
-    /// <summary>The value of 1 to 8 ASCII digits; of any other length or bytes any value.</summary>
+    /// <summary>The value of 1 to 8 ASCII digits; for any other length or bytes an arbitrary value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Number(byte* p, int length)
     {
@@ -216,7 +218,7 @@ internal static unsafe class RatingBlockParser
         return wellFormed & code - 1 < 10;
     }
 
-    /// <summary>The value of 1 to 10 ASCII digits; of any other length or bytes any value.</summary>
+    /// <summary>The value of 1 to 10 ASCII digits; for any other length or bytes an arbitrary value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Seconds(byte* p, int length)
     {
@@ -263,7 +265,9 @@ internal static unsafe class RatingBlockParser
     }
 }
 
-/// <summary>Takes parsed ratings. A struct, so that the parser is compiled for each one and the call is inlined.</summary>
+/// <summary>
+/// Receives parsed ratings. A struct, so that the parser is compiled for each one and the call is inlined.
+/// </summary>
 internal interface IRatingSink
 {
     /// <summary>Whether <see cref="Accept"/> looks at timestamps; if not, those of ordinary lines may be 0.</summary>

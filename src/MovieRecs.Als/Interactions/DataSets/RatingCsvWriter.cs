@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Writes a <c>ratings.csv</c> as MovieLens latest, 20M, 25M and 32M have it. Not thread safe.</summary>
+/// <summary>Writes a <c>ratings.csv</c> in the form of MovieLens latest, 20M, 25M and 32M. Not thread safe.</summary>
 public sealed class RatingCsvWriter : IDisposable
 {
     private const int BufferSize = 1 << 16;

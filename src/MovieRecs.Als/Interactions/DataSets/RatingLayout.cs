@@ -3,7 +3,7 @@ namespace MovieRecs.Als.Interactions.DataSets;
 /// <summary>Where a ratings file has its columns.</summary>
 internal sealed class RatingLayout
 {
-    /// <summary>More columns than this are no ratings file.</summary>
+    /// <summary>A file with more columns is not a ratings file.</summary>
     public const int MaximumColumns = 16;
 
     public RatingLayout(FieldDelimiter delimiter, int columnCount)
@@ -37,12 +37,14 @@ internal sealed class RatingLayout
 
     public int? TimestampColumn { get; }
 
-    /// <summary>User, movie, rating and perhaps timestamp, in this order and nothing else: what the block parser is made for.</summary>
+    /// <summary>
+    /// User, movie, rating and perhaps timestamp, in this order and nothing else: what the block parser is made for.
+    /// </summary>
     public bool IsStandard { get; }
 
-    /// <summary>Lines at the start that are no data: the header and blank lines before it.</summary>
+    /// <summary>Lines at the start that are not data: the header and blank lines before it.</summary>
     public int SkippedLines { get; init; }
 
-    /// <summary>The reason for refusing a line of another number of columns.</summary>
+    /// <summary>The reason for refusing a line with a different number of columns.</summary>
     public string WrongColumnCount { get; }
 }

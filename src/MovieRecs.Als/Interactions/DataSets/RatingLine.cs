@@ -55,7 +55,10 @@ internal static class RatingLine
         return null;
     }
 
-    /// <summary>Decimal digits with an optional fraction of which only .0 and .5 are half stars: <c>4</c>, <c>3.5</c>, <c>4.00</c>.</summary>
+    /// <summary>
+    /// Decimal digits with an optional fraction of which only .0 and .5 are half stars: <c>4</c>, <c>3.5</c>,
+    /// <c>4.00</c>.
+    /// </summary>
     private static bool TryParseHalfStars(ReadOnlySpan<byte> field, out byte code)
     {
         code = 0;

@@ -55,7 +55,7 @@ public sealed class RatingReader : IDisposable
 
     /// <summary>Parses the next block of the file into <see cref="Batch"/>.</summary>
     /// <returns>False at the end of the file; <see cref="Batch"/> is empty then.</returns>
-    /// <exception cref="DataSetException">The file is no text, or its zip is damaged or unsafe.</exception>
+    /// <exception cref="DataSetException">The file is not text, or its zip is damaged or unsafe.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public bool ReadBatch()
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Which ratings are welcome where they go; the others become refused lines.</summary>
+/// <summary>Which ratings the destination accepts; the others become refused lines.</summary>
 public sealed record RatingRules
 {
     /// <summary>The only movies that may be rated; null allows every id.</summary>
@@ -11,11 +11,13 @@ public sealed record RatingRules
     /// <summary>Users that must not get ratings from a data set, because they have accounts of their own.</summary>
     public IReadOnlyCollection<int> AccountIds { get; init; } = [];
 
-    /// <summary>The largest user id that has a place.</summary>
+    /// <summary>The largest user id that is accepted.</summary>
     public int MaximumUserId { get; init; } = int.MaxValue;
 }
 
-/// <summary><see cref="RatingRules"/> in a form that is quick to ask for every line. Safe for concurrent use.</summary>
+/// <summary>
+/// <see cref="RatingRules"/> in a form that is quick to check for every line. Safe for concurrent use.
+/// </summary>
 internal sealed class LineRules(RatingRules rules)
 {
     private readonly IdSet? _items =

@@ -16,7 +16,7 @@ public sealed record TagTable(IReadOnlyList<TagRecord> Tags, FileReport Report)
         var file = CatalogueFile.Read(tagsFile, FileKind.Tags);
         var (userColumn, itemColumn, tagColumn) = (file.ColumnOf("userid"), file.ColumnOf("movieid"), file.ColumnOf("tag"));
         var timestampColumn = file.ColumnOf("timestamp");
-        var known = new Dictionary<string, string>(StringComparer.Ordinal); // a text once, however often it is given
+        var known = new Dictionary<string, string>(StringComparer.Ordinal); // each text once, however often it is given
         var tags = new List<TagRecord>();
         file.ForEachLine((line, fields, _) =>
         {

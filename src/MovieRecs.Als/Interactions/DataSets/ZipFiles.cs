@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>The files of a zip, none of which is trusted: names that leave the folder, and sizes and checksums that lie, are refused.</summary>
+/// <summary>
+/// The files of a zip, none of which is trusted: names that leave the folder, and sizes and checksums that lie, are
+/// refused.
+/// </summary>
 internal sealed class ZipFiles : IDisposable
 {
     private const long SmallFile = 1 << 20;
@@ -57,7 +60,8 @@ internal sealed class ZipFiles : IDisposable
             || name.Split('/').Contains(".."))
         {
             throw new DataSetException(
-                $"{_path} is refused: its entry '{Printable(name)}' names a place outside the folder that a data set is unpacked to.");
+                $"{_path} is refused: its entry '{Printable(name)}' names a place outside "
+                + "the folder that a data set is unpacked to.");
         }
 
         return new DataSetFile(name, entry.Length, PhysicalPath: null, () => Open(entry));
@@ -71,7 +75,8 @@ internal sealed class ZipFiles : IDisposable
         if (entry.Length > limit)
         {
             throw new DataSetException(
-                $"{_path} is refused: '{entry.FullName}' would unpack from {packed} to {entry.Length} bytes; the limit is {limit}.");
+                $"{_path} is refused: '{entry.FullName}' would unpack from {packed} to {entry.Length} bytes; "
+                + $"the limit is {limit}.");
         }
 
         try
@@ -84,7 +89,7 @@ internal sealed class ZipFiles : IDisposable
         }
     }
 
-    /// <summary>What packers of some systems add beside the files.</summary>
+    /// <summary>What archivers of some systems add beside the files.</summary>
     private static bool IsClutter(DataSetFile file) =>
         file.Name.StartsWith("__MACOSX/", StringComparison.Ordinal) || file.BaseName.StartsWith('.');
 

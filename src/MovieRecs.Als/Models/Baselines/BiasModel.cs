@@ -4,8 +4,8 @@ using MovieRecs.Als.Interactions;
 namespace MovieRecs.Als.Models.Baselines;
 
 /// <summary>
-/// μ + b_u + b_i: how generous the user is and how good the item, without any taste. The floor that a rating model must
-/// pass, and a bad ranker. Immutable; safe to read from any number of threads.
+/// μ + b_u + b_i: how generous the user is and how good the item, without any taste. The baseline that a rating model
+/// must beat, and a bad ranker. Immutable; safe to read from any number of threads.
 /// </summary>
 /// <remarks>Koren, "Factor in the neighbors", TKDD 2010, section 2.1, with both biases solved alternately.</remarks>
 public sealed class BiasModel : IRatingPredictor, IFactorRanker

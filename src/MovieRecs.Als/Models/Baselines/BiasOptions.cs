@@ -6,7 +6,7 @@ namespace MovieRecs.Als.Models.Baselines;
 public sealed record BiasOptions
 {
     /// <summary>
-    /// γ_u, 0 … 10⁹: how many ratings of weight a user's bias is pulled to 0 with. 4 is the best on MovieLens.
+    /// γ_u, 0 … 10⁹: the weight, in ratings, with which a user's bias is pulled to 0. 4 is best on MovieLens.
     /// </summary>
     [Range(0.0, 1e9)]
     public double UserRegularization { get; init; } = 4;

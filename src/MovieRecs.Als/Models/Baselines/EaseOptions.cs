@@ -6,7 +6,8 @@ namespace MovieRecs.Als.Models.Baselines;
 public sealed record EaseOptions
 {
     /// <summary>
-    /// λ on the diagonal of the Gram matrix, 10⁻⁴ … 10⁹; it makes the matrix invertible. Larger catalogues and more users want more.
+    /// λ on the diagonal of the Gram matrix, 10⁻⁴ … 10⁹; it makes the matrix invertible. Larger catalogues and more
+    /// users want more.
     /// </summary>
     [Range(1e-4f, 1e9f)]
     public float Regularization { get; init; } = 100;
@@ -19,8 +20,8 @@ public sealed record EaseOptions
     public float RatingSlope { get; init; } = 0.1f;
 
     /// <summary>
-    /// Largest catalogue that is tried, 1 … 40,000. The model is a dense items × items matrix (4·items² bytes: 1.6 GB at 20,000) and
-    /// costs 2·items³ operations; at 40,000 its weights still fit one array of a model file.
+    /// Largest catalogue that is tried, 1 … 40,000. The model is a dense items × items matrix (4·items² bytes: 1.6 GB
+    /// at 20,000) and costs 2·items³ operations; at 40,000 its weights still fit one array of a model file.
     /// </summary>
     [Range(1, 40_000)]
     public int MaximumItems { get; init; } = 20_000;

@@ -16,7 +16,9 @@ public static class EaseTrainer
     /// </summary>
     /// <param name="data">Ratings.</param>
     /// <param name="options">Penalty and limits.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <param name="cancellationToken">Stops between blocks of the inversion.</param>
     /// <exception cref="InsufficientMemoryException">
     /// The catalogue is larger than <see cref="EaseOptions.MaximumItems"/>, or the matrix does not fit into memory. Nothing
@@ -47,7 +49,8 @@ public static class EaseTrainer
         }
     }
 
-    private static float[][] Gramian(RatingData data, EaseOptions options, WorkerThreads threads, CancellationToken cancellationToken)
+    private static float[][] Gramian(
+        RatingData data, EaseOptions options, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var stride = SymmetricInverse.PaddedLength(data.Items.Count);
         var weights = new float[byte.MaxValue + 1];

@@ -7,12 +7,14 @@ namespace MovieRecs.Als.Models.Baselines;
 public static class ItemKnnTrainer
 {
     /// <summary>
-    /// Trains. O(Σ_u n_u²) time, which one user with very many ratings dominates; memory for Neighbors pairs an item.
+    /// Trains. O(Σ_u n_u²) time, which one user with very many ratings dominates; memory for Neighbors pairs per item.
     /// Deterministic whatever the number of threads.
     /// </summary>
     /// <param name="data">Ratings; only who rated what counts.</param>
     /// <param name="options">Neighbours and shrinkage.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
     /// <param name="cancellationToken">Stops between items.</param>
     public static ItemKnnModel Train(
         RatingData data, ItemKnnOptions options, WorkerThreads? threads = null, CancellationToken cancellationToken = default)

@@ -4,8 +4,8 @@ using MovieRecs.Als.Interactions;
 namespace MovieRecs.Als.Models.Baselines;
 
 /// <summary>
-/// The same for everyone: ranks by the number of ratings and predicts the damped mean. The floor that every ranker must
-/// pass. Immutable; safe to read from any number of threads.
+/// The same for everyone: ranks by the number of ratings and predicts the damped mean. The baseline that every ranker
+/// must beat. Immutable; safe to read from any number of threads.
 /// </summary>
 public sealed class PopularityModel : IFactorRanker, IRatingPredictor
 {
@@ -21,7 +21,7 @@ public sealed class PopularityModel : IFactorRanker, IRatingPredictor
     {
         if (counts.Length != dampedMeans.Length)
         {
-            throw new ArgumentException($"{counts.Length} counts do not go with {dampedMeans.Length} means.");
+            throw new ArgumentException($"{counts.Length} counts do not match {dampedMeans.Length} means.");
         }
 
         (_counts, _dampedMeans) = (counts, dampedMeans);
@@ -85,8 +85,8 @@ public sealed class PopularityModel : IFactorRanker, IRatingPredictor
 }
 
 /// <summary>
-/// (Σr + m·μ)/(n + m): an item counts as if m average users had rated it too. With m the mean number of ratings of an item, one that
-/// few have rated stays near the mean of all.
+/// (Σr + m·μ)/(n + m): an item counts as if m average users had rated it too. With m the mean number of ratings of an
+/// item, one that few have rated stays near the mean of all.
 /// </summary>
 public readonly struct DampedMean
 {

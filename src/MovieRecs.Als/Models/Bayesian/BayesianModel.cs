@@ -16,7 +16,7 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
     private readonly IReadOnlyList<BayesianSample> _samples;
     private readonly NormalSystemPool _systems;
-    private readonly DenseRows _typicalShift; // a sample a row: what side information shifts an average user by
+    private readonly DenseRows _typicalShift; // one sample per row: what side information shifts an average user by
 
     internal BayesianModel(
         BayesianOptions options, float globalMean, int itemCount, SideFeatures? userFeatures,
@@ -54,8 +54,8 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The variance is E[1/α] plus that of the prediction, the latter estimated by one draw of the user a sample. The draws
-    /// are seeded by the sample alone, so the same profile always gets the same answer.
+    /// The variance is E[1/α] plus that of the prediction, the latter estimated by one draw of the user per sample. The
+    /// draws are seeded by the sample alone, so the same profile always gets the same answer.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
     public void Predict(
@@ -109,7 +109,9 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         }
     }
 
-    /// <summary>Scores by predicted rating: a bad order, see docs/evaluation.md. O(samples · items · factors).</summary>
+    /// <summary>
+    /// Scores by predicted rating, which is a bad order: see docs/evaluation.md. O(samples · items · factors).
+    /// </summary>
     /// <inheritdoc/>
     public void Score(RatingProfile profile, Span<float> scores)
     {

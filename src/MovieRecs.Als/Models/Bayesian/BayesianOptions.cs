@@ -9,8 +9,8 @@ namespace MovieRecs.Als.Models.Bayesian;
 public sealed record BayesianOptions
 {
     /// <summary>
-    /// Latent factors per user and per item, 1 … 128. More than needed do little harm, they are shrunk; 31 and the bias fill
-    /// two registers of the widest kind.
+    /// Latent factors per user and per item, 1 … 128. More than needed do little harm, since they are shrunk; 31 and
+    /// the bias fill two registers of the widest kind.
     /// </summary>
     [Range(1, 128)]
     public int Factors { get; init; } = 31;
@@ -19,7 +19,9 @@ public sealed record BayesianOptions
     [Range(0, 100_000)]
     public int BurnIn { get; init; } = 120;
 
-    /// <summary>Sweeps kept as samples of the posterior, 1 … 10,000. Each costs the memory of the items and of the features.</summary>
+    /// <summary>
+    /// Sweeps kept as samples of the posterior, 1 … 10,000. Each costs the memory of the items and of the features.
+    /// </summary>
     [Range(1, 10_000)]
     public int Samples { get; init; } = 60;
 

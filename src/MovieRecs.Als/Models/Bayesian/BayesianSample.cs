@@ -36,7 +36,7 @@ internal sealed class BayesianSample
         Copy(items.Design), (float[])items.Biases.Clone(), Copy(users.Weights.Values), (double[])users.Mean.Clone(),
         (double[])users.Precisions.Clone(), noisePrecision);
 
-    /// <summary>Puts a sample together that was stored.</summary>
+    /// <summary>Puts a stored sample together.</summary>
     public static BayesianSample Restore(
         DenseRows items, float[] itemBiases, DenseRows userWeights, double[] userMean, double[] userPrecisions,
         double noisePrecision) =>

@@ -53,12 +53,12 @@ internal sealed class BayesianSide
 
     /// <summary>Draws the prior given the rows, then every row given the other side.</summary>
     /// <param name="other">The other side.</param>
-    /// <param name="targets">Rating less μ by code.</param>
+    /// <param name="targets">Rating minus μ, by code.</param>
     /// <param name="noisePrecision">α.</param>
     /// <param name="seed">Of the chain.</param>
     /// <param name="sweep">Number of the sweep, from 1.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>The squared errors of the rows after the draw.</returns>
     public double[] Draw(
         BayesianSide other, float[] targets, double noisePrecision, int seed, ulong sweep, WorkerThreads threads,

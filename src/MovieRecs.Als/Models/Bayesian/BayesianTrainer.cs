@@ -26,9 +26,13 @@ public static class BayesianTrainer
     /// <param name="options">Validated first.</param>
     /// <param name="itemFeatures">What is known of the items, over the items of <paramref name="data"/>; null: nothing.</param>
     /// <param name="userFeatures">What is known of the users, likewise.</param>
-    /// <param name="progress">Told of each sweep, on the calling thread: the squared error and the RMSE of the current draw.</param>
-    /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="progress">
+    /// Told of each sweep, on the calling thread: the squared error and the RMSE of the current draw.
+    /// </param>
+    /// <param name="threads">
+    /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
+    /// </param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="InsufficientMemoryException">A side has more unknowns than an array holds.</exception>
     /// <exception cref="ArgumentException">Features are of other users or items.</exception>
@@ -65,7 +69,8 @@ public static class BayesianTrainer
                 samples.Add(BayesianSample.Of(items, users.Prior, noisePrecision));
             }
 
-            var squaredError = items.Draw(users, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken).Sum();
+            var squaredError = items.Draw(
+                users, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken).Sum();
             var random = new RandomStream(options.Seed, NoisePurpose, (ulong)sweep);
             noisePrecision = 2 * random.NextGamma((1 + data.Count) / 2.0) / (1 + squaredError);
             progress?.Report(new TrainingProgress(
@@ -79,11 +84,11 @@ public static class BayesianTrainer
     {
         if (features is not null && features.RowCount != rows)
         {
-            throw new ArgumentException($"Features of {features.RowCount} rows do not go with {rows}.", name);
+            throw new ArgumentException($"Features of {features.RowCount} rows do not match {rows}.", name);
         }
     }
 
-    /// <summary>Rating less μ by rating code.</summary>
+    /// <summary>Rating minus μ, by rating code.</summary>
     private static float[] CenteredTargets(RatingData data)
     {
         var targets = new float[byte.MaxValue + 1];

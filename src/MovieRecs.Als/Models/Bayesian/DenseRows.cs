@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
-/// A dense matrix of as many columns as a row has unknowns, padded to whole registers with zeros so that no loop has a
-/// tail.
+/// A dense matrix with as many columns as a row has unknowns, padded to whole registers with zeros so that no loop has
+/// a tail.
 /// </summary>
 internal sealed class DenseRows(int count, int stride)
 {

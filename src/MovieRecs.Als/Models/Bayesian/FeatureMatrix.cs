@@ -3,8 +3,8 @@ using MovieRecs.Als.Interactions;
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
-/// X, rows × features, in both orientations: side information, then the implicit set of the row (whom or what it was rated
-/// with), each member weighing 1/√(size of the set).
+/// X, rows × features, in both orientations: side information, then the implicit set of the row (the items that the
+/// user rated, or the users who rated the item), each member weighing 1/√(size of the set).
 /// </summary>
 internal sealed class FeatureMatrix
 {

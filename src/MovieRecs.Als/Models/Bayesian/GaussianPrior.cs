@@ -58,7 +58,7 @@ internal sealed class GaussianPrior
     /// <summary>Draws λ, m, W, β and updates <see cref="Means"/>, given the unknowns of all rows.</summary>
     public void Draw(DenseRows unknowns, int seed, ulong purpose, ulong sweep)
     {
-        // Means still belongs to the old W: the rows less what features explain is the rows less Means plus m.
+        // Means still belongs to the old W: the rows minus what features explain equal the rows minus Means plus m.
         var random = new RandomStream(seed, purpose, sweep);
         DrawPrecisionsAndMean(unknowns, ref random);
         DrawWeights(unknowns, seed, purpose, sweep);

@@ -6,7 +6,7 @@ namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
 /// Visits the rows of a matrix from long to short on several threads, each with a system to solve and room for the residuals
-/// of a row. What it does for a row must not depend on the others. For one caller at a time.
+/// of a row. What is done for a row must not depend on the others. For one caller at a time.
 /// </summary>
 internal sealed class RowSystems
 {
@@ -24,8 +24,8 @@ internal sealed class RowSystems
     }
 
     /// <param name="row">The row.</param>
-    /// <param name="system">Of as many unknowns as said.</param>
-    /// <param name="residuals">As long as the longest row at least.</param>
+    /// <param name="system">With the constructor's number of unknowns.</param>
+    /// <param name="residuals">At least as long as the longest row.</param>
     public delegate void RowHandler(int row, NormalSystem system, Span<float> residuals);
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

@@ -50,7 +50,7 @@ internal static class BaselineSections
         if (codes.Length != items.Length || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
             || codes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)scale.Count))
         {
-            throw new InvalidDataException("The ratings of the model file do not go with its items and scale.");
+            throw new InvalidDataException("The ratings of the model file do not match its items and scale.");
         }
 
         return new TrainingRatings(new InteractionMatrix(itemCount, starts, items, codes), scale);
@@ -114,7 +114,7 @@ internal static class BaselineSections
         ThrowIfNoRows(starts, neighbors.Length, "neighbours");
         if (similarities.Length != neighbors.Length || neighbors.AsSpan().ContainsAnyExceptInRange(0, starts.Length - 2))
         {
-            throw new InvalidDataException("The neighbours of the model file do not go with its items.");
+            throw new InvalidDataException("The neighbours of the model file do not match its items.");
         }
 
         return new ItemKnnModel(starts, neighbors, similarities);

@@ -27,8 +27,8 @@ internal static class Checksum
     }
 
     /// <summary>
-    /// The checksum of two runs of bytes one behind the other from theirs alone: that of the first times x^(8 · length of the
-    /// second), plus that of the second, modulo the polynomial. O(log length).
+    /// The checksum of two consecutive runs of bytes, from their checksums alone: that of the first times x^(8 · length
+    /// of the second), plus that of the second, modulo the polynomial. O(log length).
     /// </summary>
     public static uint Combine(uint first, uint second, long secondLength)
     {

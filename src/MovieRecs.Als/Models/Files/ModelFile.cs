@@ -53,7 +53,7 @@ public sealed record ModelFile
 
     /// <summary>Writes the file. Without <see cref="Users"/> the user sides of the models are left out.</summary>
     /// <param name="stream">Written from its position on; not closed.</param>
-    /// <exception cref="InvalidOperationException">A model's rows are not those of the id maps.</exception>
+    /// <exception cref="InvalidOperationException">A model's rows do not match the id maps.</exception>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -110,8 +110,10 @@ public sealed record ModelFile
     /// <summary>Reads a file.</summary>
     /// <param name="stream">Read from its position to its end; need not be seekable; not closed.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
-    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
-    /// <exception cref="IOException">It has more than 2 GiB, for which <see cref="Load"/> knows no limit.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or is newer, cut short or damaged.</exception>
+    /// <exception cref="IOException">
+    /// It is larger than 2 GiB, a limit that <see cref="Load"/> does not have.
+    /// </exception>
     public static ModelFile Read(Stream stream, WorkerThreads? threads = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -123,11 +125,13 @@ public sealed record ModelFile
     /// <summary>Reads a file that is in memory.</summary>
     /// <param name="bytes">The file; not kept.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
-    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or is newer, cut short or damaged.</exception>
     public static ModelFile Read(ReadOnlyMemory<byte> bytes, WorkerThreads? threads = null) =>
         Read(new MemoryModelBytes(bytes), threads ?? WorkerThreads.Shared);
 
-    /// <summary>Writes the file beside its place and moves it there, so that a reader never sees half of it.</summary>
+    /// <summary>
+    /// Writes a temporary file beside the path and moves it there, so that a reader never sees half of it.
+    /// </summary>
     /// <param name="path">An existing file is replaced.</param>
     public void Save(string path)
     {
@@ -152,7 +156,7 @@ public sealed record ModelFile
     /// <summary>Reads a file from disk.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
-    /// <exception cref="InvalidDataException">It is no model file, of a newer version, cut short or damaged.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or is newer, cut short or damaged.</exception>
     public static ModelFile Load(string path, WorkerThreads? threads = null)
     {
         using var bytes = new FileModelBytes(path);
@@ -237,13 +241,13 @@ public sealed record ModelFile
             Bayesian?.ItemCount];
         if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
         {
-            throw new InvalidOperationException($"A part for {foreign} items does not go with {Items.Count} ids.");
+            throw new InvalidOperationException($"A part for {foreign} items does not match {Items.Count} ids.");
         }
 
         if (Ratings is not null && Ratings.ByUser.RowCount != Users?.Count)
         {
             throw new InvalidOperationException(
-                $"Ratings of {Ratings.ByUser.RowCount} users do not go with {Users?.Count ?? 0} ids.");
+                $"Ratings of {Ratings.ByUser.RowCount} users do not match {Users?.Count ?? 0} ids.");
         }
     }
 
@@ -252,7 +256,7 @@ public sealed record ModelFile
         if (itemCount != Items.Count || (Users is not null && userCount != Users.Count))
         {
             throw new InvalidOperationException(
-                $"A model of {userCount} users and {itemCount} items does not go with {Users?.Count} and {Items.Count} ids.");
+                $"A model of {userCount} users and {itemCount} items does not match {Users?.Count} and {Items.Count} ids.");
         }
     }
 }
@@ -262,7 +266,9 @@ public sealed record ModelFile
 [JsonSerializable(typeof(ImplicitAlsOptions))]
 internal sealed partial class ModelFileJson : JsonSerializerContext;
 
-/// <summary>What a model file knows of an item beside its factors, so that lists have titles without the data set.</summary>
+/// <summary>
+/// What a model file knows of an item besides its factors, so that lists have titles without the data set.
+/// </summary>
 /// <param name="Title">Without the year; empty if the data set named none.</param>
 /// <param name="Year">Null if unknown.</param>
 /// <param name="Genres">Empty if unknown.</param>

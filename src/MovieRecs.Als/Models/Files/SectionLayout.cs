@@ -1,9 +1,9 @@
 namespace MovieRecs.Als.Models.Files;
 
 /// <summary>
-/// The container of all model files: a header of 64 bytes, a table of 48 bytes a section, then the sections, each on a
-/// multiple of 64 bytes so that a mapped file can be read in place. Little-endian throughout; the header with the table, and
-/// each section, carry a CRC-32C.
+/// The container of all model files: a header of 64 bytes, a table of 48 bytes per section, then the sections, each on
+/// a multiple of 64 bytes so that a mapped file can be read in place. Little-endian throughout; the header with the
+/// table, and each section, carry a CRC-32C.
 /// <code>
 /// header  0 magic · 8 version · 12 number of sections · 16 length of the file · 24 CRC-32C of bytes 0-23 and the table
 /// entry   0 name, ASCII, 24 bytes, zero-padded · 24 offset · 32 length · 40 CRC-32C · 44 zero

@@ -25,7 +25,7 @@ internal sealed class SectionReader
         IModelBytes bytes, WorkerThreads threads, Dictionary<string, (long Offset, long Length, uint Checksum)> sections) =>
         (_bytes, _threads, _sections) = (bytes, threads, sections);
 
-    /// <exception cref="InvalidDataException">The file is none of ours, of a newer version, cut short or damaged.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or is newer, cut short or damaged.</exception>
     public static SectionReader Open(IModelBytes bytes, WorkerThreads threads)
     {
         SectionLayout.ThrowIfBigEndian();
@@ -33,7 +33,7 @@ internal sealed class SectionReader
         Read(bytes, 0, header);
         if (!header.AsSpan().StartsWith(SectionLayout.Magic))
         {
-            throw new InvalidDataException("This is no model file.");
+            throw new InvalidDataException("This is not a model file.");
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8));
@@ -73,7 +73,8 @@ internal sealed class SectionReader
 
     /// <summary>Takes a section; it cannot be taken again.</summary>
     /// <exception cref="InvalidDataException">
-    /// There is no such section, it is no whole number of values, the file ends before it does, or it is damaged.
+    /// There is no such section, its length is not a whole number of values, the file ends before it does, or it is
+    /// damaged.
     /// </exception>
     public T[] Get<T>(string name)
         where T : unmanaged
@@ -93,7 +94,7 @@ internal sealed class SectionReader
         var values = GC.AllocateUninitializedArray<T>((int)count);
         ThrowIfDamaged(name, section.Checksum, ReadPieces(section.Length, (start, length) =>
         {
-            // By values, not by bytes, of which a span has no more than 2 GiB.
+            // A span of values, since one of bytes holds at most 2 GiB.
             var piece = values.AsSpan((int)(start / Unsafe.SizeOf<T>()), length / Unsafe.SizeOf<T>());
             var bytes = MemoryMarshal.AsBytes(piece);
             _bytes.Read(section.Offset + start, bytes);
@@ -103,7 +104,7 @@ internal sealed class SectionReader
     }
 
     /// <exception cref="InvalidDataException">There is no such section, or it says null.</exception>
-    /// <exception cref="JsonException">It is no JSON of this type.</exception>
+    /// <exception cref="JsonException">It is not JSON of this type.</exception>
     public T GetJson<T>(string name, JsonTypeInfo<T> type)
         where T : class =>
         JsonSerializer.Deserialize(Get<byte>(name), type)
@@ -150,9 +151,9 @@ internal sealed class SectionReader
         }
     }
 
-    /// <summary>Has the pieces of a section read, in any order.</summary>
+    /// <summary>Reads the pieces of a section, in any order.</summary>
     /// <param name="length">Of the section.</param>
-    /// <param name="read">Reads so many bytes from a place in the section on, and returns their checksum.</param>
+    /// <param name="read">Reads that many bytes from an offset in the section, and returns their checksum.</param>
     /// <returns>The checksum of the section.</returns>
     private uint ReadPieces(long length, Func<long, int, uint> read)
     {

@@ -5,7 +5,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Retrieval.Maps;
 
 /// <summary>
-/// Items in the plane, so that those with similar factors lie together. Items without factors are left out. Immutable.
+/// Items placed in the plane so that those with similar factors lie together. Items without factors are left out.
+/// Immutable.
 /// </summary>
 public sealed class ItemMap
 {
@@ -39,15 +40,15 @@ public sealed class ItemMap
 
     /// <summary>
     /// Makes the map: exact neighbours by cosine, principal components as the start, then a layout that pulls neighbours
-    /// together. O(items² · factors) for the neighbours, O(items) a pass of the layout.
+    /// together. O(items² · factors) for the neighbours, O(items) per pass of the layout.
     /// </summary>
     /// <param name="itemFactors">Row-major, items × <paramref name="factors"/>.</param>
     /// <param name="factors">Columns of the matrix.</param>
     /// <param name="seed">The same seed and factors give the same map.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The map does not depend on it.</param>
     /// <param name="progress">Told of the share done, 0 … 1.</param>
-    /// <param name="cancellationToken">Looked at throughout.</param>
-    /// <exception cref="ArgumentException">The matrix is no whole number of rows.</exception>
+    /// <param name="cancellationToken">Checked throughout.</param>
+    /// <exception cref="ArgumentException">The matrix is not a whole number of rows.</exception>
     public static ItemMap Create(
         ReadOnlyMemory<float> itemFactors,
         int factors,
@@ -88,7 +89,8 @@ public sealed class ItemMap
         return rows;
     }
 
-    private static double ShareKept(NeighborTable neighbors, float[] plane, WorkerThreads threads, CancellationToken cancellationToken)
+    private static double ShareKept(
+        NeighborTable neighbors, float[] plane, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var grid = new PlaneNeighbors(plane);
         var kept = new int[neighbors.Rows];

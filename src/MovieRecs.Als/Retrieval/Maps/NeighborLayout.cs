@@ -22,9 +22,10 @@ internal static class NeighborLayout
     /// <param name="epochs">Passes; the strongest edges pull in each.</param>
     /// <param name="seed">Of the pushes.</param>
     /// <param name="progress">Told of the passes done.</param>
-    /// <param name="cancellationToken">Looked at between passes.</param>
+    /// <param name="cancellationToken">Checked between passes.</param>
     public static void Arrange(
-        float[] plane, NeighborGraph graph, int epochs, int seed, IProgress<double>? progress, CancellationToken cancellationToken)
+        float[] plane, NeighborGraph graph, int epochs, int seed,
+        IProgress<double>? progress, CancellationToken cancellationToken)
     {
         for (var index = 0; index < plane.Length; index++)
         {

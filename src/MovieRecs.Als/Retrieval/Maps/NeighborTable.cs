@@ -28,7 +28,7 @@ internal sealed class NeighborTable(int rows, int count)
     /// <param name="points">Rows padded with zeros.</param>
     /// <param name="count">Neighbours wanted; fewer if there are fewer rows.</param>
     /// <param name="threads">Where it runs; the result does not depend on it.</param>
-    /// <param name="cancellationToken">Looked at between groups of rows.</param>
+    /// <param name="cancellationToken">Checked between groups of rows.</param>
     public static NeighborTable Find(
         DenseRows points, int count, WorkerThreads threads, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ public sealed class LargeSectionTests
         }
     }
 
-    /// <summary>Keeps what is written but for long runs of zeros.</summary>
+    /// <summary>Keeps what is written except for long runs of zeros.</summary>
     private sealed class SparseFile : Stream, IModelBytes
     {
         private readonly SortedList<long, byte[]> _runs = [];

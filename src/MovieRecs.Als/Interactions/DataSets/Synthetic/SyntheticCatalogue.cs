@@ -3,14 +3,16 @@ using MovieRecs.Als.Sampling;
 
 namespace MovieRecs.Als.Interactions.DataSets.Synthetic;
 
-/// <summary>Titles, years and genres of made items. The genres of an item are those of its group, or one of the two.</summary>
+/// <summary>
+/// Titles, years and genres of synthetic items. The genres of an item are those of its group, or one of the two.
+/// </summary>
 internal static class SyntheticCatalogue
 {
     private const double OneGenreAlone = 0.3;
     private const int LastYear = 2023;
     private const double YearsDeviation = 25;
 
-    /// <summary>16: the pairs below differ from each other up to twice as many groups.</summary>
+    /// <summary>There are 16, so that the pairs below are distinct for up to 32 groups.</summary>
     private static readonly string[] _genres =
     [
         "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary", "Drama", "Fantasy", "Film-Noir",

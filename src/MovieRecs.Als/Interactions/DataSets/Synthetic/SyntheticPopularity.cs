@@ -6,17 +6,17 @@ internal static class SyntheticPopularity
     private const double TopShareOfUsers = 0.5;
     private const double SteepestCurve = 60;
     private const int Sweeps = 60;
-    private const double LeastPart = 0.1; // of what an item's target is of all ratings
+    private const double LeastPart = 0.1; // of an item's share of all ratings, by its target
 
-    /// <summary>Ranks from here on are weighed in bins of 2 %: neighbours have all but the same target.</summary>
+    /// <summary>Ranks from here on are weighed in bins of 2 %: neighbours have almost the same target.</summary>
     private const int RanksWeighedAlone = 64;
 
     /// <summary>
     /// Draw weights by rank, adding up to 1. A user rates an item once, so an item wanted by half of the users must be drawn far
     /// more often than its ratings say, and the more so the more its draws come from the users of one taste. A user of n ratings
     /// draws m times, with m such that Σ_i E[1 − exp(−m·w_i·f)] = n over how much more often than on average (f) the item is
-    /// drawn by a user of a random taste; the w are such that the same terms, added over users, are the items' targets. Both
-    /// are found by turns.
+    /// drawn by a user of a random taste; the w are such that the same terms, added over users, are the items' targets.
+    /// Both are found by turns, one given the other.
     /// </summary>
     public static double[] Weights(int[] perUser, int items, SyntheticTaste.Boost[] boosts)
     {
@@ -58,8 +58,8 @@ internal static class SyntheticPopularity
     }
 
     /// <summary>
-    /// Ratings an item by bin: n·exp(−β·∛(rank/items)), n being half of the users, as in MovieLens 32M, whose histogram this
-    /// form follows with the β = 11.8 that its number of ratings leads to.
+    /// Ratings per item by bin: n·exp(−β·∛(rank/items)), n being half of the users, as in MovieLens 32M, whose
+    /// histogram this form follows with the β = 11.8 that its number of ratings leads to.
     /// </summary>
     private static double[] Targets((int First, int Count)[] bins, int[] perUser, int items)
     {
@@ -76,7 +76,7 @@ internal static class SyntheticPopularity
         }
 
         var curve = Curve(high);
-        var scale = ratings / Sum(curve); // half of the users but where no β leads there
+        var scale = ratings / Sum(curve); // half of the users except where no β leads there
         return [.. curve.Select(value => value * scale)];
     }
 
@@ -93,7 +93,9 @@ internal static class SyntheticPopularity
         return [.. bins];
     }
 
-    /// <summary>That a user of a random taste takes an item which one without a taste would draw so often.</summary>
+    /// <summary>
+    /// The chance that a user of a random taste takes an item that one without a taste would draw this often.
+    /// </summary>
     private static double Chance(double draws, SyntheticTaste.Boost[] boosts)
     {
         var missed = 0.0;

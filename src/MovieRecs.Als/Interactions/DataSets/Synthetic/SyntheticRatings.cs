@@ -3,11 +3,12 @@ using MovieRecs.Als.Sampling;
 namespace MovieRecs.Als.Interactions.DataSets.Synthetic;
 
 /// <summary>
-/// Made ratings of MovieLens' shape, for tests of scale: a log-normal number of ratings a user (median 73 at full size), items
-/// with a tail so long that half of them have fewer than ten while the top one is rated by half of the users. What a user
-/// chooses comes from groups of items that the user favours, each with genres of its own, as well as from popularity; how it is
-/// rated from biases and tastes in ten dimensions with noise, half of an item's taste being its group's. So models of either
-/// kind have something to learn and a loss of quality shows, but the figures say nothing about people.
+/// Synthetic ratings of MovieLens' shape, for tests of scale: a log-normal number of ratings per user (median 73 at
+/// full size), items with a tail so long that half of them have fewer than ten while the top one is rated by half of
+/// the users. What a user chooses comes from groups of items that the user favours, each with genres of its own, as
+/// well as from popularity; how it is rated comes from biases and tastes in ten dimensions with noise, half of an
+/// item's taste being its group's. So models of either kind have something to learn and a loss of quality shows, but
+/// the figures say nothing about people.
 /// </summary>
 public sealed class SyntheticRatings
 {
@@ -17,7 +18,7 @@ public sealed class SyntheticRatings
     private const double BiasDeviation = 0.4;
     private const double NoiseDeviation = 0.75;
     private const int MostPerUser = 33_000;
-    private const int MostDraws = 32; // a rating
+    private const int MostDraws = 32; // per rating
     private const ulong CataloguePurpose = 0x53594E01; // streams of the seed
     private const ulong UserPurpose = 0x53594E02;
     private const ulong MoviePurpose = 0x53594E03;
@@ -56,7 +57,9 @@ public sealed class SyntheticRatings
     /// <param name="halfStars">Codes of <see cref="RatingScale.HalfStars"/>, 1 … 10, in the same order.</param>
     public delegate void UserHandler(int userId, ReadOnlySpan<int> itemIds, ReadOnlySpan<byte> halfStars);
 
-    /// <summary>The catalogue: ids 1 … items, made titles and years, and the genres of each item's group.</summary>
+    /// <summary>
+    /// The catalogue: ids 1 … items, synthetic titles and years, and the genres of each item's group.
+    /// </summary>
     public IEnumerable<MovieRecord> Movies()
     {
         for (var item = 0; item < _options.Items; item++)
@@ -67,12 +70,12 @@ public sealed class SyntheticRatings
     }
 
     /// <summary>Makes the ratings, one user after another.</summary>
-    /// <param name="handler">Called once a user.</param>
-    /// <param name="cancellationToken">Looked at between users.</param>
+    /// <param name="handler">Called once per user.</param>
+    /// <param name="cancellationToken">Checked between users.</param>
     public void ForEachUser(UserHandler handler, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var lastUser = new int[_options.Items]; // who drew the item last, to draw each once a user
+        var lastUser = new int[_options.Items]; // who drew the item last, to draw each once per user
         var items = new int[_perUser.Max()];
         var halfStars = new byte[items.Length];
         Span<float> taste = stackalloc float[Tastes];
@@ -89,7 +92,7 @@ public sealed class SyntheticRatings
     }
 
     /// <summary>The ratings as models read them.</summary>
-    /// <param name="cancellationToken">Looked at between users.</param>
+    /// <param name="cancellationToken">Checked between users.</param>
     public RatingData ToRatingData(CancellationToken cancellationToken = default)
     {
         var builder = new RatingDataBuilder(RatingScale.HalfStars);
@@ -107,7 +110,7 @@ public sealed class SyntheticRatings
 
     private static int[] RatingsPerUser(SyntheticRatingsOptions options, ref RandomStream random)
     {
-        // Twenty for everyone and a log-normal share of the rest, as MovieLens' own histogram has it.
+        // Twenty for everyone and a log-normal share of the rest, as in MovieLens' own histogram.
         const double Spread = 1.39;
         var most = Math.Min(MostPerUser, options.Items * 3 / 4);
         var shares = new double[options.Users];
@@ -157,7 +160,7 @@ public sealed class SyntheticRatings
         var draws = 0;
         for (var count = 0; count < chosen.Length; draws++)
         {
-            // Who rates nearly everything takes what popularity and taste would take forever to draw.
+            // A user who rates nearly everything gets items that popularity and taste would take forever to draw.
             var item = draws < MostDraws * chosen.Length
                 ? _choices.DrawItem(favourites, ref random)
                 : random.NextInt(_options.Items);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MovieRecs.Als.Interactions.DataSets.Synthetic;
 
-/// <summary>The size of a made data set. The defaults are those of MovieLens 32M.</summary>
+/// <summary>The size of a synthetic data set. The defaults are those of MovieLens 32M.</summary>
 public sealed record SyntheticRatingsOptions
 {
     /// <summary>Users, 1 … 10⁸.</summary>
@@ -13,7 +13,7 @@ public sealed record SyntheticRatingsOptions
     [Range(2, 100_000_000)]
     public int Items { get; init; } = 87_585;
 
-    /// <summary>Ratings in all: at least one a user, at most half of all pairs.</summary>
+    /// <summary>Ratings in all: at least one per user, at most half of all pairs.</summary>
     [Range(1, 2_000_000_000)]
     public int Ratings { get; init; } = 32_000_204;
 
@@ -31,7 +31,7 @@ public sealed record SyntheticRatingsOptions
         if (Ratings < Users || Ratings > (long)Users * Items / 2)
         {
             throw new ValidationException(
-                $"Ratings must be between {Users} (one a user) and {(long)Users * Items / 2} "
+                $"Ratings must be between {Users} (one per user) and {(long)Users * Items / 2} "
                 + $"(half of all pairs) for {Users} users and {Items} items.");
         }
     }

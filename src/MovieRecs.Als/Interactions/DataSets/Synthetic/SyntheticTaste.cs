@@ -3,9 +3,9 @@ using MovieRecs.Als.Sampling;
 namespace MovieRecs.Als.Interactions.DataSets.Synthetic;
 
 /// <summary>
-/// What made users choose. Every item belongs to a group; a user has a few favourite groups and draws from these by popularity
-/// within the group, otherwise from the whole catalogue by popularity. So the choices of others tell what a user will choose
-/// beyond what is popular with everybody, and by how much is known: nothing else does.
+/// What synthetic users choose. Every item belongs to a group; a user has a few favourite groups and draws from these
+/// by popularity within the group, otherwise from the whole catalogue by popularity. So the choices of others, and
+/// nothing else, tell what a user will choose beyond what is popular with everybody, and it is known by how much.
 /// </summary>
 internal sealed class SyntheticTaste
 {
@@ -25,7 +25,7 @@ internal sealed class SyntheticTaste
         Shuffle(_itemOfRank, ref random);
         _popularity = new AliasTable(weights);
 
-        // Ranks are dealt out in rounds of one a group, so that all groups are about equally popular.
+        // Ranks are dealt out in rounds of one per group, so that all groups are about equally popular.
         var groups = GroupCount(weights.Length);
         var ranks = Enumerable.Range(0, groups).Select(_ => new List<int>()).ToArray();
         var order = Enumerable.Range(0, groups).ToArray();
@@ -52,7 +52,7 @@ internal sealed class SyntheticTaste
         }
     }
 
-    /// <summary>Groups that there are.</summary>
+    /// <summary>Number of groups.</summary>
     public int Count => _groups.Length;
 
     /// <summary>Which group an item belongs to.</summary>
@@ -134,6 +134,6 @@ internal sealed class SyntheticTaste
     /// <param name="Items">Indices.</param>
     internal sealed record Group(AliasTable Popularity, int[] Items);
 
-    /// <summary>The groups of one user; the same one can be there twice.</summary>
+    /// <summary>The groups of one user; the same one may occur twice.</summary>
     internal readonly record struct Favourites(Group First, Group Second, Group Third);
 }
