@@ -24,7 +24,7 @@ internal sealed class AccountService(
     /// <summary>Whether a name is in its normal form; two that look the same are then the same characters.</summary>
     public async Task<bool> IsNormalFormAsync(string userName, CancellationToken cancellationToken)
     {
-        // The service runs without ICU, and .NET takes every text for normal then; PostgreSQL knows.
+        // The service runs without ICU, and .NET then takes every text for normalized; PostgreSQL can tell.
         return Ascii.IsValid(userName)
             || await database.Database.SqlQuery<bool>($"""SELECT {userName} IS NFKC NORMALIZED AS "Value" """)
                 .SingleAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class AccountService(
     public Task<User?> CreateAdministratorAsync(string userName, string password, CancellationToken cancellationToken) =>
         CreateAsync(userName, password, isAdministrator: true, ClientNetwork.Own, cancellationToken);
 
-    /// <summary>The account, if the password is its own; null for an unknown name as for a wrong password.</summary>
+    /// <summary>The account, if the password is right; null for an unknown name as for a wrong password.</summary>
     /// <exception cref="Hosting.Problems.RetryLaterException">
     /// Too many wrong passwords for that name from that network, or too many sign-ins at once.
     /// </exception>
@@ -70,7 +70,8 @@ internal sealed class AccountService(
     /// </summary>
     /// <returns>False if the current password is not the account's.</returns>
     public async Task<bool> ChangePasswordAsync(
-        CurrentUser caller, string currentPassword, string newPassword, ClientNetwork network, CancellationToken cancellationToken)
+        CurrentUser caller, string currentPassword, string newPassword,
+        ClientNetwork network, CancellationToken cancellationToken)
     {
         if (await VerifyAsync(caller.UserName, currentPassword, network, cancellationToken) is not { } user
             || user.Id != caller.UserId)

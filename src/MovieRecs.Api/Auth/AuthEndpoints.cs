@@ -34,12 +34,12 @@ internal static class AuthEndpoints
             .WithDescription("Answers the same for a token that is unknown or spent.")
             .ProducesValidationProblem();
         group.MapGet("/me", GetMe).WithName(nameof(GetMe)).RequireAuthorization(Policies.User)
-            .WithSummary("Tells about the caller's account.")
+            .WithSummary("Describes the caller's account.")
             .WithDescription("The name, the roles and the time of registration, as the database has them now.");
         group.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireAuthorization(Policies.User)
             .WithSummary("Changes the caller's password and ends the account's other sessions.")
             .WithDescription(
-                "All access tokens of the account end at once, the one of this call too; the refresh token of this session "
+                "All access tokens of the account end at once, this call's included; the refresh token of this session "
                 + "gets new ones, those of the other sessions are revoked.")
             .ProducesValidationProblem();
     }
@@ -59,7 +59,8 @@ internal static class AuthEndpoints
 
         return await accounts.RegisterAsync(request.UserName, request.Password, network, cancellationToken) is { } user
             ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
-            : TypedResults.Problem("The user name is taken or looks like one that is.", statusCode: StatusCodes.Status409Conflict);
+            : TypedResults.Problem(
+                "The user name is taken or looks like one that is.", statusCode: StatusCodes.Status409Conflict);
     }
 
     internal static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(

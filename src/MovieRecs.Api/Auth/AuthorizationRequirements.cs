@@ -5,7 +5,7 @@ using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Auth;
 
-/// <summary>The token has not ended before its time: see <see cref="ActiveAccounts"/>.</summary>
+/// <summary>The token has not been ended early: see <see cref="ActiveAccounts"/>.</summary>
 internal sealed class AccountRequirement : IAuthorizationRequirement
 {
     internal sealed class Handler(ActiveAccounts accounts) : AuthorizationHandler<AccountRequirement>

@@ -26,7 +26,7 @@ internal sealed class FairQueue(int slots, int maximumWaiting, int maximumWaitin
 
     /// <summary>Waits for a slot; dispose it at the end of the work.</summary>
     /// <param name="network">Who asks.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RetryLaterException">Too many wait already.</exception>
     public async Task<Slot> EnterAsync(ClientNetwork network, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class JwtOptions : IValidatableObject
 
     /// <summary>
     /// Secret of at least 32 bytes (as UTF-8) that signs the access tokens. Development makes one on its first run and
-    /// keeps it in the data folder; Production refuses to start without.
+    /// keeps it in the data folder; Production refuses to start without one.
     /// </summary>
     public string? SigningKey { get; set; }
 
@@ -23,7 +23,9 @@ internal sealed class JwtOptions : IValidatableObject
     [Required(ErrorMessage = "must not be empty.")]
     public string Audience { get; set; } = "movierecs";
 
-    /// <summary>How long an access token is good for unless it ends sooner (password, roles, session, account).</summary>
+    /// <summary>
+    /// How long an access token is valid unless it is ended sooner (password, roles, session, account).
+    /// </summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Counts from the last refresh: a client that comes back within it stays signed in.</summary>

@@ -20,7 +20,7 @@ internal sealed class LockoutOptions : IValidatableObject
 
     /// <summary>
     /// How long the lock lasts, and how long a wrong password counts. Short: five guesses in five minutes are hopeless
-    /// against a password of eight characters, and whoever mistyped is soon back.
+    /// against a password of eight characters, and whoever mistyped can soon try again.
     /// </summary>
     public TimeSpan Duration { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -76,9 +76,11 @@ internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvide
     }
 
     /// <summary>Waits for the pair's turn. The caller reports the outcome and disposes the attempt.</summary>
-    /// <param name="name">The normalized name; longer ones than an account can have are told apart by their beginning only.</param>
+    /// <param name="name">
+    /// The normalized name; longer ones than an account can have are told apart by their beginning only.
+    /// </param>
     /// <param name="network">Who signs in.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RetryLaterException">The pair is locked, or too many attempts wait already.</exception>
     public async Task<Attempt> BeginAsync(string name, ClientNetwork network, CancellationToken cancellationToken)
     {
@@ -224,8 +226,8 @@ internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvide
         }
     }
 
-    // What says least goes first, a tenth at once: sorting is not done for every newcomer. Pushing out a lock takes more
-    // hashes than the lock saves guesses.
+    // The entries that say least go first, a tenth at once, so that not every newcomer causes a sort. Pushing out a
+    // lock takes more hashes than it gains guesses.
     private void MakeRoom()
     {
         if (_pairs.Count < Capacity)

@@ -5,8 +5,9 @@ using System.Text;
 namespace MovieRecs.Api.Auth;
 
 /// <summary>
-/// Names that are different characters and look the same, after Unicode's report 39: letters of one alphabet each, and a
-/// skeleton in which look-alikes are equal. The tables are here because the service runs without the system's Unicode data.
+/// Names that are different characters and look the same, following Unicode Technical Standard 39: letters of one
+/// alphabet each, and a skeleton in which look-alikes are equal. The tables are here because the service runs without
+/// the system's Unicode data.
 /// </summary>
 internal static class LookAlikes
 {
@@ -41,7 +42,7 @@ internal static class LookAlikes
         Other,
     }
 
-    /// <summary>Whether letters of different alphabets stand in one name that nobody would mix.</summary>
+    /// <summary>Whether a name mixes letters of alphabets that nobody would mix.</summary>
     public static bool MixesAlphabets(string name)
     {
         var scripts = name.EnumerateRunes().Select(ScriptOf).Where(script => script != Script.Common).ToHashSet();

@@ -11,7 +11,7 @@ namespace MovieRecs.Api.Auth;
 /// </summary>
 internal static partial class PasswordHasher
 {
-    /// <summary>bcrypt reads no further; a longer password would be cut without a word, so it is refused.</summary>
+    /// <summary>bcrypt reads no further; a longer password would be cut silently, so it is refused.</summary>
     public const int MaximumPasswordBytes = 72;
 
     public const int WorkFactor = 12;

@@ -25,11 +25,12 @@ internal sealed class PasswordHashing
     /// <param name="password">As the caller gave it.</param>
     /// <param name="hash">The account's hash; null when there is no account, which takes as long and answers false.</param>
     /// <param name="network">Who asks.</param>
-    /// <param name="cancellationToken">Ends the waiting, not a hash that has begun.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a hash that has begun.</param>
     /// <exception cref="RetryLaterException">Too many wait already.</exception>
     public Task<bool> VerifyAsync(string password, string? hash, ClientNetwork network, CancellationToken cancellationToken) =>
         RunAsync(
-            () => PasswordHasher.Verify(password, hash ?? PasswordHasher.NobodysHash) && hash is not null, network, cancellationToken);
+            () => PasswordHasher.Verify(password, hash ?? PasswordHasher.NobodysHash) && hash is not null,
+            network, cancellationToken);
 
     private async Task<T> RunAsync<T>(Func<T> work, ClientNetwork network, CancellationToken cancellationToken)
     {

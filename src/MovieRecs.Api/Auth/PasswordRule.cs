@@ -15,7 +15,7 @@ internal static class PasswordRule
 
     public const string PatternText = "must not be a run of neighbouring letters, digits or keys, or a short text repeated.";
 
-    public const string CommonText = "must not be a common password, also not with digits or signs added or in place of letters.";
+    public const string CommonText = "must not be a common password, even with digits or symbols added or in place of letters.";
 
     public const string NameText = "must not consist of the user name and little else.";
 
@@ -90,7 +90,8 @@ internal static class PasswordRule
         // "P@ssw0rd2024!": the word within digits and signs, and that with letters in place of look-alikes.
         var word = password.AsSpan().Trim("0123456789!?.,;:-_+*#$%&/()=@ ").ToString();
         return word.Length * 2 >= password.Length
-            && (CommonPasswords.Contains(word) || CommonPasswords.Contains(Spell(word, 'i')) || CommonPasswords.Contains(Spell(word, 'l')));
+            && (CommonPasswords.Contains(word)
+                || CommonPasswords.Contains(Spell(word, 'i')) || CommonPasswords.Contains(Spell(word, 'l')));
     }
 
     private static string Spell(string word, char one) => new StringBuilder(word)

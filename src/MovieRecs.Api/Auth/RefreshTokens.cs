@@ -43,7 +43,9 @@ internal sealed class RefreshTokens(
         return inserted == 1 ? token : null;
     }
 
-    /// <summary>Spends a token and issues its successor, as one statement: of two simultaneous uses exactly one succeeds.</summary>
+    /// <summary>
+    /// Spends a token and issues its successor, as one statement: of two simultaneous uses exactly one succeeds.
+    /// </summary>
     /// <returns>Null if the token is unknown, expired, revoked or spent.</returns>
     public async Task<RotatedToken?> RotateAsync(string token, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace MovieRecs.Api.Auth;
 internal sealed class SessionService(MovieRecsDbContext database, RefreshTokens refreshTokens, AccessTokens accessTokens)
 {
     /// <param name="user">An account whose password was just verified.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>Null if the account was deleted or its password changed meanwhile.</returns>
     public async Task<TokenAnswer?> StartAsync(User user, CancellationToken cancellationToken)
     {

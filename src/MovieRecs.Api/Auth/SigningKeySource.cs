@@ -7,7 +7,7 @@ namespace MovieRecs.Api.Auth;
 
 /// <summary>
 /// Gives Development a signing key of its own, made once and kept in the data folder readable by its owner alone, so that
-/// tokens survive a restart. Other environments have to bring theirs.
+/// tokens survive a restart. Other environments have to provide their own.
 /// </summary>
 internal sealed class SigningKeySource(IHostEnvironment environment, DataFolder dataFolder) : IPostConfigureOptions<JwtOptions>
 {
@@ -48,7 +48,7 @@ internal sealed class SigningKeySource(IHostEnvironment environment, DataFolder 
     }
 
     // Written beside and then linked into place without overwriting: of two processes that start at once both read the
-    // same key, and a crash leaves no half a key behind.
+    // same key, and a crash never leaves half a key behind.
     private void Create(string path)
     {
         dataFolder.Create();

@@ -17,8 +17,8 @@ internal static class UserNames
     private const string Punctuation = "._-@+";
 
     /// <summary>
-    /// Letters and digits of any script. Marks count as letters, since some scripts cannot be written without; that the
-    /// name is in its normal form is checked where it is stored.
+    /// Letters and digits of any script. Marks count as letters, since some scripts cannot be written without them;
+    /// whether the name is in its normal form is checked where it is stored.
     /// </summary>
     public static bool IsValid(string userName) =>
         userName.Length is > 0 and <= MaximumLength && userName.EnumerateRunes().All(IsAllowed);
@@ -40,7 +40,7 @@ internal static class UserNames
             or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
-    // Letters and marks by category that are drawn as nothing: fillers, joiners and variation selectors.
+    // Letters and marks, by category, that are invisible: fillers, joiners and variation selectors.
     private static bool IsInvisible(Rune rune) => rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
         or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -33,7 +33,8 @@ internal static class DataSetup
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         services.AddSingleton(provider => Connect(provider, "movierecs", DatabaseTimeouts.ForRequests));
-        services.AddKeyedSingleton(LongWork, (provider, _) => Connect(provider, "movierecs-long-work", DatabaseTimeouts.ForLongWork));
+        services.AddKeyedSingleton(
+            LongWork, (provider, _) => Connect(provider, "movierecs-long-work", DatabaseTimeouts.ForLongWork));
         services.AddSingleton<DatabaseGuard>();
         services.AddSingleton<IInterceptor, GuardInterceptor>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);
@@ -50,7 +51,8 @@ internal static class DataSetup
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
         .AddInterceptors(services.GetServices<IInterceptor>())
-        // Each is thrown as well, and logged by whoever handles it; with a stack trace per request, an outage would fill the disk.
+        // Each is thrown as well, and logged by whoever handles it; with a stack trace per request, an outage would
+        // fill the disk.
         .ConfigureWarnings(warnings => warnings.Ignore(
             CoreEventId.QueryIterationFailed,
             CoreEventId.SaveChangesFailed,

@@ -3,8 +3,8 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Whether the database answers, as far as <see cref="DatabaseWatch"/> knows at this moment. While it does not, whoever wants to use
-/// it fails at once instead of waiting for a time-out. Thread safe.
+/// Whether the database answers, as far as <see cref="DatabaseWatch"/> knows at this moment. While it does not, whoever
+/// wants to use it fails at once instead of waiting for a time-out. Thread safe.
 /// </summary>
 internal sealed class DatabaseAvailability
 {

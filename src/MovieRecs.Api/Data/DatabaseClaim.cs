@@ -63,7 +63,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
     }
 
     /// <summary>Takes the claim unless somebody has it.</summary>
-    /// <returns>Null if it is taken; else who has it.</returns>
+    /// <returns>Null on success; otherwise who holds it.</returns>
     public async Task<ClaimHolder?> TryTakeAsync(CancellationToken cancellationToken)
     {
         if (await QueryAsync(TryTake, Key, reader => reader.GetBoolean(0), cancellationToken))
@@ -71,7 +71,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
             return null;
         }
 
-        // Gone between the two statements: not ours all the same.
+        // Released between the two statements, but not ours all the same.
         return await QueryAsync(
             FindHolder,
             Key,
@@ -91,7 +91,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         await QueryAsync("SELECT $1", 1, reader => reader.GetInt32(0), cancellationToken);
     }
 
-    /// <summary>Gives the claim up. A server that does not move is not waited for.</summary>
+    /// <summary>Gives the claim up, without waiting for a server that hangs.</summary>
     public async ValueTask DisposeAsync()
     {
         var closed = CloseAsync(_connection);
@@ -111,7 +111,8 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         return await reader.ReadAsync(cancellationToken) ? row(reader) : default;
     }
 
-    // The driver's own time-outs do not hold against a server that does not move: it waits for the cancellation of the statement.
+    // The driver's own time-outs do not help against a server that hangs: the driver waits for the cancellation of the
+    // statement.
     private static async Task WithinAsync(TimeSpan patience, Task answer, CancellationToken cancellationToken)
     {
         try
@@ -120,7 +121,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            // On a machine that is short of time the answer may be here and only not looked at yet.
+            // On a busy machine the answer may have arrived and not been looked at yet.
             await Task.WhenAny(answer, Task.Delay(Grace, cancellationToken));
             if (answer.IsCompletedSuccessfully)
             {
@@ -145,7 +146,8 @@ internal sealed class DatabaseClaim : IAsyncDisposable
 
     // The server cuts names of sessions to 63 bytes and replaces what is not ASCII.
     private static string HostName() =>
-        string.Concat(Environment.MachineName.Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.').Take(24));
+        string.Concat(Environment.MachineName
+            .Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.').Take(24));
 }
 
 /// <summary>Who has the claim.</summary>
@@ -155,5 +157,6 @@ internal sealed record ClaimHolder(int ProcessId, string Name)
 {
     public override string ToString() => ProcessId == 0
         ? "a service that is ending"
-        : $"{(Name.Length > 0 ? Name : "another role's session")} (PostgreSQL process {ProcessId.ToString(CultureInfo.InvariantCulture)})";
+        : $"{(Name.Length > 0 ? Name : "another role's session")} "
+            + $"(PostgreSQL process {ProcessId.ToString(CultureInfo.InvariantCulture)})";
 }

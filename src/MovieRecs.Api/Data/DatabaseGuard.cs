@@ -6,12 +6,16 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Goes before and after the statements of requests: fails at once during an outage, and clears the pool when one of its connections
-/// turns out to be dead or read-only, so that after a restart of the server one statement fails and not one per connection.
+/// Wraps the statements of requests: fails at once during an outage, and clears the pool when one of its connections
+/// turns out to be dead or read-only, so that after a restart of the server a single statement fails, not one per
+/// connection.
 /// </summary>
 internal sealed class DatabaseGuard(NpgsqlDataSource source, DatabaseAvailability availability)
 {
-    /// <summary>Runs statements of the driver's own; those of Entity Framework go through <see cref="GuardInterceptor"/>.</summary>
+    /// <summary>
+    /// Runs statements that use the driver directly; those of Entity Framework go through
+    /// <see cref="GuardInterceptor"/>.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> statements)
     {
         availability.ThrowIfUnavailable();
@@ -37,11 +41,13 @@ internal sealed class DatabaseGuard(NpgsqlDataSource source, DatabaseAvailabilit
     }
 }
 
-/// <summary>Puts the guard round what Entity Framework does.</summary>
-internal sealed class GuardInterceptor(DatabaseGuard guard) : DbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
+/// <summary>Puts the guard around what Entity Framework does.</summary>
+internal sealed class GuardInterceptor(DatabaseGuard guard)
+    : DbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
 {
     public ValueTask<InterceptionResult> ConnectionOpeningAsync(
-        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+        CancellationToken cancellationToken = default)
     {
         guard.ThrowIfUnavailable();
         return ValueTask.FromResult(result);

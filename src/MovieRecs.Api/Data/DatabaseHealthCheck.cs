@@ -5,7 +5,8 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>Healthy while the database answers and takes writes.</summary>
-internal sealed class DatabaseHealthCheck(NpgsqlDataSource source, DatabaseAvailability availability, DatabaseGuard guard) : IHealthCheck
+internal sealed class DatabaseHealthCheck(NpgsqlDataSource source, DatabaseAvailability availability, DatabaseGuard guard)
+    : IHealthCheck
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -29,7 +30,7 @@ internal sealed class DatabaseHealthCheck(NpgsqlDataSource source, DatabaseAvail
                 return HealthCheckResult.Healthy();
             }
 
-            // The default is a session's from its beginning: when it is off again, only new ones know.
+            // A session takes the default when it begins: once it is off again, only new sessions notice.
             source.Clear();
             return HealthCheckResult.Unhealthy("The database is read-only.");
         }
@@ -40,7 +41,7 @@ internal sealed class DatabaseHealthCheck(NpgsqlDataSource source, DatabaseAvail
         }
     }
 
-    // Without the caller's token: the driver, asked to cancel on a server that does not move, waits for the whole time-out.
+    // Without the caller's token: the driver, asked to cancel on a server that hangs, waits for the whole time-out.
     private async Task<bool> AskAsync()
     {
         await using var command = source.CreateCommand(IsReadOnly);

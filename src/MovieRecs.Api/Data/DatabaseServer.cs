@@ -7,8 +7,8 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// The life of the database within that of the service: started, reached, claimed and migrated before anything that uses it starts, and
-/// stopped after everything that used it has stopped.
+/// The life of the database within that of the service: started, reached, claimed and migrated before anything that
+/// uses it starts, and stopped after everything that used it has stopped.
 /// </summary>
 internal sealed partial class DatabaseServer(
     IConfiguration configuration,
@@ -108,7 +108,8 @@ internal sealed partial class DatabaseServer(
         if (OperatingSystem.IsWindows())
         {
             throw new StartupException(
-                $"ConnectionStrings__{ConnectionName}: a connection string is required on Windows, which has no private cluster.");
+                $"ConnectionStrings__{ConnectionName}: a connection string is required on Windows, "
+                + "which has no private cluster.");
         }
 
         try

@@ -5,20 +5,24 @@ namespace MovieRecs.Api.Data;
 /// <summary>How long statements and connections may take.</summary>
 internal static class DatabaseTimeouts
 {
-    /// <summary>Loading, publishing and counting whole tables: minutes on a cold or slow disk, and nobody waits for an answer.</summary>
+    /// <summary>
+    /// Loading, publishing and counting whole tables: minutes on a cold or slow disk, and nobody waits for an answer.
+    /// </summary>
     public static readonly TimeSpan LongWork = TimeSpan.FromHours(1);
 
     /// <summary>What a request asks of many rows: counts, checksums, the deletion of an account.</summary>
     public static readonly TimeSpan Report = TimeSpan.FromSeconds(30);
 
-    // A statement that times out on a server that does not move is cancelled first, which adds a connection time-out.
+    // A statement that times out on a server that hangs is cancelled first, which adds a connection time-out.
     private const int ConnectSeconds = 2;
     private const int RequestSeconds = 3;
 
     // A network that drops packets would otherwise hold statements of an hour for as long as the system's own keep-alive.
     private const int TcpKeepAliveSeconds = 30;
 
-    /// <summary>For requests: a server that does not move holds each for five seconds at most. Set by hand, the values stay.</summary>
+    /// <summary>
+    /// For requests: a server that hangs holds each for five seconds at most. Values set by hand are kept.
+    /// </summary>
     public static string ForRequests(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);

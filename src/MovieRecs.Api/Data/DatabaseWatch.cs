@@ -4,8 +4,8 @@ using Npgsql;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Keeps the service's claim on the database and looks every second whether the database still answers. During an outage it tries
-/// until the database is back, and takes the claim again.
+/// Keeps the service's claim on the database and checks every second whether the database still answers. During an
+/// outage it tries until the database is back, then takes the claim again.
 /// </summary>
 internal sealed partial class DatabaseWatch(
     DatabaseAvailability availability, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : IAsyncDisposable
@@ -93,7 +93,7 @@ internal sealed partial class DatabaseWatch(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // A server that hung up may be there again at once; one that does not move is not.
+                // A server that hung up may be there again at once; one that hangs is not.
                 if (exception.InnerException is TimeoutException)
                 {
                     NoteLost(exception);
@@ -145,7 +145,7 @@ internal sealed partial class DatabaseWatch(
         }
     }
 
-    /// <returns>Null once the claim is taken; else who kept it.</returns>
+    /// <returns>Null once the claim is ours; otherwise who kept it.</returns>
     private static async Task<ClaimHolder?> TakeAsync(DatabaseClaim claim, int lost, CancellationToken cancellationToken)
     {
         var deadline = DateTime.UtcNow + TakenTimeout;
@@ -153,7 +153,7 @@ internal sealed partial class DatabaseWatch(
         {
             if (holder == new ClaimHolder(lost, DatabaseClaim.SessionName))
             {
-                // The session that this process had given up: the server did not move and has not noticed.
+                // The session that this process had given up: the server hung and has not noticed.
                 await claim.EndSessionAsync(lost, cancellationToken);
             }
             else if (DateTime.UtcNow > deadline)

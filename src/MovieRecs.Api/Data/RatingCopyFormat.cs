@@ -1,9 +1,10 @@
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Rows of <c>ratings</c> in PostgreSQL's binary COPY format (the manual's page on COPY, "Binary Format"). A header of 11 bytes of
-/// signature, 4 of flags and 4 for the length of an extension comes first. A row is the number of its fields, and for each field
-/// its length and its bytes; a number of -1 ends the rows. All numbers are big-endian, and NULL would have the length -1.
+/// Rows of <c>ratings</c> in PostgreSQL's binary COPY format (the manual's page on COPY, "Binary Format"). A header of
+/// 11 bytes of signature, 4 of flags and 4 for the length of an extension comes first. A row is the number of its
+/// fields, and for each field its length and its bytes; a number of -1 marks the end. All numbers are big-endian, and
+/// NULL would have the length -1.
 /// </summary>
 internal static class RatingCopyFormat
 {

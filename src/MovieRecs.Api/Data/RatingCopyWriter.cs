@@ -23,7 +23,7 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
     /// <param name="connection">Not to be used otherwise until the writer is disposed.</param>
     /// <param name="table">A table with the columns of <c>ratings</c>.</param>
     /// <param name="options">Further options of COPY, each with a comma in front.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static async Task<RatingCopyWriter> BeginAsync(
         NpgsqlConnection connection, string table, string options, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
             $"COPY {table} ({RatingCopyFormat.ImportColumns}) FROM STDIN (FORMAT BINARY{options})", cancellationToken));
         try
         {
-            var header = new byte[RatingCopyFormat.HeaderBytes]; // behind the signature: no flags, no extension
+            var header = new byte[RatingCopyFormat.HeaderBytes]; // after the signature: no flags, no extension
             RatingCopyFormat.Signature.CopyTo(header);
             await writer.SendAsync(header, cancellationToken);
             return writer;

@@ -25,7 +25,9 @@ public sealed class TrainedModel
     public required int MovieCount { get; init; }
 }
 
-/// <summary>The bytes of a published model, apart from its facts so that listing models does not read them.</summary>
+/// <summary>
+/// The bytes of a published model, separate from its facts so that listing models does not read them.
+/// </summary>
 public sealed class ModelArtifact
 {
     public required int Version { get; init; }

@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Hosting;
 
 /// <summary>
 /// Where a request comes from, as limits tell clients apart, and a handler parameter: an IPv4 address, or the /64 network
-/// of an IPv6 address, since an IPv6 client commands all addresses of its /64.
+/// of an IPv6 address, since an IPv6 client controls all addresses of its /64.
 /// </summary>
 /// <param name="Name">The address of the client or its network.</param>
 internal sealed record ClientNetwork(string Name)

@@ -9,7 +9,7 @@ using MovieRecs.Api.Hosting.Telemetry;
 namespace MovieRecs.Api.Hosting;
 
 /// <summary>
-/// The frame round the features. What a feature's endpoint group looks like:
+/// The frame around the features. What a feature's endpoint group looks like:
 /// <code>
 /// var group = routes.MapGroup("/ratings").WithTags("Ratings").RequireAuthorization(Policies.User);
 /// group.MapPost("/", PostRating).WithName(nameof(PostRating)).WithSummary("Rates a movie.")
@@ -40,7 +40,9 @@ internal static class HostingSetup
         builder.Services.AddSingleton<FirstLogin>();
     }
 
-    /// <summary>Comes after the features, whose hosted services (the database first of all) then start before the tasks run.</summary>
+    /// <summary>
+    /// Comes after the features, whose hosted services (the database first of all) then start before the tasks run.
+    /// </summary>
     public static void AddStartup(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<StartupService>();
@@ -67,7 +69,7 @@ internal static class HostingSetup
         app.UseRateLimiter();
         app.UseMiddleware<ReadRetry>();
         app.UseAuthorization();
-        // After authorization: who may not use an operation need not learn what it reads.
+        // After authorization: those who may not use an operation need not learn what it reads.
         app.UseMiddleware<UnknownParameters>();
     }
 
@@ -82,6 +84,6 @@ internal static class HostingSetup
         routes.MapGet("/", GetStart).AllowAnonymous().ExcludeFromDescription();
     }
 
-    /// <summary>Takes a browser at the bare address to where there is something to see.</summary>
+    /// <summary>Sends a browser from the bare address to a page with something to see.</summary>
     internal static RedirectHttpResult GetStart() => TypedResults.Redirect("/swagger");
 }

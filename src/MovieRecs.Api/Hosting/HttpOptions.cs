@@ -8,7 +8,9 @@ internal sealed class HttpOptions : IValidatableObject
 {
     public const string SectionName = "Http";
 
-    /// <summary>Largest request body in bytes unless an endpoint says otherwise; more is 413. Ample for any JSON of the API.</summary>
+    /// <summary>
+    /// Largest request body in bytes unless an endpoint says otherwise; more is 413. Ample for any JSON of the API.
+    /// </summary>
     [Range(1024, 1024 * 1024 * 1024, ErrorMessage = "must be from 1024 to 1073741824.")]
     public int MaximumBodyBytes { get; set; } = 64 * 1024;
 
@@ -25,7 +27,10 @@ internal sealed class HttpOptions : IValidatableObject
     /// </summary>
     public bool RequireHttps { get; set; }
 
-    /// <summary>Trust <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies below. Off, since any client can send them.</summary>
+    /// <summary>
+    /// Trust <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> from the proxies below. Off, since any client can send
+    /// them.
+    /// </summary>
     public bool ForwardedHeaders { get; set; }
 
     /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of proxies, separated by commas; empty means this machine.</summary>

@@ -23,7 +23,7 @@ internal static class JsonSetup
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         // A number is a JSON number: "5" is refused, and so are NaN and Infinity in both directions.
         options.NumberHandling = JsonNumberHandling.Strict;
-        // A misspelt optional field would otherwise be dropped without a word.
+        // A misspelt optional field would otherwise be dropped silently.
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;

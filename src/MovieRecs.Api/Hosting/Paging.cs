@@ -20,7 +20,7 @@ public sealed record PageQuery(
 /// </summary>
 internal static class KeysetCursor
 {
-    /// <summary>What a request with anything but a cursor of its own list is answered with.</summary>
+    /// <summary>The answer to a request whose cursor does not belong to its list.</summary>
     public static ValidationProblem Refusal => TypedResults.ValidationProblem(new Dictionary<string, string[]>
     {
         ["cursor"] = ["The cursor does not belong to this list. Pass the nextCursor of the page before."],
@@ -41,7 +41,7 @@ internal static class KeysetCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <returns>False for anything that <see cref="Encode"/> has not made for this kind of list.</returns>
+    /// <returns>False for anything that <see cref="Encode"/> did not make for this kind of list.</returns>
     public static bool TryDecode(string cursor, char kind, Span<long> key)
     {
         Span<byte> bytes = stackalloc byte[1 + key.Length * sizeof(long)];

@@ -16,12 +16,13 @@ internal static class RateLimitSetup
     {
         services.AddOptionsSection<RateLimitOptions>(RateLimitOptions.SectionName);
         services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, limits) => Configure(limiter, limits.Value));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>(
+            (limiter, limits) => Configure(limiter, limits.Value));
     }
 
     /// <summary>
-    /// A bucket that holds a minute's worth and refills exactly so many per minute. The period follows from the tokens and not
-    /// the other way round: a minute can be divided into any number of parts, a number of tokens cannot.
+    /// A bucket that holds a minute's worth and refills exactly that many per minute. The period follows from the
+    /// tokens and not the other way round: a minute can be divided into any number of parts, a number of tokens cannot.
     /// </summary>
     internal static TokenBucketRateLimiterOptions BucketOf(int perMinute)
     {
@@ -63,7 +64,8 @@ internal static class RateLimitSetup
             {
                 Status = StatusCodes.Status429TooManyRequests,
                 Detail = string.Create(
-                    CultureInfo.InvariantCulture, $"Too many requests from this account or address; the next is taken in {seconds} s."),
+                    CultureInfo.InvariantCulture,
+                    $"Too many requests from this account or address; the next one is accepted in {seconds} s."),
             },
         });
     }

@@ -5,8 +5,8 @@ namespace MovieRecs.Api.Hosting;
 
 /// <summary>
 /// Refuses a body that announces more than the endpoint takes, and lets the server read and drop what is still being sent:
-/// one that hangs up in the middle makes most clients report a broken connection instead of the 413. The server itself
-/// stops bodies that grow past the limit without having announced it.
+/// a server that hangs up in the middle makes most clients report a broken connection instead of the 413. The server
+/// itself stops bodies that grow past the limit without having announced it.
 /// </summary>
 internal sealed class RequestSizeLimit(RequestDelegate next, IOptions<HttpOptions> options)
 {
@@ -27,6 +27,7 @@ internal sealed class RequestSizeLimit(RequestDelegate next, IOptions<HttpOption
         }
 
         return TypedResults.Problem(
-            $"The body must not be larger than {limit} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
+            $"The body must not be larger than {limit} bytes.",
+            statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record ServiceArguments(string? Command, string? CommandArgument
     private const string DataOption = "--data";
     private const string DataSetting = "--Seed:DataPath";
 
-    /// <summary>What is wrong with them; <see cref="ServiceRun"/> says it and exits.</summary>
+    /// <summary>What is wrong with them; <see cref="ServiceRun"/> reports it and exits.</summary>
     public string? Error { get; private init; }
 
     /// <summary>Takes commands out, because the configuration would take the next argument for their value.</summary>

@@ -7,7 +7,8 @@ using MovieRecs.Api.Hosting.Problems;
 namespace MovieRecs.Api.Hosting;
 
 /// <summary>
-/// Runs the service, or a command in its place, and turns a start that an operator can mend into one line and exit code 1.
+/// Runs the service, or a command in its place, and turns a failed start that an operator can fix into one line and
+/// exit code 1.
 /// </summary>
 internal static class ServiceRun
 {
@@ -65,7 +66,9 @@ internal static class ServiceRun
         Environment.ExitCode = 1;
     }
 
-    /// <summary>All that is wrong with the settings, so that an operator need not mend them one start at a time.</summary>
+    /// <summary>
+    /// All that is wrong with the settings, so that an operator need not fix them one start at a time.
+    /// </summary>
     internal static IReadOnlyList<string> FindFaults(IServiceProvider services, ServiceArguments arguments)
     {
         // Asking for a running service's health needs nothing that serving needs.
@@ -127,11 +130,13 @@ internal static class ServiceRun
         // ASPNETCORE_URLS: taken, not allowed, or no address at all.
         IOException { InnerException: AddressInUseException } => FirstLine(exception),
         // An HTTPS address without a certificate, or with one that cannot be read.
-        InvalidOperationException when exception.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
+        InvalidOperationException
+            when exception.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
             $"HTTPS needs a certificate: set {CertificateSetting}.",
         CryptographicException => $"{CertificateSetting}: {FirstLine(exception)}",
-        FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS: {FirstLine(exception)}",
-        // A database that fails while the service starts is mended outside of it.
+        FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) =>
+            $"ASPNETCORE_URLS: {FirstLine(exception)}",
+        // A database that fails while the service starts has to be fixed outside of it.
         _ when DatabaseFailure.IsUnavailable(exception) => $"the database failed: {FirstLine(exception.GetBaseException())}",
         _ => null,
     };
@@ -151,7 +156,7 @@ internal sealed record StartupCheck(Func<IServiceProvider, string?> FindFault);
 
 /// <summary>
 /// Something that the executable does instead of serving, and then exits: <c>--migrate</c>, <c>--import PATH</c>. No
-/// hosted service has been started; a command that needs the database starts it. An error that an operator can mend is a
+/// hosted service has been started; a command that needs the database starts it. An error that an operator can fix is a
 /// <see cref="StartupException"/>.
 /// </summary>
 internal interface IOneShotCommand

@@ -24,7 +24,7 @@ internal sealed class ActiveAccounts(IServiceScopeFactory scopes)
     private long _changes;
 
     /// <param name="token">The claims of a token whose signature and times have been checked.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<bool> AcceptsAsync(ClaimsPrincipal token, CancellationToken cancellationToken)
     {
         if (token.FindUserId() is not { } userId

@@ -42,8 +42,8 @@ internal static class AuthClaims
     public static bool IsAdministrator(this ClaimsPrincipal principal) => principal.HasClaim(Role, AdministratorRole);
 
     /// <summary>
-    /// A text that is another one after a change of password or roles. Derived, so that nothing needs to be stored; the
-    /// salt in the password's hash keeps it from telling anything about the password.
+    /// A text that changes with the password and the roles. Derived, so that nothing needs to be stored; the salt in
+    /// the password's hash keeps it from telling anything about the password.
     /// </summary>
     public static string StampOf(string passwordHash, bool isAdministrator) =>
         Base64Url.EncodeToString(

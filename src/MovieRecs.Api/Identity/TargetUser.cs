@@ -4,7 +4,7 @@ using System.Security.Claims;
 namespace MovieRecs.Api.Identity;
 
 /// <summary>
-/// The user that a <c>/users/{userId}/…</c> route speaks about, as a handler parameter: <c>me</c> and numbers are resolved,
+/// The user that a <c>/users/{userId}/…</c> route is about, as a handler parameter: <c>me</c> and numbers are resolved,
 /// and under <see cref="Policies.Owner"/> the caller is known to be that user or an administrator. An administrator may
 /// name any number, so a handler still has to answer 404 for a user that does not exist.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed record TargetUser(int UserId)
             ? new TargetUser(userId)
             : null);
 
-    /// <summary>The id in the route if the principal may use it; null for foreign ids and anything else.</summary>
+    /// <summary>The id in the route if the principal may use it; null for other users' ids and anything else.</summary>
     internal static int? Resolve(ClaimsPrincipal principal, RouteValueDictionary routeValues)
     {
         if (principal.FindUserId() is not { } ownId || routeValues[RouteParameter] is not string text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MovieRecs.Als.Interactions.DataSets;
 using NpgsqlTypes;
 
@@ -123,8 +124,10 @@ internal sealed class CatalogueMerge(ImportDatabase database)
         var different = sameTitle.Count(same => !same);
         if (sameTitle.Count >= MinimumOverlap && 2 * different > sameTitle.Count)
         {
-            throw new ImportRefusedException(FormattableString.Invariant(
-                $"The database holds another catalogue: {different:N0} of {sameTitle.Count:N0} movies with the same id have another title. Use another database or data folder for this data set."));
+            throw new ImportRefusedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The database holds another catalogue: {different:N0} of {sameTitle.Count:N0} movies with the same id have "
+                + $"another title. Use another database or data folder for this data set."));
         }
     }
 }

@@ -7,8 +7,8 @@ using Polly.Timeout;
 namespace MovieRecs.Api.Import;
 
 /// <summary>
-/// Fetches public data sets from GroupLens into the data folder, once each. A transfer that breaks goes on where it ended, also
-/// at the next start.
+/// Fetches public data sets from GroupLens into the data folder, once each. A transfer that breaks resumes where it
+/// ended, also at the next start.
 /// </summary>
 internal sealed partial class DataSetDownload(
     HttpClient client, DataFolder dataFolder, TimeProvider time, ILogger<DataSetDownload> logger)
@@ -28,8 +28,8 @@ internal sealed partial class DataSetDownload(
     public static bool Knows(string name) => _names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The path of the data set's zip, downloaded if this machine does not have it yet.</summary>
-    /// <param name="name">One that <see cref="Knows"/> answers for.</param>
-    /// <param name="cancellationToken">Gives the download up.</param>
+    /// <param name="name">A name that <see cref="Knows"/> accepts.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
     /// <exception cref="DownloadFailedException">It cannot be fetched.</exception>
     public async Task<string> GetAsync(string name, CancellationToken cancellationToken)
     {
@@ -68,7 +68,8 @@ internal sealed partial class DataSetDownload(
         }
 
         DownloadFailedException Failed(Exception exception) => new(
-            $"{name} cannot be downloaded from {address} ({Reason(exception)}). Give the path of a folder or zip on this machine instead.",
+            $"{name} cannot be downloaded from {address} ({Reason(exception)}). "
+            + "Give the path of a folder or zip on this machine instead.",
             exception);
     }
 
@@ -151,7 +152,9 @@ internal sealed partial class DataSetDownload(
 
     [LoggerMessage(
         LogLevel.Information,
-        "{File} is a MovieLens data set of GroupLens, University of Minnesota, under the licence in its README: for research, no commercial use and no redistribution without permission. Cite Harper and Konstan (2015), The MovieLens Datasets")]
+        "{File} is a MovieLens data set of GroupLens, University of Minnesota, under the licence in its README: "
+        + "for research, no commercial use and no redistribution without permission. "
+        + "Cite Harper and Konstan (2015), The MovieLens Datasets")]
     private partial void LogLicence(string file);
 
     [LoggerMessage(LogLevel.Information, "Using {Path} of an earlier download")]

@@ -39,7 +39,9 @@ internal sealed class DemoReplacement
     // The rows of accounts go with the films.
     private const string DeleteMovies = "DELETE FROM movies WHERE origin = 'demo'";
 
-    /// <summary>Models of simulated tastes say nothing about the real catalogue; without them the next start trains anew.</summary>
+    /// <summary>
+    /// Models of simulated tastes say nothing about the real catalogue; without them the next start trains anew.
+    /// </summary>
     private const string DeleteModels = "DELETE FROM models";
 
     private const string FindCandidates = "SELECT id, title, year FROM movies WHERE year = ANY ($1) ORDER BY id";
@@ -115,7 +117,7 @@ internal sealed class DemoReplacement
     }
 
     /// <summary>
-    /// The film of the same year that has the title, or else the only one that has it but for case, accents, articles and
+    /// The film of the same year that has the title, or else the only one that has it except for case, accents, articles and
     /// alternative titles (<c>Seven (a.k.a. Se7en)</c>).
     /// </summary>
     private static Dictionary<int, int> Match(List<DemoFilm> films, List<(int Id, string Title, int Year)> candidates)
@@ -126,7 +128,9 @@ internal sealed class DemoReplacement
         {
             var found = new List<(int Id, string Title)>();
             var query = new TitleQuery(film.Title);
-            for (var place = titles.FindNext(query, 0, out var match); place >= 0; place = titles.FindNext(query, place + 1, out match))
+            for (var place = titles.FindNext(query, 0, out var match);
+                place >= 0;
+                place = titles.FindNext(query, place + 1, out match))
             {
                 if (match == TitleMatch.Whole && candidates[place].Year == film.Year)
                 {

@@ -4,7 +4,9 @@ using Polly.Retry;
 
 namespace MovieRecs.Api.Import;
 
-/// <summary>How a download is repeated: each request by its client, and each transfer that broke after its answer had begun.</summary>
+/// <summary>
+/// How a download is repeated: each request by its client, and each transfer that broke after its answer had begun.
+/// </summary>
 internal static class DownloadRetries
 {
     private const int MaximumRequestRetries = 3;
@@ -26,7 +28,8 @@ internal static class DownloadRetries
         client.AddResilienceHandler("requests", (pipeline, context) =>
         {
             pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            // Network failures, time-outs, 408, 429 and 5xx; a Retry-After of the server goes before the delay here.
+            // Network failures, time-outs, 408, 429 and 5xx; a Retry-After of the server takes precedence over the
+            // delay here.
             pipeline.AddRetry(new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = MaximumRequestRetries,

@@ -13,8 +13,10 @@ internal sealed class ImportCommand(DatabaseServer database, IServiceProvider se
         await database.StartAsync(cancellationToken);
         try
         {
-            using var source = await services.GetRequiredService<SeedSources>().OpenAsync(argument!, moviesPath: null, cancellationToken);
-            // Asked for by name, so done whether or not the same was imported last: it then changes nothing and says so.
+            using var source = await services.GetRequiredService<SeedSources>()
+                .OpenAsync(argument!, moviesPath: null, cancellationToken);
+            // Asked for by name, so done whether or not the same was imported last: a repeated import changes nothing
+            // and says so.
             var report = await services.GetRequiredService<ImportService>().ImportAsync(source, cancellationToken);
             Console.WriteLine($"Imported {report}");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MovieRecs.Als.Interactions.DataSets;
 
 namespace MovieRecs.Api.Import;
@@ -79,8 +80,10 @@ internal sealed partial class ImportRun(
         if (reports.FirstOrDefault(report => report is { HasTooManyRefused: true }) is { } report)
         {
             var first = report.Refused[0];
-            throw new ImportRefusedException(FormattableString.Invariant(
-                $"{report.FileName}: {report.RefusedCount:N0} of {report.LineCount:N0} lines are refused, more than 1 %, so nothing was changed; the first is line {first.LineNumber}: {first.Reason}: {first.Text}"));
+            throw new ImportRefusedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.FileName}: {report.RefusedCount:N0} of {report.LineCount:N0} lines are refused, more than 1 %, "
+                + $"so nothing was changed; the first is line {first.LineNumber}: {first.Reason}: {first.Text}"));
         }
     }
 
@@ -149,7 +152,8 @@ internal sealed partial class ImportRun(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "There is no movies file (movies.csv, movies.dat or u.item) beside {File}: films that the database does not know yet are called \"Movie\" and their id")]
+        "There is no movies file (movies.csv, movies.dat or u.item) beside {File}: films that the database does not know yet "
+        + "are called \"Movie\" and their id")]
     private partial void LogNoMovies(string file);
 
     [LoggerMessage(LogLevel.Information, "Removed the built-in demo: the real data set takes its place")]
@@ -157,12 +161,14 @@ internal sealed partial class ImportRun(
 
     [LoggerMessage(
         LogLevel.Information,
-        "Moved {Count} ratings, hidden films and watchlist entries of accounts from the demo's films to the real films of the same title and year")]
+        "Moved {Count} ratings, hidden films and watchlist entries of accounts from the demo's films "
+        + "to the real films of the same title and year")]
     private partial void LogDemoMoved(int count);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Dropped {Count} ratings, hidden films and watchlist entries of accounts: the data set does not have the demo's films {Films}")]
+        "Dropped {Count} ratings, hidden films and watchlist entries of accounts: the data set "
+        + "does not have the demo's films {Films}")]
     private partial void LogDemoDropped(int count, string films);
 
     [LoggerMessage(LogLevel.Information, "Importing {File}: {Share:P0}, {LinesPerSecond:N0} lines/s")]

@@ -41,7 +41,7 @@ internal abstract class RatingLoad(ImportDatabase database)
 
     /// <summary>After users and movies are in: makes the ratings part of the table.</summary>
     /// <param name="copiedCount">Ratings copied, those included that a later one replaces.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public abstract Task<RatingChanges> CompleteAsync(long copiedCount, CancellationToken cancellationToken);
 
     /// <summary>Before the first rating is copied.</summary>

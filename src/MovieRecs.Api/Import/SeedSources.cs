@@ -14,7 +14,7 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
         return ImportSource.Open(path, moviesPath);
     }
 
-    /// <summary>What is wrong with the data set that the settings name; a download has yet to show.</summary>
+    /// <summary>What is wrong with the data set that the settings name; for a download that is not known yet.</summary>
     public static string? FindFault(IServiceProvider services)
     {
         var seed = services.GetRequiredService<IConfiguration>().GetSection(SeedOptions.SectionName);
@@ -26,7 +26,9 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
 
         try
         {
-            DataSet.Open(Path.GetFullPath(path), new DataSetOptions { MoviesPath = seed[nameof(SeedOptions.MoviesPath)] }).Dispose();
+            DataSet.Open(
+                Path.GetFullPath(path),
+                new DataSetOptions { MoviesPath = seed[nameof(SeedOptions.MoviesPath)] }).Dispose();
             return null;
         }
         catch (Exception exception) when (IsOrdinary(exception))
@@ -51,6 +53,8 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
 
     [LoggerMessage(
         LogLevel.Warning,
-        "No data set is given: loading the built-in demo of {Movies} real film titles and {Ratings} SIMULATED ratings by {Viewers} SIMULATED viewers. Give --data PATH for real data")]
+        "No data set is given: loading the built-in demo of "
+        + "{Movies} real film titles and {Ratings} SIMULATED ratings by {Viewers} SIMULATED viewers. "
+        + "Give --data PATH for real data")]
     private partial void LogDemo(int movies, int viewers, int ratings);
 }

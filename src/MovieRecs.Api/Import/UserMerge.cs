@@ -48,6 +48,7 @@ internal sealed class UserMerge(ImportDatabase database)
             "SELECT count(*) FROM users JOIN import_users USING (id) WHERE origin = 'account'", cancellationToken);
         return accounts == 0
             ? inserted
-            : throw new ImportRefusedException("An account was registered under a user id of the data set while the import ran. Import again.");
+            : throw new ImportRefusedException(
+                "An account was registered under a user id of the data set while the import ran. Import again.");
     }
 }

@@ -68,7 +68,7 @@ internal sealed class RatingService(
     /// <param name="userId">Whose ratings.</param>
     /// <param name="after">The key of the last rating of the page before.</param>
     /// <param name="count">Ratings on a page.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<RatingPage?> ListAsync(
         int userId, TimeCursor? after, int count, CancellationToken cancellationToken)
     {
@@ -105,7 +105,8 @@ internal sealed class RatingService(
     private async Task<WrittenRating> UpsertAsync(int userId, int movieId, decimal stars, CancellationToken cancellationToken)
     {
         // In the database's resolution: the time that comes back is this one only if the rating has changed.
-        var now = new DateTimeOffset(time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        var now = new DateTimeOffset(
+            time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
         // xmax is 0 only in a row that this statement inserted. The same rating again keeps its time: a repeated request
         // changes nothing.

@@ -77,9 +77,9 @@ internal sealed class PersonalVectors
     public const long UsualBytes = 100 + sizeof(float) * 2 * 64;
 
     /// <summary>
-    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies that were rated by nobody who rated
-    /// others, too, fade to nothing while it trains: they allow scores of at most 1e-10, one known movie those of at least 1e-4
-    /// (both measured on MovieLens). Where no score can reach this one, their order would be noise.
+    /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies whose raters rated nothing
+    /// else fade to nothing while it trains: they allow scores of at most 1e-10, and one known movie those of at least
+    /// 1e-4 (both measured on MovieLens). Where no score can reach this one, the order would be noise.
     /// </summary>
     private const float NoiseScore = 1e-7f;
 
@@ -140,7 +140,7 @@ internal sealed class PersonalVectors
 
     /// <summary>
     /// The stars a user would give a movie, on the scale. A movie that the models do not know is rated as far above its
-    /// damped mean as the user rates others, and by a user of whom nothing is known at that mean.
+    /// damped mean as the user rates others, and at that mean for a user of whom nothing is known.
     /// </summary>
     /// <param name="user">The user's vectors in this snapshot; null for a user of whom nothing is known.</param>
     /// <param name="snapshot">What the request is answered from.</param>

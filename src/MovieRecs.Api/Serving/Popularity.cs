@@ -9,7 +9,7 @@ namespace MovieRecs.Api.Serving;
 internal sealed class Popularity
 {
     /// <summary>
-    /// Where the scale's middle stands in for the mean of all ratings while there is none: every movie then ties.
+    /// The middle of the scale, in place of the mean of all ratings while there are none: every movie then ties.
     /// </summary>
     private const double MeanWithoutRatings = 2.75;
 

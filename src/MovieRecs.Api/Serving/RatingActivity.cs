@@ -1,8 +1,8 @@
 namespace MovieRecs.Api.Serving;
 
 /// <summary>
-/// Counts changed ratings as they happen and wakes those who wait for a number of them. However often a user changes the rating of one
-/// movie, it counts once until <see cref="StartCounting"/>. Thread safe.
+/// Counts changed ratings as they happen and wakes those who wait for a number of them. However often a user changes
+/// the rating of one movie, it counts once until <see cref="StartCounting"/>. Thread safe.
 /// </summary>
 internal sealed class RatingActivity
 {

@@ -102,7 +102,9 @@ internal sealed record ServedModels(
     ExplicitAlsModel Stars,
     IReadOnlyDictionary<string, double> Metrics)
 {
-    /// <summary>The length of the ranker's longest item: a user's score of an item is at most this times the user's own length.</summary>
+    /// <summary>
+    /// The length of the ranker's longest item: a user's score of an item is at most this times the user's own length.
+    /// </summary>
     public float LargestItemNorm { get; } =
         SimilarItems.Norms(Ranker.ItemFactors.Span, Ranker.Factors).Aggregate(0f, MathF.Max);
 

@@ -102,7 +102,7 @@ internal sealed class UserProfiles(
     private static int SlotOf(int userId) => (int)((uint)userId * 2_654_435_769u >> (32 - SlotBits));
 }
 
-/// <summary>The profiles used last, within a number of bytes. Thread safe.</summary>
+/// <summary>The most recently used profiles, within a number of bytes. Thread safe.</summary>
 internal sealed class ProfileCache
 {
     /// <summary>Some 20,000 users with a hundred ratings each.</summary>
@@ -124,7 +124,9 @@ internal sealed class ProfileCache
     /// <summary>Keeps a profile unless a newer generation of it is there.</summary>
     public void Set(UserProfile profile, long generation) => ShardOf(profile.UserId).Set(profile, generation);
 
-    /// <summary>Counts a kept profile again, after something was computed from it and is remembered with it.</summary>
+    /// <summary>
+    /// Counts the bytes of a kept profile again, after something computed from it was stored with it.
+    /// </summary>
     public void Recount(UserProfile profile) => ShardOf(profile.UserId).Recount(profile);
 
     private Shard ShardOf(int userId) => _shards[userId & (_shards.Length - 1)];

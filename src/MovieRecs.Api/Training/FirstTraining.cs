@@ -3,8 +3,8 @@ using MovieRecs.Api.Hosting;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// The training run of a start without a model. It belongs to the start: a service that calls itself ready answers with a
-/// model, unless there are too few ratings for one or the run did not succeed.
+/// The training run of a start that finds no model. It belongs to the start: a service that calls itself ready answers
+/// with a model, unless there are too few ratings for one or the run did not succeed.
 /// </summary>
 internal sealed class FirstTraining
 {

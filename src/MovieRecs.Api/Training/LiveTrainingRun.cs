@@ -9,7 +9,8 @@ namespace MovieRecs.Api.Training;
 /// it. Thread safe.
 /// </summary>
 [SuppressMessage(
-    "Design", "CA1001", Justification = "A cancellation may come while the run ends, and without a timer the source holds no resource.")]
+    "Design", "CA1001",
+    Justification = "A cancellation may come while the run ends, and without a timer the source holds no resource.")]
 internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -121,7 +121,7 @@ internal sealed class ModelTrainer(
     }
 }
 
-/// <summary>What training came to: a model that may be published, or the reason why none may.</summary>
+/// <summary>The outcome of training: a model that may be published, or the reason why none may.</summary>
 /// <param name="Model">The model to publish; null if it was rejected.</param>
 /// <param name="Rejection">Why, in a sentence with the figures; null if there is a model.</param>
 internal sealed record TrainingResult(CandidateModel? Model, string? Rejection)
@@ -134,7 +134,7 @@ internal sealed record TrainingResult(CandidateModel? Model, string? Rejection)
 /// <summary>A trained and judged model on its way into service.</summary>
 /// <param name="Artifact">Both models in a model file; what is served is read back from it.</param>
 /// <param name="Options">What it was trained with.</param>
-/// <param name="Metrics">What its validation came to.</param>
+/// <param name="Metrics">Its figures on the held-out ratings.</param>
 /// <param name="RatingCount">Ratings there were, held-out ones included.</param>
 /// <param name="UserCount">Users it was trained on.</param>
 /// <param name="MovieCount">Movies it knows.</param>

@@ -83,8 +83,8 @@ internal sealed class DatabaseRatingSource(
     }
 
     /// <summary>
-    /// Reads until the buffer is full or there is nothing more. PostgreSQL sends every row in a message of its own and a read ends
-    /// with the message, so there are as many reads as ratings: none of them may cost a task.
+    /// Reads until the buffer is full or there is nothing more. PostgreSQL sends every row in a message of its own and
+    /// a read ends with the message, so there are as many reads as ratings: none of them may cost a task.
     /// </summary>
     private static int Fill(NpgsqlRawCopyStream copy, Span<byte> buffer, CancellationToken cancellationToken)
     {
@@ -119,8 +119,8 @@ internal sealed class DatabaseRatingSource(
 }
 
 /// <summary>
-/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once per rating: one bit per id, in pages that are created when an id falls
-/// into them. Ids of a catalogue lie close together, so there are few.
+/// A set of movie ids, any of 0 … 2³¹ − 1, that is added to once per rating: one bit per id, in pages that are created
+/// when an id falls into them. Ids of a catalogue lie close together, so there are few.
 /// </summary>
 internal sealed class MovieIds
 {

@@ -96,7 +96,7 @@ internal sealed partial class TrainingLoop(
         }
     }
 
-    /// <summary>Picks up where the process before left off.</summary>
+    /// <summary>Picks up where the previous process left off.</summary>
     private async Task PrepareAsync(CancellationToken stoppingToken)
     {
         schedule.RestartInterval(await runs.FindLastEndAsync(stoppingToken) ?? time.GetUtcNow());
@@ -106,7 +106,8 @@ internal sealed partial class TrainingLoop(
             return;
         }
 
-        // An import or another process may have changed the ratings since; their number is what tells cheaply.
+        // An import or another process may have changed the ratings since; comparing their number is the cheap way to
+        // tell.
         var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);
         schedule.CountFromNow(Math.Abs(await ratings.CountAsync(stoppingToken) - then));
     }
@@ -155,7 +156,9 @@ internal sealed partial class TrainingLoop(
     private partial void LogFailedTurn(Exception exception, TimeSpan delay);
 }
 
-/// <summary>Runs the <see cref="TrainingLoop"/> from the moment the stored model is loaded to the beginning of the end.</summary>
+/// <summary>
+/// Runs the <see cref="TrainingLoop"/> from the moment the stored model is loaded until the service begins to stop.
+/// </summary>
 internal sealed class TrainingService(
     FirstTraining first, IServiceProvider services, IHostApplicationLifetime lifetime) : BackgroundService
 {

@@ -17,7 +17,9 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>Time from the end of one run to the start of the next, one minute to thirty days.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Ratings given, changed or removed since the last run, each counted once, that start the next one; 0 never does.</summary>
+    /// <summary>
+    /// Ratings given, changed or removed since the last run, each counted once, that start the next one; 0 never does.
+    /// </summary>
     [Range(0, int.MaxValue, ErrorMessage = "must not be negative.")]
     public int AfterNewRatings { get; init; } = 1000;
 
@@ -28,7 +30,7 @@ public sealed class TrainingOptions : IValidatableObject
     [Range(100, int.MaxValue, ErrorMessage = "must be at least 100.")]
     public int MinimumRatings { get; init; } = 1000;
 
-    /// <summary>Published models whose bytes are kept for going back to, the active one among them.</summary>
+    /// <summary>Published models whose bytes are kept for rolling back, the active one among them.</summary>
     [Range(1, 100, ErrorMessage = "must be from 1 to 100.")]
     public int KeptModels { get; init; } = 5;
 

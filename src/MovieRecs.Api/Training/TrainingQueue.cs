@@ -23,7 +23,7 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     /// <summary>Queues a run, or answers the one that is already queued or running.</summary>
     /// <param name="reason">Recorded with the run if this call queues it.</param>
     /// <param name="requestedBy">The administrator who asks, if one does.</param>
-    /// <param name="cancellationToken">Gives up asking; a run that is queued by then stays queued.</param>
+    /// <param name="cancellationToken">Cancels the request; a run that is queued by then stays queued.</param>
     public async Task<TrainingRun> RequestAsync(
         TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     /// </summary>
     /// <param name="reason">Recorded with the run if it is queued for this call.</param>
     /// <param name="requestedBy">The administrator who asks, if one does.</param>
-    /// <param name="cancellationToken">Gives up asking; a run that is queued by then stays queued.</param>
+    /// <param name="cancellationToken">Cancels the request; a run that is queued by then stays queued.</param>
     public async Task RequestFreshAsync(TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
     {
         // Noted before looking: the run that is found running may end, and ask for what follows, while this call goes on.

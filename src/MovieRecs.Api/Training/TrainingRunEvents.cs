@@ -8,7 +8,7 @@ internal sealed class TrainingRunEvents(TimeProvider time, IHostApplicationLifet
 {
     public const string ChangeEvent = "run";
 
-    /// <summary>Says only that the connection still stands, for proxies that close idle ones.</summary>
+    /// <summary>Only keeps the connection alive, for proxies that close idle ones.</summary>
     public const string HeartbeatEvent = "heartbeat";
 
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);

@@ -4,7 +4,9 @@ using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Training;
 
-/// <summary>Training runs as they are at this moment: from memory while they are queued or running, else from their rows.</summary>
+/// <summary>
+/// Training runs as they are at this moment: from memory while they are queued or running, else from their rows.
+/// </summary>
 internal sealed class TrainingRunReader(MovieRecsDbContext database, TrainingQueue queue)
 {
     public const char CursorKind = 't';

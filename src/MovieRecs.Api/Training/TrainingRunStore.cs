@@ -72,8 +72,8 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
     }
 
     /// <summary>
-    /// Whether a run has succeeded. A transaction that ends it, whose connection was lost, may still be at work on the server: the
-    /// lock on the row waits for it.
+    /// Whether a run has succeeded. A transaction that ends it, whose connection was lost, may still be at work on the
+    /// server: the lock on the row waits for it.
     /// </summary>
     public async Task<bool> HasSucceededAsync(int id, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
                 cancellationToken) == 1;
     }
 
-    /// <summary>How many ratings there were when a model was trained; 0 for a version that there is not.</summary>
+    /// <summary>How many ratings there were when a model was trained; 0 for a version that does not exist.</summary>
     public async Task<long> FindRatingCountAsync(int version, CancellationToken cancellationToken)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);

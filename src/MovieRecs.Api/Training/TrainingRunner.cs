@@ -5,7 +5,7 @@ using MovieRecs.Api.Training.Publishing;
 
 namespace MovieRecs.Api.Training;
 
-/// <summary>Takes one run from its beginning to its end, and sees to it that the end is written down.</summary>
+/// <summary>Takes one run from its beginning to its end, and makes sure that the end is recorded.</summary>
 internal sealed partial class TrainingRunner(
     TrainingQueue queue,
     TrainingRunStore store,
@@ -58,7 +58,9 @@ internal sealed partial class TrainingRunner(
         return ended;
     }
 
-    /// <summary>The row is not queued any more: somebody cancelled the run while it waited, or another process ended it.</summary>
+    /// <summary>
+    /// The row is not queued any more: somebody cancelled the run while it waited, or another process ended it.
+    /// </summary>
     private async Task<TrainingRunAnswer> GiveUpAsync(LiveTrainingRun live, CancellationToken stoppingToken)
     {
         var ended = await store.FindAsync(live.Id, stoppingToken) is { IsOver: true } row
@@ -133,7 +135,9 @@ internal sealed partial class TrainingRunner(
         }
     }
 
-    /// <summary>Writes the end of a run, however long the database is unavailable; the run that succeeded is written already.</summary>
+    /// <summary>
+    /// Writes the end of a run, however long the database is unavailable; the run that succeeded is written already.
+    /// </summary>
     private async Task SaveEndAsync(TrainingRunAnswer ended, CancellationToken stoppingToken)
     {
         while (ended.State != TrainingRunState.Succeeded)
@@ -156,7 +160,7 @@ internal sealed partial class TrainingRunner(
         }
     }
 
-    // Entity Framework wraps what may pass by itself in an InvalidOperationException.
+    // Entity Framework wraps transient failures in an InvalidOperationException.
     private static bool IsUnavailable(Exception exception) =>
         exception is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
 

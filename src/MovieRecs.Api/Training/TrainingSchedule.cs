@@ -5,8 +5,8 @@ using MovieRecs.Api.Serving;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Says when training is due without being asked: an interval after the last run, so many changed ratings after the beginning of the
-/// last, or a while after a run that failed. Used by one caller at a time.
+/// Says when training is due without being asked: an interval after the last run, after a number of changed ratings
+/// since the beginning of the last, or a while after a run that failed. Used by one caller at a time.
 /// </summary>
 internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, RatingActivity activity, TimeProvider time)
 {
@@ -48,8 +48,8 @@ internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, Rating
     }
 
     /// <summary>Completes when a run is due.</summary>
-    /// <param name="fewerRatings">Changed ratings that are enough, should the setting be a larger number.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="fewerRatings">A number of changed ratings that is enough, even if the setting is larger.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<DueTraining> WaitAsync(long fewerRatings, CancellationToken cancellationToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -62,7 +62,9 @@ internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, Rating
         var first = await Task.WhenAny(retry, interval, ratings);
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        return first == retry ? _retry! : new DueTraining(first == interval ? TrainingReason.Schedule : TrainingReason.Ratings, null);
+        return first == retry
+            ? _retry!
+            : new DueTraining(first == interval ? TrainingReason.Schedule : TrainingReason.Ratings, null);
     }
 
     private Task UntilAsync(DateTimeOffset moment, CancellationToken cancellationToken)
@@ -75,7 +77,7 @@ internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, Rating
 }
 
 /// <summary>A run that is due.</summary>
-/// <param name="Reason">What it is for; of a run that is tried again, what that was for.</param>
+/// <param name="Reason">What it is for; for a run that is tried again, what the failed one was for.</param>
 /// <param name="RequestedBy">The administrator who asked for the run that is tried again.</param>
 internal sealed record DueTraining(TrainingReason Reason, int? RequestedBy);
 

@@ -14,7 +14,8 @@ internal static class TrainingSetup
         services.AddOptionsSection<TrainingOptions>(TrainingOptions.SectionName);
         services.AddJsonContext(TrainingJsonContext.Default);
 
-        services.AddSingleton(provider => TrainingThreads.Create(provider.GetRequiredService<IOptions<TrainingOptions>>().Value.Threads));
+        services.AddSingleton(provider =>
+            TrainingThreads.Create(provider.GetRequiredService<IOptions<TrainingOptions>>().Value.Threads));
         services.AddSingleton<TrainingRunStore>();
         services.AddSingleton<TrainingQueue>();
         services.AddSingleton<TrainingSchedule>();

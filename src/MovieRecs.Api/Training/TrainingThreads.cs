@@ -4,9 +4,10 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Makes the threads of training: loading the ratings, both models, validation and reading models back all run on them. They stand
-/// behind the threads that serve requests, where the system can rank threads. On Linux a thread inherits the nice value of the one
-/// that starts it, but .NET resets the scheduling policy of every thread it starts, so each thread sets SCHED_IDLE itself.
+/// Makes the threads of training: loading the ratings, both models, validation and reading models back all run on them.
+/// They stand behind the threads that serve requests, where the system can rank threads. On Linux a thread inherits the
+/// nice value of the one that starts it, but .NET resets the scheduling policy of every thread it starts, so each
+/// thread sets SCHED_IDLE itself.
 /// </summary>
 internal static partial class TrainingThreads
 {
@@ -14,8 +15,8 @@ internal static partial class TrainingThreads
     private const int NiceValue = 10;
 
     /// <summary>
-    /// SCHED_IDLE: a thread that wakes to serve takes the processor at once, where one of a mere nice value waits for the end of
-    /// a slice, some milliseconds. All of an idle processor is still training's.
+    /// SCHED_IDLE: a thread that wakes to serve takes the processor at once, where one with only a nice value waits for
+    /// the end of a slice, some milliseconds. All of an idle processor is still training's.
     /// </summary>
     private const int IdlePolicy = 5;
 

@@ -34,7 +34,8 @@ internal sealed class TrainingWatch : IDisposable
             : _telemetry.Activities.StartActivity("training " + phase, ActivityKind.Internal, _run.Context);
     }
 
-    public void ReportLoss(double loss) => _telemetry.TrainingLoss.Record(loss, new KeyValuePair<string, object?>("phase", _phase));
+    public void ReportLoss(double loss) =>
+        _telemetry.TrainingLoss.Record(loss, new KeyValuePair<string, object?>("phase", _phase));
 
     public void ReportMetrics(ValidationMetrics metrics)
     {

@@ -6,12 +6,14 @@ using Npgsql;
 
 namespace MovieRecs.Api.Users;
 
-/// <summary>Movies that a user never wants recommended. Once a write is acknowledged, the user's next answer reflects it.</summary>
+/// <summary>
+/// Movies that a user never wants recommended. Once a write is acknowledged, the user's next answer reflects it.
+/// </summary>
 internal sealed class HiddenMovieService(MovieRecsDbContext database, UserProfiles profiles, TimeProvider time)
 {
     public const char CursorKind = 'h';
 
-    /// <summary>Hides a movie, also if it is hidden already; false if there is no such movie or no such user.</summary>
+    /// <summary>Hides a movie, even if it is hidden already; false if there is no such movie or no such user.</summary>
     public async Task<bool> HideAsync(int userId, int movieId, CancellationToken cancellationToken)
     {
         try
@@ -30,7 +32,9 @@ internal sealed class HiddenMovieService(MovieRecsDbContext database, UserProfil
         }
     }
 
-    /// <summary>Shows a movie again, also if it was not hidden; false if there is no such movie or no such user.</summary>
+    /// <summary>
+    /// Shows a movie again, even if it was not hidden; false if there is no such movie or no such user.
+    /// </summary>
     public async Task<bool> ShowAsync(int userId, int movieId, CancellationToken cancellationToken)
     {
         var removed = await profiles.WriteAsync(userId, () => database.HiddenMovies
@@ -45,7 +49,7 @@ internal sealed class HiddenMovieService(MovieRecsDbContext database, UserProfil
     /// <param name="userId">Who hid them.</param>
     /// <param name="after">The key of the last movie of the page before.</param>
     /// <param name="count">Movies on a page.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<HiddenMoviePage?> ListAsync(
         int userId, TimeCursor? after, int count, CancellationToken cancellationToken)
     {

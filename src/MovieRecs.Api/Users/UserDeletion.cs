@@ -20,7 +20,7 @@ internal sealed partial class UserDeletion(
     /// <summary>Deletes a user, whose tokens and answers end with this call.</summary>
     /// <param name="userId">An account, or an imported user.</param>
     /// <param name="requestedBy">The administrator who asks, recorded with the training run; null for the user itself.</param>
-    /// <param name="cancellationToken">Ends the attempt; what is deleted stays so.</param>
+    /// <param name="cancellationToken">Cancels the attempt; what has been deleted stays deleted.</param>
     public async Task<UserDeletionResult> DeleteAsync(int userId, int? requestedBy, CancellationToken cancellationToken)
     {
         var (state, ratingsRemoved) = await profiles.WriteAsync(userId, () => RemoveAsync(userId, cancellationToken));
@@ -41,7 +41,8 @@ internal sealed partial class UserDeletion(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // The lock on the user waits for ratings being written and makes later ones miss their foreign key. For an
-        // administrator all of them are locked, in one order: two that leave at once must not leave none.
+        // administrator all of them are locked, in one order: two that leave at once must not leave the service without
+        // any.
         var locked = await database.Users.FromSql(
             $"""
             SELECT * FROM users

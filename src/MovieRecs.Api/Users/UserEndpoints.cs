@@ -26,12 +26,12 @@ internal static class UserEndpoints
             .WithName(nameof(HideMovie))
             .WithSummary("Never recommends a movie; fine if it is hidden already.")
             .WithDescription(
-                "Once this has answered, the user's next list is without it. A rating of the movie stays and counts.")
+                "Once this has answered, the user's next list does not contain it. A rating of the movie stays and counts.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/hidden/{movieId:int}", ShowMovie)
             .WithName(nameof(ShowMovie))
             .WithSummary("Recommends a movie again; fine if it is not hidden.")
-            .WithDescription("Once this has answered, the user's next list may hold it.")
+            .WithDescription("Once this has answered, the user's next list may contain it.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -11,7 +11,9 @@ using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Auth;
 
-/// <summary>Access tokens that have not expired and yet are over. Each works once before, so that the service knows it.</summary>
+/// <summary>
+/// Access tokens that have not expired but have been ended. Each works once before, so that the service knows it.
+/// </summary>
 public sealed class EndedTokenTests(EndedTokenTests.Application application) : IClassFixture<EndedTokenTests.Application>
 {
     private const int MovieId = 1;

@@ -62,7 +62,7 @@ public sealed class SchemaTests
     private static MovieRecsDbContext CreateContext(string connectionString) =>
         new(new DbContextOptionsBuilder<MovieRecsDbContext>().UseNpgsql(connectionString).Options);
 
-    /// <summary>Every column, constraint, index and sequence, one a line, as the server describes them.</summary>
+    /// <summary>Every column, constraint, index and sequence, one per line, as the server describes them.</summary>
     private static async Task<string> DescribeAsync(string connectionString)
     {
         const string Sql = """

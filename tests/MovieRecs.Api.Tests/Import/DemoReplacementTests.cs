@@ -8,7 +8,7 @@ using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Import;
 
-/// <summary>The demo first and then real data, as the README has it.</summary>
+/// <summary>The demo first and then real data, in the order of the README.</summary>
 public sealed class DemoReplacementTests
 {
     private const int Matrix = 9_000_011;

@@ -37,7 +37,9 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Completes when somebody waits for so long from now: what the code under test does next is wait.</summary>
+    /// <summary>
+    /// Completes when somebody waits for this long from now: what the code under test does next is wait.
+    /// </summary>
     public Task WaitForTimerAsync(TimeSpan dueTime)
     {
         lock (_lock)

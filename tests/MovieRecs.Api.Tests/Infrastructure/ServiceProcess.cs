@@ -43,7 +43,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it without waiting; Development, a free port, no demo data, and settings in the environment form.</summary>
     public static ServiceProcess Start(string[] arguments, params (string Name, string Value)[] settings)
     {
-        // Tests that run in the background of a script would hand it the signals of the terminal ignored.
+        // Tests that run in the background of a script would start it with the terminal's signals ignored.
         var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", "dotnet"])
         {
             RedirectStandardOutput = true,

@@ -34,7 +34,8 @@ public sealed class TrainingRunTests
         Assert.True(
             metrics.GetProperty("ranking").GetProperty("ndcgAt10").GetDouble()
             > 1.5 * metrics.GetProperty("popularity").GetProperty("ndcgAt10").GetDouble());
-        // With twenty ratings a user the factors of the stars stay at nothing: both are the same model, fitted differently.
+        // With twenty ratings per user the factors of the stars stay near zero: both are the same model, fitted
+        // differently.
         Assert.InRange(metrics.GetProperty("rmse").GetDouble(), .1, metrics.GetProperty("biasOnlyRmse").GetDouble() + .001);
         Assert.Equal(1, application.Services.GetRequiredService<ModelStore>().Current.Version);
     }

@@ -4,7 +4,7 @@ namespace MovieRecs.Api.Data.Configurations;
 
 internal static class LowerCaseEnum
 {
-    /// <summary>Stores an enum as its lower-case name, as it also stands in the JSON of the API.</summary>
+    /// <summary>Stores an enum as its lower-case name, as in the JSON of the API.</summary>
     public static PropertyBuilder<TEnum> HasLowerCaseNames<TEnum>(this PropertyBuilder<TEnum> property)
         where TEnum : struct, Enum =>
         property

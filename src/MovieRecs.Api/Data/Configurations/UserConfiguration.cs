@@ -13,7 +13,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
             // An account is exactly a user that can log in.
             table.HasCheckConstraint(
                 "ck_users_login",
-                "(origin = 'account') = (user_name IS NOT NULL AND normalized_user_name IS NOT NULL AND password_hash IS NOT NULL)");
+                "(origin = 'account') = "
+                + "(user_name IS NOT NULL AND normalized_user_name IS NOT NULL AND password_hash IS NOT NULL)");
         });
         builder.HasKey(user => user.Id).HasName("pk_users");
         builder.HasIndex(user => user.NormalizedUserName).IsUnique().HasDatabaseName("ux_users_normalized_user_name");

@@ -40,8 +40,8 @@ internal static class ClusterFiles
         catch (Exception exception) when (exception is FileNotFoundException or FormatException)
         {
             throw new LocalPostgresException(
-                $"{folder} is not empty and is not a PostgreSQL cluster. Move it away, or set DataFolder to another folder. Nothing was "
-                + "changed.",
+                $"{folder} is not empty and is not a PostgreSQL cluster. Move it away, or set DataFolder to another folder. "
+                + "Nothing was changed.",
                 exception);
         }
     }

@@ -28,8 +28,8 @@ internal sealed class ClusterLock : IDisposable
         catch (IOException exception) when (File.Exists(clusterFolder + ".lock"))
         {
             throw new LocalPostgresException(
-                $"{clusterFolder} is in use by another running MovieRecs service. Stop that one, or give this one a folder of its own "
-                + "with DataFolder.",
+                $"{clusterFolder} is in use by another running MovieRecs service. Stop that one, or give this one "
+                + "a folder of its own with DataFolder.",
                 exception);
         }
         catch (IOException exception)

@@ -42,7 +42,8 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
             var tail = ReadTail(log, offset);
             if (!tail.Contains("pre-existing shared memory block", StringComparison.Ordinal) || DateTime.UtcNow > deadline)
             {
-                throw LocalPostgresException.Failed($"PostgreSQL did not start (log: {log})", tail.Length > 0 ? tail : result.Output);
+                throw LocalPostgresException.Failed(
+                    $"PostgreSQL did not start (log: {log})", tail.Length > 0 ? tail : result.Output);
             }
 
             await Task.Delay(RetryInterval, cancellationToken);
@@ -50,8 +51,9 @@ internal sealed class ClusterServer(PrivateClusterOptions options, PostgresBinar
     }
 
     /// <summary>
-    /// Rolls open transactions back and writes a checkpoint; after the time-out stops without. A server that is recovering from a
-    /// crash is stopped without at once: it would finish its recovery first, and only has to begin again with it.
+    /// Rolls open transactions back and writes a checkpoint; after the time-out it stops without them. A server that is
+    /// recovering from a crash is stopped without them at once: otherwise it would finish its recovery first, while a
+    /// stopped one merely recovers again at the next start.
     /// </summary>
     public async Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace MovieRecs.Api.Data.LocalPostgres;
 
 /// <summary>
-/// Starts the server again when it has died: killed by somebody or by the system for want of memory. What was committed is there
-/// after its recovery.
+/// Starts the server again when it has died: killed by somebody, or by the system for lack of memory. What was
+/// committed is there after its recovery.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class ClusterSupervisor : IAsyncDisposable
@@ -13,7 +13,7 @@ internal sealed partial class ClusterSupervisor : IAsyncDisposable
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>A server that lived so long is started again without delay.</summary>
+    /// <summary>A server that ran this long is started again without delay.</summary>
     private static readonly TimeSpan StableTime = TimeSpan.FromMinutes(1);
 
     private readonly ClusterServer _server;
@@ -63,7 +63,8 @@ internal sealed partial class ClusterSupervisor : IAsyncDisposable
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it is (no memory, a full disk, no more processes), it may pass: the next check finds the server missing again.
+                // Whatever it is (no memory, a full disk, no more processes), it may pass: the next check finds the
+                // server missing again.
                 LogNotRestarted(_logger, exception.Message);
             }
 
@@ -78,7 +79,7 @@ internal sealed partial class ClusterSupervisor : IAsyncDisposable
     [LoggerMessage(LogLevel.Error, "PostgreSQL has ended unexpectedly; starting it again after {Delay}")]
     private static partial void LogDied(ILogger logger, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL runs again")]
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL is running again")]
     private static partial void LogRestarted(ILogger logger);
 
     [LoggerMessage(LogLevel.Error, "PostgreSQL cannot be started again: {Reason}")]

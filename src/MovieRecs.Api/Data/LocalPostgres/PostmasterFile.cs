@@ -29,7 +29,8 @@ internal sealed class PostmasterFile
             return null;
         }
 
-        // Process id, data directory, start time, port, socket folder, address, shared memory, status; an empty file is of a server that died at once.
+        // Process id, data directory, start time, port, socket folder, address, shared memory, status; an empty file is
+        // of a server that died at once.
         var lines = content.Split('\n');
         var processId = int.TryParse(lines[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
         return new PostmasterFile(

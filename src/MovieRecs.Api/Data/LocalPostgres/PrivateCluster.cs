@@ -4,8 +4,9 @@ using Npgsql;
 namespace MovieRecs.Api.Data.LocalPostgres;
 
 /// <summary>
-/// A PostgreSQL server of the service's own: its cluster is created once, it is reachable through a Unix socket only, started again
-/// when it dies and stopped with the service. If the service was killed, its server runs on; the next start shuts that one down first.
+/// A PostgreSQL server of the service's own: its cluster is created once, it is reachable through a Unix socket only,
+/// started again when it dies and stopped with the service. If the service was killed, its server runs on; the next
+/// start shuts that one down first.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class PrivateCluster : IAsyncDisposable
@@ -47,7 +48,10 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>Creates the cluster if there is none, recovers from a crash of the last run, and returns when it accepts connections.</summary>
+    /// <summary>
+    /// Creates the cluster if there is none, recovers from a crash of the last run, and returns when it accepts
+    /// connections.
+    /// </summary>
     /// <exception cref="LocalPostgresException">It cannot run; nothing that existed was changed.</exception>
     public static async Task<PrivateCluster> StartAsync(
         PrivateClusterOptions options, ILogger logger, CancellationToken cancellationToken)

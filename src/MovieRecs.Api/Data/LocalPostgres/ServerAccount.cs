@@ -144,8 +144,8 @@ internal sealed class ServerAccount
 
         throw new LocalPostgresException(
             $"PostgreSQL refuses to run as root, and the account {Name} that it would run under cannot enter {parentFolder}. "
-            + "Run the service as an ordinary account, move the checkout to a folder that others may pass through, or set DataFolder "
-            + "to such a folder.");
+            + "Run the service as an ordinary account, move the checkout to a folder that others may pass through, "
+            + "or set DataFolder to such a folder.");
     }
 
     private static async Task<bool> CanStartAsync(ProcessStartInfo start, CancellationToken cancellationToken)

@@ -34,7 +34,10 @@ internal static class SocketFolder
         return path;
     }
 
-    /// <summary>Creates the folder again, without what a dead server left in it; only call it while no server of this cluster runs.</summary>
+    /// <summary>
+    /// Creates the folder again, without what a dead server left in it; only call it while no server of this cluster
+    /// runs.
+    /// </summary>
     public static async Task EmptyAsync(string path, ServerAccount account, CancellationToken cancellationToken)
     {
         Delete(path);
@@ -58,7 +61,10 @@ internal static class SocketFolder
         }
     }
 
-    /// <summary>Short enough for the system, and without characters that connection strings or PostgreSQL's lists treat apart.</summary>
+    /// <summary>
+    /// Short enough for the system, and without characters that are special in connection strings or PostgreSQL's
+    /// lists.
+    /// </summary>
     private static bool IsUsable(string folder) =>
         Encoding.UTF8.GetByteCount($"{folder}/.s.PGSQL.{Port}") <= MaximumSocketPath
         && folder.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '-' or '_');

@@ -1,8 +1,8 @@
 namespace MovieRecs.Api.Hosting.Health;
 
 /// <summary>
-/// <c>--health[=URL]</c>: asks the service that runs beside it whether it is ready, for images without curl. Exit code 0
-/// says yes. A redirect to HTTPS counts: it comes from a service that runs.
+/// <c>--health[=URL]</c>: asks the service that runs beside it whether it is ready, for images without curl. Exit code
+/// 0 means yes. A redirect to HTTPS counts: it comes from a service that runs.
 /// </summary>
 internal sealed class HealthCommand(IConfiguration configuration) : IOneShotCommand
 {

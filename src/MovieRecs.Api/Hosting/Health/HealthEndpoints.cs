@@ -26,7 +26,7 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting()
             .WithMetadata(new QuietRequests());
         group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
-            .WithSummary("The process answers; asks nothing else.")
+            .WithSummary("The process answers; nothing else is checked.")
             .WithDescription("Restart the process when this does not answer.");
         group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
             .WithSummary("The service can do its work: it has started and the database answers.")
@@ -57,12 +57,12 @@ internal static class HealthEndpoints
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }
 
-/// <summary>How the service is.</summary>
+/// <summary>The state of the service.</summary>
 /// <param name="Status">healthy, degraded (answers, but something is wrong) or unhealthy.</param>
 /// <param name="Checks">What was looked at; empty for liveness.</param>
 public sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthCheckAnswer> Checks);
 
-/// <summary>How one part of the service is.</summary>
+/// <summary>The state of one part of the service.</summary>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
 /// <param name="Description">What is wrong or in progress, if anything.</param>
 public sealed record HealthCheckAnswer(string Status, string? Description);

@@ -41,12 +41,13 @@ internal static class LoggingSetup
 
     // Standard error has it in one line; the host would log the same with a stack trace.
     private static bool IsTold(LogEvent logEvent) =>
-        logEvent.Exception is { } exception && ServiceRun.ReasonOf(exception) is not null && IsFrom(logEvent, "Microsoft.Extensions.Hosting.Internal.Host");
+        logEvent.Exception is { } exception
+        && ServiceRun.ReasonOf(exception) is not null && IsFrom(logEvent, "Microsoft.Extensions.Hosting.Internal.Host");
 
     private static bool IsFrom(LogEvent logEvent, string area) =>
         logEvent.Properties.TryGetValue("SourceContext", out var source)
         && source is ScalarValue { Value: string name } && name == area;
 
-    /// <summary>What the validation of the levels hangs on.</summary>
+    /// <summary>The options type that the validation of the levels belongs to.</summary>
     private sealed class LogLevels;
 }

@@ -50,8 +50,8 @@ internal sealed class ReadableLines : ITextFormatter
         {
             switch (Rune.GetUnicodeCategory(rune))
             {
-                // Control characters of ASCII and of Latin-1, line and paragraph separators, and what turns the direction
-                // of the text.
+                // Control characters of ASCII and of Latin-1, line and paragraph separators, and what changes the
+                // direction of the text.
                 case UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                     or UnicodeCategory.ParagraphSeparator:
                     output.Write(rune.Value switch

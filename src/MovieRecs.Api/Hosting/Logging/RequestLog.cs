@@ -57,7 +57,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     // What is not in the text is a field of the JSON log all the same, named like its parameter: hence the capitals.
     [LoggerMessage("{Method} {Path} answered {StatusCode} in {Milliseconds:F1} ms")]
     private partial void LogAnswered(
-        LogLevel level, string method, string? path, int statusCode, double milliseconds, string? Route, int? UserId, string TraceId);
+        LogLevel level, string method, string? path, int statusCode, double milliseconds,
+        string? Route, int? UserId, string TraceId);
 }
 
 /// <summary>Endpoint metadata: answers that went well, and 503, are logged at debug level only.</summary>

@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Hosting.OpenApi;
 /// <summary>
 /// One example for each name of the contract, so that the same film and the same user stand in every example of the
 /// document. The film is the built-in demo's, so that what is tried out from the page works. An example in a type's own
-/// documentation goes before it.
+/// documentation takes precedence.
 /// </summary>
 internal static class Examples
 {

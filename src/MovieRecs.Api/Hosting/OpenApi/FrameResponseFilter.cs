@@ -103,7 +103,8 @@ internal sealed class FrameResponseFilter : IOperationFilter
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The body is not JSON.",
         StatusCodes.Status429TooManyRequests => "Too many requests; try again after `Retry-After`.",
-        StatusCodes.Status503ServiceUnavailable => "The database is unavailable, or the service is busy; try again after `Retry-After`.",
+        StatusCodes.Status503ServiceUnavailable =>
+            "The database is unavailable, or the service is busy; try again after `Retry-After`.",
         StatusCodes.Status500InternalServerError => "A fault of the service; report the `traceId`.",
         _ => string.IsNullOrEmpty(given) ? ReasonPhrases.GetReasonPhrase(status) : given,
     };

@@ -34,7 +34,8 @@ internal static class DatabaseFailure
 
     // PostgreSQL's severities that end the session, "could not write init file" (XX000) of a full disk among them: never a
     // statement's fault.
-    private static bool EndsSession(DbException failure) => failure is PostgresException { InvariantSeverity: "FATAL" or "PANIC" };
+    private static bool EndsSession(DbException failure) =>
+        failure is PostgresException { InvariantSeverity: "FATAL" or "PANIC" };
 
     /// <summary>Entity Framework wraps the driver's exception, once or twice.</summary>
     private static DbException? Find(Exception? exception)

@@ -9,7 +9,7 @@ namespace MovieRecs.Api.Hosting.Problems;
 
 /// <summary>
 /// Writes every problem in the same shape: type, title, status, trace id, and field names as they stand in the JSON of the
-/// request. The framework's own writer steps back when the client's <c>Accept</c> has no JSON, and the answer would be
+/// request. The framework's own writer declines when the client's <c>Accept</c> has no JSON, and the answer would be
 /// plain text; this one always writes.
 /// </summary>
 internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MovieRecs.Api.Hosting.Problems;
 
-/// <summary>Answers what may work later, first of all an unavailable database, with a <c>Retry-After</c>.</summary>
+/// <summary>Answers failures that may pass, first of all an unavailable database, with a <c>Retry-After</c>.</summary>
 internal sealed partial class UnavailableAnswers(IProblemDetailsService problems, ILogger<UnavailableAnswers> logger)
     : IExceptionHandler
 {
@@ -45,10 +45,12 @@ internal sealed partial class UnavailableAnswers(IProblemDetailsService problems
     private partial void LogDatabaseUnavailable(string reason);
 }
 
-/// <summary>The request may succeed later: answered with the status, the message as its detail and a <c>Retry-After</c>.</summary>
+/// <summary>
+/// The request may succeed later: answered with the status, the message as its detail and a <c>Retry-After</c>.
+/// </summary>
 internal sealed class RetryLaterException(int statusCode, string message, TimeSpan retryAfter) : Exception(message)
 {
-    /// <summary>429 when the caller did too much, 503 when the service cannot now.</summary>
+    /// <summary>429 when the caller sent too much, 503 when the service cannot do it now.</summary>
     public int StatusCode { get; } = statusCode;
 
     public TimeSpan RetryAfter { get; } = retryAfter;

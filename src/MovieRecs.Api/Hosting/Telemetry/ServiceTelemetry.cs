@@ -5,8 +5,8 @@ namespace MovieRecs.Api.Hosting.Telemetry;
 
 /// <summary>
 /// What the service measures and traces of its own accord: one meter and one activity source, both named
-/// <see cref="Name"/>. While nobody listens an instrument costs a look at a field. Tags never hold ids: each value of a tag
-/// is a time series of its own.
+/// <see cref="Name"/>. While nobody listens, an instrument costs no more than reading a field. Tags never hold ids:
+/// each value of a tag is a time series of its own.
 /// </summary>
 internal sealed class ServiceTelemetry : IDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class ServiceTelemetry : IDisposable
         FoldIn = Seconds(meter, "movierecs.fold_in.duration", "Folding a user's ratings into both models.", _requestSeconds);
         ProfileReads = meter.CreateCounter<long>(
             "movierecs.profile_cache.reads", "{read}", "Reads of users' profiles, from the cache or past it.");
-        RatingsWritten = meter.CreateCounter<long>("movierecs.ratings.written", "{rating}", "Ratings given, changed and taken back.");
+        RatingsWritten = meter.CreateCounter<long>(
+            "movierecs.ratings.written", "{rating}", "Ratings given, changed and taken back.");
         TrainingPhases = Seconds(meter, "movierecs.training.phase.duration", "One phase of a training run.", _trainingSeconds);
         TrainingRuns = meter.CreateCounter<long>("movierecs.training.runs", "{run}", "Training runs by how they ended.");
         TrainingLoss = meter.CreateGauge<double>(
@@ -39,14 +40,22 @@ internal sealed class ServiceTelemetry : IDisposable
             "movierecs.training.rmse", "{star}", "Error of the last trained model on the held-out ratings.");
         TrainingNdcg = meter.CreateGauge<double>(
             "movierecs.training.ndcg", "1", "NDCG@10 of the last trained model on the held-out ratings.");
-        ImportRows = meter.CreateCounter<long>("movierecs.import.rows", "{row}", "Rows of imported data sets by what became of them.");
+        ImportRows = meter.CreateCounter<long>(
+            "movierecs.import.rows", "{row}", "Rows of imported data sets by what became of them.");
         LoginFailures = meter.CreateCounter<long>("movierecs.login.failures", "{failure}", "Wrong passwords and unknown names.");
-        LoginLockouts = meter.CreateCounter<long>("movierecs.login.lockouts", "{lockout}", "Locks after too many wrong passwords.");
-        meter.CreateObservableGauge("movierecs.model.version", () => Observe(model => (long)model.Version), null, "Version of the model in service.");
+        LoginLockouts = meter.CreateCounter<long>(
+            "movierecs.login.lockouts", "{lockout}", "Locks after too many wrong passwords.");
         meter.CreateObservableGauge(
-            "movierecs.model.age", () => Observe(model => (_time.GetUtcNow() - model.TrainedAt).TotalSeconds), "s", "Since the model in service was trained.");
-        meter.CreateObservableGauge("movierecs.model.rmse", () => Observe(model => model.Rmse), "{star}", "Error of the model in service on its held-out ratings.");
-        meter.CreateObservableGauge("movierecs.model.ndcg", () => Observe(model => model.Ndcg), "1", "NDCG@10 of the model in service on its held-out ratings.");
+            "movierecs.model.version", () => Observe(model => (long)model.Version), null, "Version of the model in service.");
+        meter.CreateObservableGauge(
+            "movierecs.model.age", () => Observe(model => (_time.GetUtcNow() - model.TrainedAt).TotalSeconds), "s",
+            "Since the model in service was trained.");
+        meter.CreateObservableGauge(
+            "movierecs.model.rmse", () => Observe(model => model.Rmse), "{star}",
+            "Error of the model in service on its held-out ratings.");
+        meter.CreateObservableGauge(
+            "movierecs.model.ndcg", () => Observe(model => model.Ndcg), "1",
+            "NDCG@10 of the model in service on its held-out ratings.");
     }
 
     public ActivitySource Activities { get; } = new(Name);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace MovieRecs.Api.Hosting.Telemetry;
 
-/// <summary>What the service offers to be watched by. Where it sends telemetry, the standard <c>OTEL_*</c> variables say.</summary>
+/// <summary>
+/// What the service exposes for monitoring. The standard <c>OTEL_*</c> variables say where it sends telemetry.
+/// </summary>
 internal sealed class TelemetryOptions
 {
     public const string SectionName = "Telemetry";
@@ -12,8 +14,8 @@ internal sealed class TelemetryOptions
 }
 
 /// <summary>
-/// Which of the two signals go where, read when the services are registered: what is not asked for is not registered. A wrong
-/// value counts as none there and ends the start afterwards with a line.
+/// Where each of the two signals goes, read when the services are registered: what is not asked for is not registered.
+/// A wrong value counts as none there, and then ends the start with one line.
 /// </summary>
 internal sealed class TelemetryTargets(IConfiguration configuration) : IValidateOptions<TelemetryOptions>
 {

@@ -9,7 +9,7 @@ namespace MovieRecs.Api.Hosting.Telemetry;
 
 /// <summary>
 /// OpenTelemetry for those who ask for it: by OTLP where the standard variables say, and at <c>/metrics</c> for Prometheus.
-/// Without either no provider is registered, so that no request is measured. Logs stay on standard output.
+/// Without either, no provider is registered and no request is measured. Logs stay on standard output.
 /// </summary>
 internal static class TelemetrySetup
 {
@@ -77,7 +77,7 @@ internal static class TelemetrySetup
         .AddSource(ServiceTelemetry.Name)
         .AddAspNetCoreInstrumentation(requests =>
         {
-            // What watches the service asks every few seconds and would drown the rest.
+            // Supervisors ask every few seconds, which would drown out the rest.
             requests.Filter = context => !context.Request.Path.StartsWithSegments("/health")
                 && !context.Request.Path.StartsWithSegments(MetricsPath);
             // Queries hold what people search for.

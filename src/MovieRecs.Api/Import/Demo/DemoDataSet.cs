@@ -4,7 +4,7 @@ namespace MovieRecs.Api.Import.Demo;
 
 /// <summary>
 /// The built-in demo: real film titles with year and genres, and simulated viewers who rated them. It is a data set in the
-/// usual form, so it takes the same way into the database as any other.
+/// usual form, so it enters the database in the same way as any other.
 /// </summary>
 internal sealed class DemoDataSet
 {

@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Import.Demo;
 /// <summary>
 /// Simulated viewers. Each has a taste for genres, for eras and for a few directions that no metadata shows; a film has an
 /// appeal of its own; and who sees what depends on a film's fame and on the viewer's taste. That gives the data what
-/// recommenders meet in real ones: a long tail of popularity, viewers who rated little and a lot, ratings above the
+/// recommenders meet in real data: a long tail of popularity, viewers who rated little and a lot, ratings above the
 /// middle of the scale with whole stars preferred, and structure to learn beyond the films' averages.
 /// </summary>
 internal sealed class TasteModel
@@ -52,7 +52,8 @@ internal sealed class TasteModel
         _hidden = [.. movies.Select(_ => NormalVector(HiddenDirections))];
 
         // Films people like are seen more, but by no means in the same order.
-        var order = Enumerable.Range(0, movies.Count).OrderByDescending(movie => _appeal[movie] / AppealSpread + 1.5 * Normal()).ToArray();
+        var order = Enumerable.Range(0, movies.Count)
+            .OrderByDescending(movie => _appeal[movie] / AppealSpread + 1.5 * Normal()).ToArray();
         _logFame = new double[movies.Count];
         for (var rank = 0; rank < order.Length; rank++)
         {

@@ -2,7 +2,7 @@ using MovieRecs.Api.Training.Validation;
 
 namespace MovieRecs.Api.Training.Administration;
 
-/// <summary>What the service holds and how it is.</summary>
+/// <summary>What the service holds and how it is doing.</summary>
 /// <param name="Users">Users by where they came from.</param>
 /// <param name="Movies">Movies by where they came from.</param>
 /// <param name="Ratings">Ratings of all users together.</param>

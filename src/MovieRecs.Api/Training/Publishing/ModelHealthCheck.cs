@@ -23,6 +23,7 @@ internal sealed class ModelHealthCheck(ModelStore store, StoredModels stored) : 
         return stored.Damaged.Count == 0
             ? HealthCheckResult.Healthy($"Serving model {version}.")
             : HealthCheckResult.Degraded(
-                $"Serving model {version}; damaged: {string.Join(", ", stored.Damaged.Keys.Order().Select(damaged => $"model {damaged}"))}.");
+                $"Serving model {version}; damaged: "
+                + $"{string.Join(", ", stored.Damaged.Keys.Order().Select(damaged => $"model {damaged}"))}.");
     }
 }

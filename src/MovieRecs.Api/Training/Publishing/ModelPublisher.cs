@@ -9,8 +9,8 @@ using MovieRecs.Api.Serving;
 namespace MovieRecs.Api.Training.Publishing;
 
 /// <summary>
-/// Puts models into service. Publishing and going back take turns, and where a commit is in doubt the database is asked what became of
-/// it, so that the version served is the one that the database says was activated last.
+/// Puts models into service. Publishing and rolling back take turns, and where a commit is in doubt the database is
+/// asked what became of it, so that the version served is the one that the database says was activated last.
 /// </summary>
 internal sealed partial class ModelPublisher(
     IDbContextFactory<MovieRecsDbContext> contexts,
@@ -103,7 +103,9 @@ internal sealed partial class ModelPublisher(
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Commits, and finds out whether that succeeded when the connection is lost meanwhile, however long it takes.</summary>
+    /// <summary>
+    /// Commits, and finds out whether that succeeded when the connection is lost meanwhile, however long it takes.
+    /// </summary>
     private async Task CommitAsync(Func<Task> commit, Func<Task<bool>> wasCommitted)
     {
         try
@@ -189,7 +191,7 @@ internal sealed partial class ModelPublisher(
     [LoggerMessage(LogLevel.Warning, "Whether the model was stored is in doubt: {Reason}")]
     private partial void LogInDoubt(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Whether the model was stored is still in doubt: {Reason}; the next look is in {Delay}")]
+    [LoggerMessage(LogLevel.Warning, "Whether the model was stored is still in doubt: {Reason}; the next check is in {Delay}")]
     private partial void LogStillInDoubt(string reason, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
@@ -199,7 +201,7 @@ internal sealed partial class ModelPublisher(
     private partial void LogActivated(int version);
 }
 
-/// <summary>What became of going back to a stored version.</summary>
+/// <summary>The outcome of rolling back to a stored version.</summary>
 /// <param name="Outcome">Whether it is served now.</param>
 /// <param name="Why">What is wrong with it, if it is unusable.</param>
 internal readonly record struct ModelActivation(ModelActivationOutcome Outcome, string? Why)

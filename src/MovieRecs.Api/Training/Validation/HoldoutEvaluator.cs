@@ -62,7 +62,7 @@ internal sealed class HoldoutEvaluator(
         return predictions;
     }
 
-    /// <summary>The most rated movies, the same for everybody but for what each has rated.</summary>
+    /// <summary>The most rated movies, the same for everybody except for what each has rated.</summary>
     public RankingScores EvaluatePopularity()
     {
         var order = Enumerable.Range(0, training.Items.Count)

@@ -1,15 +1,20 @@
 namespace MovieRecs.Api.Training.Validation;
 
 /// <summary>
-/// Decides whether a new model may be published: it has to rank better than popularity, and must be clearly worse than the
-/// model in service in neither respect. The comparisons are paired: both models are judged on the same users.
+/// Decides whether a new model may be published: it has to rank better than popularity, and must not be clearly worse
+/// than the model in service in either respect. The comparisons are paired: both models are judged on the same users.
 /// </summary>
 internal static class ModelJudge
 {
-    /// <summary>Standard errors by which the mean difference must lie on the worse side: chance alone does so once in 40.</summary>
+    /// <summary>
+    /// Standard errors by which the mean difference must lie on the worse side: chance alone does so once in 40.
+    /// </summary>
     private const double ClearlyBeyond = 2;
 
-    /// <summary>Part of the current figure by which it must also be worse, since with many users any difference is beyond chance.</summary>
+    /// <summary>
+    /// Fraction of the current figure by which it must also be worse, since with many users any difference is beyond
+    /// chance.
+    /// </summary>
     private const double LeastPart = .01;
 
     /// <summary>Why the model must not be published; null if it may.</summary>

@@ -2,7 +2,7 @@ using MovieRecs.Als.Evaluation;
 
 namespace MovieRecs.Api.Training.Validation;
 
-/// <summary>How each held-out user's list of ten fared. Safe to fill from several threads, a user a call.</summary>
+/// <summary>How each held-out user's list of ten fared. Safe to fill from several threads, one user per call.</summary>
 internal sealed class RankingScores(int users)
 {
     public const int ListLength = 10;

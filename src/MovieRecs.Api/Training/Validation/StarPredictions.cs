@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Training.Validation;
 
 /// <summary>
 /// Predicted stars of all held-out ratings, user after user; not a number where the model does not know the movie. Safe to
-/// fill from several threads, a user a call.
+/// fill from several threads, one user per call.
 /// </summary>
 internal sealed class StarPredictions(Holdout holdout)
 {

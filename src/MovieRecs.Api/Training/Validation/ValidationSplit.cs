@@ -1,16 +1,19 @@
 namespace MovieRecs.Api.Training.Validation;
 
 /// <summary>
-/// Which ratings are held out. The choice is a hash of user and movie, so the same pairs are held out in every run: an old and a new
-/// model are compared on ratings that neither was trained on. There are two exceptions: held-out ratings of a movie of which nothing
-/// else is left are trained on, and deletions raise the share, so that pairs are held out that an earlier model was trained on.
+/// Which ratings are held out. The choice is a hash of user and movie, so the same pairs are held out in every run: an
+/// old and a new model are compared on ratings that neither was trained on. There are two exceptions: held-out ratings
+/// of a movie of which nothing else is left are trained on, and deletions raise the share, so that pairs are held out
+/// that an earlier model was trained on.
 /// </summary>
 internal readonly struct ValidationSplit
 {
     /// <summary>2 % of the ratings, where that lies between the two bounds.</summary>
     public const double Fraction = .02;
 
-    /// <summary>Enough for a standard error of about .01 in NDCG; small data give a larger share to get there, up to 10 %.</summary>
+    /// <summary>
+    /// Enough for a standard error of about .01 in NDCG; small data give a larger share to get there, up to 10 %.
+    /// </summary>
     public const int Fewest = 2_000;
 
     /// <summary>More would not sharpen the comparison, only lengthen it.</summary>
@@ -21,8 +24,9 @@ internal readonly struct ValidationSplit
     private ValidationSplit(ulong threshold) => _threshold = threshold;
 
     /// <summary>
-    /// The split for so many ratings. A pair held out under a smaller share is also held out under a larger one, so growing
-    /// data hold out what an earlier model held out; when the data shrink, the share grows, and an earlier model was trained on the rest.
+    /// The split for this many ratings. A pair held out under a smaller share is also held out under a larger one, so
+    /// growing data hold out what an earlier model held out; when the data shrink, the share grows, and an earlier
+    /// model was trained on the rest.
     /// </summary>
     public static ValidationSplit For(long ratingCount)
     {

@@ -10,7 +10,7 @@ using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Data.LocalPostgres;
 
-/// <summary>The private server dies or does not move while the service runs.</summary>
+/// <summary>The private server dies or hangs while the service runs.</summary>
 public sealed partial class ServerOutageTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -143,7 +143,7 @@ public sealed partial class ServerOutageTests : IDisposable
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Whether it was done; if not, then only for want of a database.</summary>
+    /// <summary>Whether it was done; if not, then only for lack of a database.</summary>
     private static bool IsDone(HttpResponseMessage response)
     {
         if (response.IsSuccessStatusCode)

@@ -65,7 +65,7 @@ public sealed class ModelJudgeTests
         return ModelJudge.Reject(metrics, ranking, popularity, stars, current, currentStars);
     }
 
-    /// <summary>So many of a hundred users find both of their held-out movies at the top.</summary>
+    /// <summary>This many of a hundred users find both of their held-out movies at the top.</summary>
     private static RankingScores Hits(int users)
     {
         var scores = new RankingScores(Users);
@@ -77,7 +77,7 @@ public sealed class ModelJudgeTests
         return scores;
     }
 
-    /// <summary>Predictions that are off by so much, the second movie's by another amount if given.</summary>
+    /// <summary>Predictions that are off by this much, the second movie's by another amount if given.</summary>
     private static StarPredictions Errors(Func<int, float> error, float? second = null)
     {
         var predictions = new StarPredictions(Holdout);
