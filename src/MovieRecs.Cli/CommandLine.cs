@@ -85,14 +85,17 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>The message of what a user's files and wishes can cause, which says what to do; null for a defect.</summary>
+    /// <summary>
+    /// The message of what a user's files and arguments can cause, which says what to do; null for a defect.
+    /// </summary>
     internal static string? ReasonOf(Exception exception) => exception switch
     {
         AggregateException several => ReasonOf(several.Flatten().InnerExceptions[0]),
         CommandFailedException or DataSetException or IOException or InvalidDataException or UnauthorizedAccessException
             or OutOfMemoryException or InsufficientMemoryException or NotSupportedException or ValidationException => exception.Message,
 
-        // So the library refuses what it cannot do, such as a model that no file can hold; from elsewhere it is a defect.
+        // The library refuses so what it cannot do, such as a model that no file can hold; from elsewhere it is a
+        // defect.
         ArgumentException or OverflowException when exception.Source == typeof(DataSet).Assembly.GetName().Name =>
             exception.Message.Split(" (Parameter '", 2)[0],
         _ => null,

@@ -93,7 +93,7 @@ public sealed partial class NumericOptionTests
     private static async Task<CommandRun> RunAsync(string command, string option, string value) =>
         await CommandRun.OfAsync(Arguments(command, option, value));
 
-    /// <summary>Arguments that are right but for the value of one option.</summary>
+    /// <summary>Arguments that are right except for the value of one option.</summary>
     private static string[] Arguments(string command, string option, string value)
     {
         var required = Root().Subcommands.Single(other => other.Name == command).Options

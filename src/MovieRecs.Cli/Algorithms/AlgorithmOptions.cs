@@ -9,14 +9,18 @@ namespace MovieRecs.Cli.Algorithms;
 /// <param name="SideRegularization">β; 0 leaves side information out.</param>
 internal sealed record RatingOptions(ExplicitAlsOptions Als, double SideRegularization)
 {
-    /// <summary>The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.</summary>
+    /// <summary>
+    /// The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.
+    /// </summary>
     public static RatingOptions Default { get; } = new(new ExplicitAlsOptions(), SideRegularization: 5);
 }
 
 /// <summary>The options that the trainers get: the command line's defaults with the hyper-parameters asked for.</summary>
 internal static class AlgorithmOptions
 {
-    /// <summary>The best on validation parts of MovieLens 100K's ua.base for lists of 10 (tune, see docs/evaluation.md).</summary>
+    /// <summary>
+    /// The best on validation parts of MovieLens 100K's ua.base for lists of 10 (tune, see docs/evaluation.md).
+    /// </summary>
     public static ImplicitAlsOptions Ials { get; } = new() { Factors = 96 };
 
     public static BiasOptions OfBias(HyperParameters given) => given.ApplyTo(new BiasOptions(), Algorithm.Bias);
@@ -41,7 +45,7 @@ internal static class AlgorithmOptions
         return given.ApplyTo(
             RatingOptions.Default with
             {
-                // Penalties that grow with the number of ratings are another scale.
+                // Penalties that grow with the number of ratings are on another scale.
                 Als = given.CountWeighted ? als with { Regularization = 0.05f, BiasRegularization = 0.05f } : als,
             },
             Algorithm.Als);

@@ -32,8 +32,14 @@ internal static class AlgorithmTrainer
         {
             Algorithm.Popularity => file with { Popularity = PopularityModel.Train(data) },
             Algorithm.Bias => file with { Bias = BiasModel.Train(data, AlgorithmOptions.OfBias(given), cancellationToken) },
-            Algorithm.ItemKnn => file with { ItemKnn = ItemKnnTrainer.Train(data, AlgorithmOptions.OfItemKnn(given), threads, cancellationToken) },
-            Algorithm.Ease => file with { Ease = EaseTrainer.Train(data, AlgorithmOptions.OfEase(given), threads, cancellationToken) },
+            Algorithm.ItemKnn => file with
+            {
+                ItemKnn = ItemKnnTrainer.Train(data, AlgorithmOptions.OfItemKnn(given), threads, cancellationToken),
+            },
+            Algorithm.Ease => file with
+            {
+                Ease = EaseTrainer.Train(data, AlgorithmOptions.OfEase(given), threads, cancellationToken),
+            },
             Algorithm.Als => file with
             {
                 RatingModel = TrainAls(data, metadata, AlgorithmOptions.OfAls(given), progress, threads, cancellationToken),
@@ -41,11 +47,13 @@ internal static class AlgorithmTrainer
             Algorithm.Ials => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
-                    data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count), null, progress, threads, cancellationToken),
+                    data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count),
+                    null, progress, threads, cancellationToken),
             },
             Algorithm.Hkv => file with
             {
-                Ranker = ImplicitAlsTrainer.Train(data, AlgorithmOptions.OfHkv(given), null, progress, threads, cancellationToken),
+                Ranker = ImplicitAlsTrainer.Train(
+                    data, AlgorithmOptions.OfHkv(given), null, progress, threads, cancellationToken),
             },
             Algorithm.Bayesian => file with
             {
@@ -57,7 +65,9 @@ internal static class AlgorithmTrainer
         });
     }
 
-    /// <summary>With genres, years and tags where the data set has them, unless that is switched off or does not go together.</summary>
+    /// <summary>
+    /// With genres, years and tags where the data set has them, unless that is switched off or does not go together.
+    /// </summary>
     private static ExplicitAlsModel TrainAls(
         RatingData data, Metadata metadata, RatingOptions options, IProgress<TrainingProgress>? progress,
         WorkerThreads threads, CancellationToken cancellationToken)

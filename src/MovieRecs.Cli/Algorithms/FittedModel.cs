@@ -16,7 +16,8 @@ internal sealed record FittedModel(ModelFile File)
     /// <summary>What predicts ratings; null if nothing in the file does.</summary>
     public Algorithm? RatingAlgorithm { get; } = File.Algorithm is null
         ? File.RatingModel is null ? null : Algorithm.Als
-        : AlgorithmOf(File) is var algorithm && algorithm is Algorithm.Popularity or Algorithm.Bias or Algorithm.Als or Algorithm.Bayesian
+        : AlgorithmOf(File) is var algorithm
+            && algorithm is Algorithm.Popularity or Algorithm.Bias or Algorithm.Als or Algorithm.Bayesian
             ? algorithm
             : null;
 
@@ -42,7 +43,9 @@ internal sealed record FittedModel(ModelFile File)
     };
 
     /// <summary>Reads a model file.</summary>
-    /// <exception cref="CommandFailedException">The file is missing, damaged or something else; the message names its path.</exception>
+    /// <exception cref="CommandFailedException">
+    /// The file is missing, damaged or something else; the message names its path.
+    /// </exception>
     public static FittedModel Load(string path)
     {
         try

@@ -65,7 +65,7 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
     ]);
 
     public static HyperParameter Iterations { get; } = new(
-        "--iterations", "Sweeps over users and items; of bayesian the sweeps of the chain in all.", IsWhole: true,
+        "--iterations", "Sweeps over users and items; for bayesian, all sweeps of the chain.", IsWhole: true,
     [
         HyperParameterUse.Of<BiasOptions>(
             Algorithm.Bias, 1, 1000, new BiasOptions().Iterations,
@@ -85,7 +85,8 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
     ]);
 
     public static HyperParameter Regularization { get; } = new(
-        "--regularization", "Penalty of the factors: tau of als, lambda of ials, hkv and ease; shrinkage of item-knn.", IsWhole: false,
+        "--regularization",
+        "Penalty of the factors: tau of als, lambda of ials, hkv and ease; shrinkage of item-knn.", IsWhole: false,
     [
         HyperParameterUse.Of<RatingOptions>(
             Algorithm.Als, 1e-4, 1e6, RatingOptions.Default.Als.Regularization,
@@ -119,7 +120,8 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
     ]);
 
     public static HyperParameter SideRegularization { get; } = new(
-        "--side-regularization", "Penalty of the weights of genres, years and tags; 0 leaves side information out.", IsWhole: false,
+        "--side-regularization",
+        "Penalty of the weights of genres, years and tags; 0 leaves side information out.", IsWhole: false,
     [
         HyperParameterUse.Of<RatingOptions>(
             Algorithm.Als, 0, 1e6, RatingOptions.Default.SideRegularization,

@@ -42,7 +42,8 @@ internal sealed record HyperParameters
             {
                 throw new WrongArgumentsException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{parameter.Option} must be from {use.Minimum} to {use.Maximum} for {AlgorithmNames.NameOf(algorithm)}, not {value}."));
+                    $"{parameter.Option} must be from {use.Minimum} to {use.Maximum} "
+                    + $"for {AlgorithmNames.NameOf(algorithm)}, not {value}."));
             }
 
             options = (TOptions)use.Apply(options, value);

@@ -25,7 +25,8 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
     public void Compute(CancellationToken cancellationToken)
     {
         var predictor = model.Predictor ?? throw new CommandFailedException(
-            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} ranks but predicts no ratings; use als, bayesian, bias or popularity");
+            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} ranks but predicts no ratings; "
+            + "use als, bayesian, bias or popularity");
         var profiles = new Profiles(model.File);
         var byUser = Enumerable.Range(0, pairs.Count).GroupBy(index => pairs[index].UserId).ToArray();
         UnknownUsers = byUser.Where(user => !profiles.Knows(user.Key)).Sum(user => user.Count());
@@ -57,7 +58,8 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
         for (var index = 0; index < positions.Length; index++)
         {
             var isKnown = items[index] >= 0;
-            _ratings[positions[index]] = Math.Clamp(isKnown ? ratings[next] : ownMean, profiles.Range.Lowest, profiles.Range.Highest);
+            _ratings[positions[index]] = Math.Clamp(
+                isKnown ? ratings[next] : ownMean, profiles.Range.Lowest, profiles.Range.Highest);
             if (_deviations.Length > 0)
             {
                 _deviations[positions[index]] = isKnown ? deviations[next] : profiles.RatingDeviation;

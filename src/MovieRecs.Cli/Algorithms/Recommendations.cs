@@ -34,7 +34,7 @@ internal static class Recommendations
         return Array.ConvertAll(stars, value => Math.Clamp(value, lowest, highest));
     }
 
-    /// <summary>The lists of users one behind the other, made by several threads.</summary>
+    /// <summary>The lists of users one after another, made by several threads.</summary>
     /// <param name="lists">Shared by all calls.</param>
     /// <param name="profiles">What the users rated.</param>
     /// <param name="userIds">The users.</param>

@@ -4,10 +4,10 @@ using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Algorithms;
 
-/// <summary>Trains with a bar on a terminal.</summary>
+/// <summary>Trains with a progress bar on a terminal.</summary>
 internal static class Training
 {
-    // showLines: whether standard output gets a line an iteration, as they come or, on a terminal, after the bar.
+    // showLines: whether standard output gets one line per iteration, as they come or, on a terminal, after the bar.
     public static (FittedModel Model, IterationLog Log) Fit(
         CommandConsole console,
         Algorithm algorithm,

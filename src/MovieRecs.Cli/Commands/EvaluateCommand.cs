@@ -13,12 +13,13 @@ internal static class EvaluateCommand
     public static Command Create(CommandConsole console)
     {
         var split = new SplitOptions();
-        var algorithms = AlgorithmNames.Several("Without it als and ials.");
+        var algorithms = AlgorithmNames.Several("Without it, als and ials.");
         var hyperParameters = new HyperParameterOptions();
         var cutoffs = NumberOption.Several(
             "--k", "List lengths K of the ranking metrics; may be given several times.", 10, 1, 10_000);
         var relevantFrom = NumberOption.Of(
-            "--relevant-from", "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.", 0.0, 0.0, 5.0);
+            "--relevant-from", "Held-out ratings of at least this many stars are relevant for ranking; 0 takes all.",
+            0.0, 0.0, 5.0);
         var perUserPath = new Option<string?>("--per-user")
         {
             Description = "Also write the metrics of each user and algorithm to this CSV file.",

@@ -18,11 +18,13 @@ internal static class ImportFilesCommand
         var data = new DataOptions();
         var outputFolder = new Option<string?>("--out")
         {
-            Description = "Also write the accepted lines as MovieLens CSV files (ratings.csv, movies.csv, links.csv) to this folder.",
+            Description =
+                "Also write the accepted lines as MovieLens CSV files (ratings.csv, movies.csv, links.csv) to this folder.",
             HelpName = "FOLDER",
         };
         var json = SharedOptions.Json();
-        var command = new Command("import", "Checks a data set as the service's import would and reports its shape and every refused line.");
+        var command = new Command(
+            "import", "Checks a data set as the service's import would and reports its shape and every refused line.");
         data.AddTo(command);
         command.Options.Add(outputFolder);
         command.Options.Add(json);
@@ -56,7 +58,8 @@ internal static class ImportFilesCommand
         {
             throw new CommandFailedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file.File}: {file.Refused:N0} of {file.Lines:N0} lines are refused, more than 1 %; the first is line {file.RefusedLines[0].LineNumber}: {file.RefusedLines[0].Reason}."));
+                $"{file.File}: {file.Refused:N0} of {file.Lines:N0} lines are refused, more than 1 %; "
+                + $"the first is line {file.RefusedLines[0].LineNumber}: {file.RefusedLines[0].Reason}."));
         }
 
         return summary.Ratings > 0 ? ExitCode.Done : throw new CommandFailedException($"{summary.RatingsFile} has no ratings.");

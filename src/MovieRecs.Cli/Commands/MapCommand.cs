@@ -49,7 +49,9 @@ internal static class MapCommand
                 OutputFile.Write(path, writer => MapFile.Write(path, writer, points));
                 console.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{points.Length:N0} movies, written to {path}; of each one's {ItemMap.KeptNeighbors} nearest, {map.KeptShare:0.0%} are among its {ItemMap.PlaneNeighborCount} nearest on the map (two principal components: {map.PrincipalShare:0.0%})"));
+                    $"{points.Length:N0} movies, written to {path}; "
+                    + $"of each one's {ItemMap.KeptNeighbors} nearest, {map.KeptShare:0.0%} are among its "
+                    + $"{ItemMap.PlaneNeighborCount} nearest on the map (two principal components: {map.PrincipalShare:0.0%})"));
                 return ExitCode.Done;
             },
             cancellationToken));

@@ -69,6 +69,8 @@ internal static class PredictCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{count} predictions")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count} predictions; {predictions.UnknownUsers} with a user and {predictions.UnknownItems} with a movie that the model does not know");
+                $"{count} predictions; "
+                + $"{predictions.UnknownUsers} with a user and {predictions.UnknownItems} with a movie "
+                + $"that the model does not know");
     }
 }

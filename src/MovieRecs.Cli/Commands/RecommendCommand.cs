@@ -34,7 +34,8 @@ internal static class RecommendCommand
         };
         var count = SharedOptions.Count();
         var json = SharedOptions.Json();
-        var command = new Command("recommend", "Lists movies that a user has not rated, best first, with the stars that the user would give.")
+        var command = new Command(
+            "recommend", "Lists movies that a user has not rated, best first, with the stars that the user would give.")
         {
             modelPath, userId, allUsers, ratingsPath, count, outputPath, json,
         };

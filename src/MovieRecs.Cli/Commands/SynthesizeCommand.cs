@@ -8,7 +8,7 @@ using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Commands;
 
-/// <summary><c>synthesize</c>: made data of MovieLens' shape.</summary>
+/// <summary><c>synthesize</c>: synthetic data of MovieLens' shape.</summary>
 internal static class SynthesizeCommand
 {
     private const long FirstTime = 900_000_000;
@@ -29,7 +29,8 @@ internal static class SynthesizeCommand
             Required = true,
         };
         var command = new Command(
-            "synthesize", "Writes made ratings of MovieLens' shape, for tests of scale. The defaults are the size of MovieLens 32M.")
+            "synthesize",
+            "Writes synthetic ratings of MovieLens' shape, for tests of scale. The defaults are the size of MovieLens 32M.")
         {
             users, items, ratings, seed, outputPath,
         };

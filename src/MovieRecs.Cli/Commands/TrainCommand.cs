@@ -18,7 +18,8 @@ internal static class TrainCommand
         var data = new DataOptions();
         var hyperParameters = new HyperParameterOptions();
         var algorithm = AlgorithmNames.One(
-            "Without it the two models of the service in one file: als, which predicts stars, and ials, which ranks.", defaultValue: null);
+            "Without it, the two models of the service in one file: als, which predicts stars, and ials, which ranks.",
+            defaultValue: null);
         var modelPath = new Option<string>("--out")
         {
             Description = "The model file to write.",
@@ -109,7 +110,8 @@ internal static class TrainCommand
 
         private static string ShapeOf(RatingData ratings) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{ratings.Users.Count:N0} users x {ratings.Items.Count:N0} items, {ratings.Count:N0} ratings, density {100 * Density(ratings):0.000} %, mean {ratings.MeanRating:0.000}{Duplicates(ratings)}");
+            $"{ratings.Users.Count:N0} users x {ratings.Items.Count:N0} items, {ratings.Count:N0} ratings, "
+            + $"density {100 * Density(ratings):0.000} %, mean {ratings.MeanRating:0.000}{Duplicates(ratings)}");
 
         private static string Duplicates(RatingData ratings) => ratings.DuplicateCount == 0
             ? string.Empty

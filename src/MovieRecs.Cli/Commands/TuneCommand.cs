@@ -24,7 +24,8 @@ internal static class TuneCommand
         var json = SharedOptions.Json();
         var command = new Command(
             "tune",
-            "Searches hyper-parameters on a validation split by successive halving: rmse of what predicts ratings, ndcg@10 of rankers.");
+            "Searches hyper-parameters on a validation split by successive halving: "
+            + "rmse of what predicts ratings, ndcg@10 of rankers.");
         data.AddTo(command);
         command.Options.Add(algorithm);
         hyperParameters.AddTo(command);
@@ -41,7 +42,8 @@ internal static class TuneCommand
                 var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Bias;
                 var split = judgesRatings
                     ? Splits.Random(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed)
-                    : Splits.PerUser(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed);
+                    : Splits.PerUser(
+                        loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed);
                 var (training, validation) = split.ToData();
                 var metadata = loader.LoadMetadata(dataSet);
                 var run = new EvaluationRun(

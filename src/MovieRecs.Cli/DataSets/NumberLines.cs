@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MovieRecs.Cli.DataSets;
 
-/// <summary>Small files of two numbers a line, comma or tab between them, with an optional header.</summary>
+/// <summary>Small files of two numbers per line, with a comma or tab between them, with an optional header.</summary>
 internal static class NumberLines
 {
     /// <summary>Lines of <c>userId,movieId</c>; further columns are ignored, so that a ratings file will do.</summary>

@@ -108,10 +108,14 @@ internal sealed class EvaluationText(CommandConsole console)
     private void PrintDefinitions(RankingReport ranking)
     {
         console.Output.WriteLine();
-        console.Output.WriteLine("± is the standard error over users. rmse and mae: predictions clipped to the ratings that training shows;");
-        console.Output.WriteLine("raw: not clipped. Ranking: the whole catalogue without the user's training items, ties by id; every held-out");
-        console.Output.WriteLine("rating (from --relevant-from on) is relevant. precision: hits/K; recall: hits/|relevant|; map: divided by");
-        console.Output.WriteLine("min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
+        console.Output.WriteLine(
+            "± is the standard error over users. rmse and mae: predictions clipped to the ratings that training shows;");
+        console.Output.WriteLine(
+            "raw: not clipped. Ranking: the whole catalogue without the user's training items, ties by id; every held-out");
+        console.Output.WriteLine(
+            "rating (from --relevant-from on) is relevant. precision: hits/K; recall: hits/|relevant|; map: divided by");
+        console.Output.WriteLine(
+            "min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
         console.Output.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out and {ranking.WithoutTraining:N0} without training ratings."));
     }
 

@@ -33,7 +33,8 @@ internal static class PerUserFile
                         run.Test.ByUser.ColumnsOf(user).Length.ToString(CultureInfo.InvariantCulture),
                         Cell(error?.Rmse),
                         Cell(error?.Mae),
-                        .. cutoffs.SelectMany(k => Cells(ranks[user].Where(entry => entry.K == k).Select(entry => entry.User).FirstOrDefault())),
+                        .. cutoffs.SelectMany(k =>
+                            Cells(ranks[user].Where(entry => entry.K == k).Select(entry => entry.User).FirstOrDefault())),
                     ];
                     writer.WriteLine(string.Join(',', cells));
                 }

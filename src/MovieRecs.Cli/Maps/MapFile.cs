@@ -80,7 +80,8 @@ internal static class MapFile
         using var reader = new StreamReader(stream);
 
         // The default encoder escapes <, > and &, so no title can end the script.
-        writer.Write(reader.ReadToEnd().Replace("/*POINTS*/[]", data.ToJsonString(JsonSerializerOptions.Default), StringComparison.Ordinal));
+        writer.Write(
+            reader.ReadToEnd().Replace("/*POINTS*/[]", data.ToJsonString(JsonSerializerOptions.Default), StringComparison.Ordinal));
     }
 
     /// <summary>The most frequent genres get a colour each; the rest share the last.</summary>

@@ -8,7 +8,8 @@ internal sealed class DataOptions
 {
     public Option<string> Data { get; } = new("--data")
     {
-        Description = "A MovieLens folder or zip (100K, 1M, 10M, 20M, 25M, 32M, latest), or one ratings file in any of these forms.",
+        Description =
+            "A MovieLens folder or zip (100K, 1M, 10M, 20M, 25M, 32M, latest), or one ratings file in any of these forms.",
         HelpName = "PATH",
         Required = true,
     };

@@ -31,7 +31,12 @@ internal static class NameOption
     /// <summary>The same for an option that may be given several times.</summary>
     public static Option<string[]> Several(string name, string description, string what, IReadOnlyCollection<string> names)
     {
-        var option = new Option<string[]>(name) { Description = description, HelpName = HelpName, Arity = ArgumentArity.OneOrMore };
+        var option = new Option<string[]>(name)
+        {
+            Description = description,
+            HelpName = HelpName,
+            Arity = ArgumentArity.OneOrMore,
+        };
         Restrict(option, what, names);
         return option;
     }

@@ -21,7 +21,8 @@ internal static class SharedOptions
     };
 
     public static Option<int> Seed() => NumberOption.Of(
-        "--seed", "Seed of everything random: the same seed, data and options give the same result.", 42, int.MinValue, int.MaxValue);
+        "--seed",
+        "Seed of everything random: the same seed, data and options give the same result.", 42, int.MinValue, int.MaxValue);
 
     public static Option<int> Threads() =>
         NumberOption.Of("--threads", "Threads to use; 0 uses every processor.", 0, 0, 1024);

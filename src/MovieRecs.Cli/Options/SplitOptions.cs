@@ -14,13 +14,13 @@ internal sealed class SplitOptions
 
     private readonly Option<string?> _train = new("--train")
     {
-        Description = "The ratings file to learn from, with --test instead of --data.",
+        Description = "The ratings file to train on; with --test, in place of --data.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _test = new("--test")
     {
-        Description = "The ratings file to be judged by.",
+        Description = "The ratings file to test on.",
         HelpName = "FILE",
     };
 
@@ -68,7 +68,8 @@ internal sealed class SplitOptions
         }
 
         using var dataSet = _data.Open(arguments);
-        var choice = new SplitChoice(SplitChoice.Names[arguments.GetRequiredValue(_split)!], arguments.GetValue(_testFraction), seed);
+        var choice = new SplitChoice(
+            SplitChoice.Names[arguments.GetRequiredValue(_split)!], arguments.GetValue(_testFraction), seed);
         return (choice, choice.Apply(loader.LoadLog(dataSet, cancellationToken)), loader.LoadMetadata(dataSet));
     }
 

@@ -30,7 +30,7 @@ internal sealed class CommandConsole(
         Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
 
     /// <summary>
-    /// Runs <paramref name="work"/> while showing how far it is: a bar with rate and time left on a terminal, else a
+    /// Runs <paramref name="work"/> and shows how far it has come: a bar with rate and time left on a terminal, else a
     /// line every few seconds.
     /// </summary>
     /// <param name="title">What is going on, in a few words.</param>

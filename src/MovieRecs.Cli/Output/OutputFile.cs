@@ -15,7 +15,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes text beside the place and moves it there at the end.</summary>
+    /// <summary>Writes text to a temporary file beside the path and moves it there at the end.</summary>
     public static void Write(string path, Action<TextWriter> write) => WriteStream(path, stream =>
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16);

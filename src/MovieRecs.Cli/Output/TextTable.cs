@@ -10,8 +10,8 @@ internal sealed class TextTable(params string[] header)
     public void Add(params string[] cells) => _rows.Add(cells);
 
     /// <summary>
-    /// Prints after an empty line; nothing if there are no rows. On a terminal that is too narrow for all columns those that
-    /// are left follow below, beside the first column again.
+    /// Prints after an empty line; nothing if there are no rows. On a terminal that is too narrow for all columns, the
+    /// others follow below, beside the first column again.
     /// </summary>
     public void Print(CommandConsole console)
     {

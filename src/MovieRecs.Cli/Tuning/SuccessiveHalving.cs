@@ -9,7 +9,9 @@ namespace MovieRecs.Cli.Tuning;
 /// <summary>
 /// Tries many settings with few iterations and gives the better third three times as many, until the full number.
 /// </summary>
-/// <remarks>Jamieson, Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.</remarks>
+/// <remarks>
+/// Jamieson, Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.
+/// </remarks>
 internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, bool judgesRatings)
 {
     private const int Rate = 3;
@@ -49,7 +51,7 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
         });
     }
 
-    /// <summary>Iterations of each round; one round of 0 for an algorithm without.</summary>
+    /// <summary>Iterations of each round; one round of 0 for an algorithm without any.</summary>
     private List<int> Rounds(int trialCount)
     {
         var full = AlgorithmOptions.IterationsOf(algorithm, run.Parameters);
@@ -74,14 +76,16 @@ internal sealed class SuccessiveHalving(EvaluationRun run, Algorithm algorithm, 
         using var threads = new WorkerThreads(run.Parameters.Threads);
         var start = Stopwatch.GetTimestamp();
         var model = AlgorithmTrainer.Train(
-            algorithm, run.Training, run.Metadata, iterations > 0 ? parameters.With(HyperParameter.Iterations, iterations) : parameters,
+            algorithm, run.Training, run.Metadata,
+            iterations > 0 ? parameters.With(HyperParameter.Iterations, iterations) : parameters,
             null, cancellationToken);
         return trial with
         {
             Round = round,
             Iterations = iterations,
             Score = judgesRatings
-                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, threads, cancellationToken).Overall.Rmse
+                ? RatingEvaluator.Evaluate(model.Predictor!, run.Training, run.Test, run.Options, threads, cancellationToken)
+                    .Overall.Rmse
                 : RankingEvaluator.Evaluate(model.Ranker, run.Training, run.Test, run.Options, threads, cancellationToken)
                     .Cutoffs[0].Ndcg.Mean,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
