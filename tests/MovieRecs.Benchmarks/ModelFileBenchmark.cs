@@ -36,7 +36,7 @@ internal static class ModelFileBenchmark
         }
     }
 
-    /// <summary>A ranker of so many items, without users: what a service reads.</summary>
+    /// <summary>A ranker of this many items, without users: what a service reads.</summary>
     private static ModelFile Make(int items, int factors)
     {
         var random = new Random(1);

@@ -10,8 +10,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Benchmarks;
 
 /// <summary>
-/// <c>-- scale [--ratings N] [--factors K]</c>: seconds an iteration at MovieLens 32M's shape, as a share of what the machine
-/// can do at that moment.
+/// <c>-- scale [--ratings N] [--factors K]</c>: seconds per iteration at MovieLens 32M's shape, as a share of what the
+/// machine can do at that moment.
 /// </summary>
 internal static class ScaleBenchmark
 {
@@ -94,7 +94,7 @@ internal static class ScaleBenchmark
         train(stamps);
         var seconds = stamps.ProcessorSeconds.Min() / threads;
 
-        // Triangle updates alone, k(k+1) operations a rating and side, against the multiply-adds possible just now.
+        // Triangle updates alone, k(k+1) operations per rating and side, against the multiply-adds possible just now.
         var rate = 2.0 * data.Count * factors * (factors + 1) / seconds / 1e9;
         var limit = MachineLimits.MultiplyAdd(threads);
         Console.WriteLine(
@@ -103,7 +103,10 @@ internal static class ScaleBenchmark
             + $"{rate:F0} GFLOP/s, {rate / limit:P0} of {limit:F0}, peak memory {PeakMemory.Highest >> 20} MiB");
     }
 
-    /// <summary>Writes the made ratings to a file and reads that, so that nothing of the making is in the memory of what follows.</summary>
+    /// <summary>
+    /// Writes the synthetic ratings to a file and reads that, so that making them leaves nothing in the memory of what
+    /// follows.
+    /// </summary>
     private static RatingData ReadMade(int ratings)
     {
         var folder = Directory.CreateTempSubdirectory("movierecs-scale");

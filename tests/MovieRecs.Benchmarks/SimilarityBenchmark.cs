@@ -7,8 +7,8 @@ using MovieRecs.Als.Models;
 namespace MovieRecs.Benchmarks;
 
 /// <summary>
-/// <c>-- similar --data PATH</c>: how good the ten films are that a measure of similarity names beside one film. Models are
-/// trained on 80 % of each user's ratings; asked for is every film with at least 20 of them.
+/// <c>-- similar --data PATH</c>: how good the ten films are that a measure of similarity puts nearest to one film.
+/// Models are trained on 80 % of each user's ratings; the benchmark asks about every film with at least 20 of them.
 /// </summary>
 internal sealed class SimilarityBenchmark
 {
@@ -216,7 +216,10 @@ internal sealed class SimilarityBenchmark
         return raters;
     }
 
-    /// <param name="Liked">Share of the list that a user who liked the film before liked among the ratings held out, of what could be.</param>
+    /// <param name="Liked">
+    /// Share of the list that a user who liked the film in training also liked among the held-out ratings, relative to
+    /// the largest share possible.
+    /// </param>
     /// <param name="Lift">The same as a multiple of what any user's held-out likes would give: 1 for a list that only knows what is popular.</param>
     /// <param name="Genres">Jaccard coefficient of the genres.</param>
     /// <param name="Years">Distance of the years of release.</param>
