@@ -59,15 +59,19 @@ count() {
 
 "$dotnet" build MovieRecs.sln -c Release --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false
 
+# What this machine cannot run has no test case, rather than one that passes without testing.
+wanted=$filter
+leave_out() { wanted="$wanted${wanted:+&}Category!=$1"; }
+
 # What lints the OpenAPI document comes by npm, which the service itself has no use for.
-without_npm=
 if ! command -v npm >/dev/null; then
     echo "npm is missing: the OpenAPI document is not linted." >&2
-    without_npm='Category!=Npm'
+    leave_out Npm
 fi
+[ "$(uname)" = Linux ] || leave_out Linux
 
 for project in tests/*.Tests; do
-    run "${project#tests/}" "$filter${without_npm:+${filter:+&}$without_npm}"
+    run "${project#tests/}" "$wanted"
 done
 
 # The vector code has a path for each width; these switches make the machine choose the narrower ones.

@@ -40,6 +40,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
+    public int Id => _process.Id;
+
     /// <summary>Starts it without waiting; Development, a free port, no demo data, and settings in the environment form.</summary>
     public static ServiceProcess Start(string[] arguments, params (string Name, string Value)[] settings)
     {

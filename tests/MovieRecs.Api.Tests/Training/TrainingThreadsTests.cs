@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Training;
 
 namespace MovieRecs.Api.Tests.Training;
 
+/// <summary>Other systems have no such policy and leave a processor to the requests instead; <c>test.sh</c> leaves this out there.</summary>
+[Trait("Category", "Linux")]
 public sealed class TrainingThreadsTests
 {
     private const int IdlePolicy = 5; // SCHED_IDLE of sched(7)
@@ -13,11 +16,6 @@ public sealed class TrainingThreadsTests
     [Fact]
     public async Task Training_stands_behind_the_threads_that_serve()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return; // other systems have no such policy, and leave a processor to the requests instead
-        }
-
         using var threads = TrainingThreads.Create(2);
         var workers = new ConcurrentBag<int>();
         using var meeting = new Barrier(2); // so that both threads take one of the two parts
@@ -40,11 +38,6 @@ public sealed class TrainingThreadsTests
     [Fact]
     public async Task Every_thread_of_a_run_stands_behind_those_that_serve_in_every_phase()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         await using var application = await TrainingApplication.StartTrainedAsync(settings: [("Training:Threads", "3")]);
         var samples = new ConcurrentBag<(string Thread, int Policy)>();
         application.Time.TimestampTaken += () =>
@@ -64,6 +57,27 @@ public sealed class TrainingThreadsTests
         Assert.Equal("succeeded", run.GetProperty("state").GetString());
         Assert.Superset(new HashSet<string> { "training", "training-1", "training-2" }, samples.Select(sample => sample.Thread).ToHashSet());
         Assert.All(samples, sample => Assert.Equal(IdlePolicy, sample.Policy));
+    }
+
+    [Fact]
+    public async Task A_service_that_has_trained_has_made_no_worker_threads_of_another_kind()
+    {
+        var data = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
+        try
+        {
+            await using var service = await ServiceProcess.StartReadyAsync(
+                ("DataFolder", data), ("Seed__Demo", "true"), ("Training__Threads", "2"));
+
+            var names = Directory.EnumerateDirectories($"/proc/{service.Id}/task")
+                .Select(thread => Read(thread + "/comm")?.TrimEnd()).ToHashSet();
+
+            Assert.Contains("training-1", names); // the threads wait for the next loop, so they are still there
+            Assert.DoesNotContain("als-1", names); // those of WorkerThreads.Shared, at the priority of requests
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
     }
 
     /// <summary>The threads that help the one that trains, those of other tests too; each once it has said what it is.</summary>
