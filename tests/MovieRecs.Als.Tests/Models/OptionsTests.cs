@@ -17,6 +17,7 @@ public sealed class OptionsTests
     [
         new ExplicitAlsOptions(), new ImplicitAlsOptions(), ImplicitAlsOptions.HuKorenVolinsky, new BayesianOptions(), new BiasOptions(),
         new EaseOptions(), new ItemKnnOptions(), new EvaluationOptions(), new SyntheticRatingsOptions(), new DataSetOptions(),
+        new RecommenderOptions(),
     ];
 
     public static TheoryData<Type, string> FloatingPoint
