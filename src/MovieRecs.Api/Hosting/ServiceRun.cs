@@ -44,7 +44,7 @@ internal static class ServiceRun
                     context.Cancel = true;
                     app.Lifetime.StopApplication();
                 });
-                await app.RunAsync();
+                await app.StartAndWaitAsync();
             }
         }
         catch (Exception exception) when (ReasonOf(exception) is not null)
@@ -96,6 +96,28 @@ internal static class ServiceRun
         OptionsValidationException options => options.Failures.Select(FirstLine),
         _ => ReasonOf(exception) is { } reason ? [reason] : [],
     };
+
+    /// <summary>
+    /// As the framework's <c>RunAsync</c>, except that after a failed start, such as a port that is taken, what has begun
+    /// in the background ends before the services that it uses are disposed of.
+    /// </summary>
+    private static async Task StartAndWaitAsync(this WebApplication app)
+    {
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch
+            {
+                await app.StopAsync();
+                throw;
+            }
+
+            await app.WaitForShutdownAsync();
+        }
+    }
 
     private static async Task RunCommandAsync(this WebApplication app, string name, string? argument)
     {
