@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MovieRecs.Cli.Tests;
 
@@ -28,7 +29,28 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(2, document.RootElement.GetProperty("models").GetArrayLength());
     }
 
-    private static async Task<CommandRun> RunAsync(params string[] arguments)
+    [Theory]
+    [InlineData("als")]
+    [InlineData("ials")]
+    public async Task A_model_that_memory_does_not_hold_is_refused_before_training(string algorithm)
+    {
+        const int users = 60_000;
+        var lines = Enumerable.Range(1, users).Select(user => string.Create(CultureInfo.InvariantCulture, $"{user},{1 + (user % 50)},4,964982703\n"));
+        var data = _folder.Write("ratings.csv", "userId,movieId,rating,timestamp\n" + string.Concat(lines));
+
+        // The limit of a container, 192 MiB, and of the process's own heap.
+        var run = await RunAsync(
+            ["train", "--data", data, "--out", _folder.File("m"), "--algorithm", algorithm, "--factors", "512", "--iterations", "1"],
+            ("DOTNET_GCHeapHardLimit", "0xC000000"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"Training {users} users and 50 items with 512 factors takes", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("iteration", run.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Task<CommandRun> RunAsync(params string[] arguments) => RunAsync(arguments, []);
+
+    private static async Task<CommandRun> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -39,6 +61,11 @@ public sealed class ProcessTests : IDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;

@@ -40,6 +40,7 @@ public sealed class EndedTokenTests(EndedTokenTests.Application application) : I
         await AssertWorksAsync(client, stranger);
         using var refreshed = await Session.RefreshAsync(client, mine.RefreshToken);
         await AssertWorksAsync(client, await Session.ReadAsync(refreshed));
+        await AssertEndedAsync(client, mine); // although the service knows the session
     }
 
     [Fact]

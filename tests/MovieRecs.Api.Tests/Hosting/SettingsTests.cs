@@ -58,17 +58,28 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Several_wrong_sections_are_named_at_once()
+    public async Task The_service_checks_every_section_and_names_several_wrong_ones_at_once()
     {
-        await using var service = ServiceProcess.Start([], ("Lockout__MaximumFailures", "0"), ("RateLimits__RequestsPerMinute", "0"));
+        (string Name, string Value, string Rule)[] wrong =
+        [
+            ("Admin__UserName", "two words", "must be 1 to 64 letters"),
+            ("Cors__AllowedOrigins", "films.example", "must be origins such as"),
+            ("Database__StartTimeout", "02:00:00", "must be between 00:00:00 and 01:00:00."),
+            ("Http__MaximumConnections", "0", "must be from 1 to 1000000."),
+            ("Jwt__AccessTokenLifetime", "00:00:00", "must be from 00:00:01 to 1.00:00:00."),
+            ("Lockout__MaximumFailures", "0", "must be from 1 to 100."),
+            ("OTEL_SDK_DISABLED", "maybe", "'maybe' is not true or false."),
+            ("RateLimits__RequestsPerMinute", "0", "must be from 1 to 1000000."),
+            ("Training__KeptModels", "0", "must be from 1 to 100."),
+            ("Training__MinimumRatings", "0", "must be at least 100."),
+        ];
+        await using var service = ServiceProcess.Start([], [.. wrong.Select(setting => (setting.Name, setting.Value))]);
 
         Assert.Equal(1, await service.WaitForExitAsync());
-        Assert.Equal(
-            [
-                "MovieRecs cannot start: Lockout__MaximumFailures: must be from 1 to 100.",
-                "MovieRecs cannot start: RateLimits__RequestsPerMinute: must be from 1 to 1000000.",
-            ],
-            service.Output.Trim().Split('\n').Order(StringComparer.Ordinal));
+        Assert.Collection(
+            service.Output.Trim().Split('\n').Order(StringComparer.Ordinal),
+            [.. wrong.Select<(string Name, string Value, string Rule), Action<string>>(setting => line =>
+                Assert.StartsWith($"MovieRecs cannot start: {setting.Name}: {setting.Rule}", line, StringComparison.Ordinal))]);
     }
 
     [Fact]
@@ -96,6 +107,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Jwt__AccessTokenLifetime", "abc", "is not a time span such as 00:15:00.")]
+    [InlineData("Seed__Demo", "maybe", "is not true or false.")]
     [InlineData("Serilog__MinimumLevel__Default", "abc", "is not one of Verbose, Debug, Information, Warning, Error, Fatal.")]
     public async Task A_wrong_setting_ends_the_process_with_one_line_and_exit_code_1(string name, string value, string rule)
     {

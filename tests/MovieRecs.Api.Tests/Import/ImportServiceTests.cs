@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Import;
 using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Hosting.Telemetry;
 using MovieRecs.Api.Tests.Infrastructure;
 using Npgsql;
 
@@ -175,6 +177,33 @@ public sealed class ImportServiceTests : IAsyncLifetime
         Assert.Empty(await RatingsOfAsync(300));
     }
 
+    [Fact]
+    public async Task Rows_are_counted_by_what_became_of_them()
+    {
+        using var readings = new CounterReadings(telemetry => telemetry.ImportRows);
+        var imports = new ImportService(
+            _database, _profiles, new RatingActivity(), TimeProvider.System, _loggers, readings.Telemetry);
+        string[] kept = [.. Enumerable.Range(1, 200).Select(user => $"{user},1,4,964982703")];
+        using var folder = DataSetFolder.WithRatings([.. kept, "300,999,4,964982703"]);
+        using (var source = ImportSource.Open(folder.Path))
+        {
+            await imports.ImportAsync(source, CancellationToken.None);
+        }
+
+        Assert.Equal(
+            new() { ["movie inserted"] = 3, ["user inserted"] = 200, ["rating inserted"] = 200, ["line refused"] = 1 },
+            readings.Counts);
+
+        folder.WriteRatings([.. kept[..^1], "200,1,5,964982703"]);
+        using (var source = ImportSource.Open(folder.Path))
+        {
+            await imports.ImportAsync(source, CancellationToken.None);
+        }
+
+        var counts = readings.Counts;
+        Assert.Equal((3, 199, 1), (counts["movie unchanged"], counts["rating unchanged"], counts["rating updated"]));
+    }
+
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Optimal)]
@@ -323,6 +352,32 @@ public sealed class ImportServiceTests : IAsyncLifetime
 
         Assert.Equal(1, report.Files.Single(file => file.File == "ratings.csv").RefusedByReason["the user id belongs to an account"]);
         Assert.Equal(2, Assert.Single(await RatingsOfAsync(account)).HalfStars);
+    }
+
+    [Fact]
+    public async Task A_rating_that_an_account_gives_while_an_import_into_an_empty_table_begins_stays()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        await ImportAsync(folder.Path);
+        var account = await AddAccountAsync();
+        await using var context = CreateContext();
+        await context.Ratings.ExecuteDeleteAsync();
+        await using var rating = await context.Database.BeginTransactionAsync();
+        context.Add(new Rating { UserId = account, MovieId = 1, HalfStars = 8, RatedAt = DateTimeOffset.UnixEpoch });
+        await context.SaveChangesAsync();
+
+        var import = ImportAsync(folder.Path);
+        var start = Stopwatch.GetTimestamp();
+        while (await ScalarAsync("SELECT count(*)::text FROM pg_locks WHERE relation = 'ratings'::regclass AND NOT granted") == "0")
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The import does not wait for the rating.");
+        }
+
+        await rating.CommitAsync();
+        await import;
+
+        Assert.Equal(8, Assert.Single(await RatingsOfAsync(account)).HalfStars);
+        Assert.Equal(9, Assert.Single(await RatingsOfAsync(7)).HalfStars);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Hosting.Telemetry;
 using Npgsql;
 
 namespace MovieRecs.Api.Tests.Serving;
@@ -21,6 +22,21 @@ public sealed class UserProfilesTests
         Assert.Equal(3.5, await ReadAsync());
         Assert.Equal(3.5, await ReadAsync());
         Assert.Equal(1, _source.LoadCount);
+    }
+
+    [Fact]
+    public async Task Reads_are_counted_by_whether_the_cache_had_the_profile()
+    {
+        using var readings = new CounterReadings(telemetry => telemetry.ProfileReads);
+        var profiles = new UserProfiles(_source, new ProfileCache(), _time, readings.Telemetry);
+        _source.Commit(UserId, 7);
+
+        for (var read = 1; read <= 3; read++)
+        {
+            await profiles.GetAsync(UserId, CancellationToken.None);
+        }
+
+        Assert.Equal(new() { ["miss"] = 1, ["hit"] = 2 }, readings.Counts);
     }
 
     [Fact]

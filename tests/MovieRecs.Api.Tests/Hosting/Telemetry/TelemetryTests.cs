@@ -1,9 +1,19 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using MovieRecs.Api.Hosting.Telemetry;
 
 namespace MovieRecs.Api.Tests.Hosting.Telemetry;
 
+/// <summary>
+/// No other test runs meanwhile. Meters and activity sources of one name are one to whoever listens in the same process: the
+/// metrics of the watched service end with the first other service that is disposed of.
+/// </summary>
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
+[SuppressMessage("Naming", "CA1711", Justification = "It is a collection of tests.")]
+public sealed class TelemetryTestCollection;
+
+[Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests(WatchedService service) : IClassFixture<WatchedService>
 {
     private static readonly string[] Phases = ["load", "ranker", "stars", "evaluate", "publish"];
