@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
@@ -55,7 +56,8 @@ public sealed class Recommender
     {
         using var dataSet = DataSet.Open(path);
         var movies = dataSet.ReadMovies();
-        var loaded = dataSet.LoadRatings(threads: options?.Threads, cancellationToken: cancellationToken);
+        var loaded = dataSet.LoadRatings(
+            threads: options?.Threads, keepTimes: true, cancellationToken: cancellationToken);
         if (loaded.Data.Count == 0)
         {
             throw new DataSetException($"{path}: {dataSet.RatingsName} holds no rating.");
@@ -119,7 +121,7 @@ public sealed class Recommender
         var codes = _ratings.ByUser.CodesOf(user);
         var ratings = new float[codes.Length];
         _ratings.Scale.Decode(codes, ratings);
-        return Recommend(_ratings.ByUser.ColumnsOf(user), ratings, count);
+        return Recommend(new RatingProfile(_ratings.ByUser.ColumnsOf(user), ratings, user, _ratings.TimesOf(user)), count);
     }
 
     /// <summary>The items with the highest scores for somebody who gave these ratings, without the items rated.</summary>
@@ -142,7 +144,7 @@ public sealed class Recommender
             }
         }
 
-        return Recommend(known.Keys.ToArray(), known.Values.ToArray(), count);
+        return Recommend(new RatingProfile(known.Keys.ToArray(), known.Values.ToArray()), count);
     }
 
     /// <summary>The items that the same people like, by the cosine of their factors in the ranking model.</summary>
@@ -182,10 +184,11 @@ public sealed class Recommender
         {
             Items = data.Items,
             Users = data.Users,
-            Ratings = new TrainingRatings(data.ByUser, data.Scale),
+            Ratings = TrainingRatings.Of(data),
             Catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []),
-            Ranker = ImplicitAlsTrainer.Train(
-                data, ranking, threads: options.Threads, cancellationToken: cancellationToken),
+            Ranker = ImplicitAlsTrainer
+                .Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken)
+                .With(RecencyFit.Choose(data, ranking, options.Threads, cancellationToken)),
             RatingModel = ExplicitAlsTrainer.Train(
                 data, options.Stars, threads: options.Threads, cancellationToken: cancellationToken),
         });
@@ -195,21 +198,21 @@ public sealed class Recommender
         ? index
         : throw new ArgumentOutOfRangeException(name, id, $"The training data have no {kind} {id}.");
 
-    private Recommendation[] Recommend(ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, int count)
+    private Recommendation[] Recommend(RatingProfile profile, int count)
     {
         var list = new ScoredItem[Length(count)];
         var ranking = new float[_ranker.Factors];
-        _ranker.FoldIn(items, ratings, ranking);
-        if (items.IsEmpty)
+        new ImplicitAlsRanker(_ranker).FoldIn(profile, ranking);
+        if (profile.ItemIndices.IsEmpty)
         {
             return [];
         }
 
         var rated = new ItemSet(_file.Items.Count);
-        rated.AddRange(items);
+        rated.AddRange(profile.ItemIndices);
         var found = _index.Select(ranking, rated, list);
         var taste = new float[_stars.Factors];
-        var bias = _stars.FoldIn(items, ratings, taste);
+        var bias = _stars.FoldIn(profile.ItemIndices, profile.Ratings, taste);
         return Array.ConvertAll(list[..found], scored => new Recommendation(
             _file.Items.IdAt(scored.ItemIndex),
             TitleOf(scored.ItemIndex),

@@ -31,8 +31,11 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>Rating codes in file order.</summary>
     public ReadOnlySpan<byte> Codes => CollectionsMarshal.AsSpan(_codes);
 
-    /// <summary>Times in file order, in any ascending unit; file order breaks ties.</summary>
+    /// <summary>Times in file order, in seconds since 1970 if <see cref="HasTimes"/>; file order breaks ties.</summary>
     public ReadOnlySpan<long> Timestamps => CollectionsMarshal.AsSpan(_timestamps);
+
+    /// <summary>Whether the timestamps are times; else they are an order and no more, such as line numbers.</summary>
+    public bool HasTimes { get; init; } = true;
 
     /// <summary>Appends a rating.</summary>
     /// <param name="userId">The data set's id.</param>
@@ -85,16 +88,18 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>Builds the matrices of these ratings.</summary>
     /// <param name="users">The rows, for a part that keeps the indices of the whole; null: the users that occur.</param>
     /// <param name="items">The columns, likewise.</param>
+    /// <param name="keepTimes">Whether the matrices keep the times, if there are any.</param>
     /// <param name="threads">
     /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
     /// </param>
     /// <exception cref="ArgumentException">A rating names an id that the given maps lack.</exception>
-    public RatingData ToData(IdMap? users = null, IdMap? items = null, WorkerThreads? threads = null)
+    public RatingData ToData(
+        IdMap? users = null, IdMap? items = null, bool keepTimes = true, WorkerThreads? threads = null)
     {
-        var builder = new RatingDataBuilder(Scale, users, items);
+        var builder = new RatingDataBuilder(Scale, users, items, keepTimes && HasTimes);
         for (var position = 0; position < Count; position++)
         {
-            builder.Add(_userIds[position], _itemIds[position], _codes[position]);
+            builder.Add(_userIds[position], _itemIds[position], _codes[position], _timestamps[position]);
         }
 
         return builder.Build(threads);
@@ -103,7 +108,7 @@ public sealed class RatingLog(RatingScale scale)
     /// <summary>The ratings whose mark equals <paramref name="wanted"/>, in file order.</summary>
     internal RatingLog Where(ReadOnlySpan<bool> marks, bool wanted)
     {
-        var part = new RatingLog(Scale);
+        var part = new RatingLog(Scale) { HasTimes = HasTimes };
         for (var position = 0; position < marks.Length; position++)
         {
             if (marks[position] == wanted)

@@ -9,8 +9,10 @@ public readonly ref struct RatingProfile
     /// <param name="userIndex">
     /// Index of a user of the training data, whose side information then counts; −1 for a new user.
     /// </param>
+    /// <param name="times">When each rating was given, in seconds since 1970; empty if that is not known.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
-    public RatingProfile(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, int userIndex = -1)
+    public RatingProfile(
+        ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, int userIndex = -1, ReadOnlySpan<uint> times = default)
     {
         if (itemIndices.Length != ratings.Length)
         {
@@ -18,9 +20,16 @@ public readonly ref struct RatingProfile
                 $"{itemIndices.Length} items do not match {ratings.Length} ratings.", nameof(ratings));
         }
 
+        if (!times.IsEmpty && times.Length != itemIndices.Length)
+        {
+            throw new ArgumentException(
+                $"{itemIndices.Length} items do not go with {times.Length} times.", nameof(times));
+        }
+
         ItemIndices = itemIndices;
         Ratings = ratings;
         UserIndex = userIndex;
+        Times = times;
     }
 
     /// <summary>Rated items.</summary>
@@ -28,6 +37,9 @@ public readonly ref struct RatingProfile
 
     /// <summary>Stars, parallel to <see cref="ItemIndices"/>.</summary>
     public ReadOnlySpan<float> Ratings { get; }
+
+    /// <summary>When each rating was given, in seconds since 1970, parallel to <see cref="ItemIndices"/>; or empty.</summary>
+    public ReadOnlySpan<uint> Times { get; }
 
     /// <summary>Index of a user of the training data, or −1.</summary>
     public int UserIndex { get; }

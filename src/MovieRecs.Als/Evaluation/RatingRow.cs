@@ -17,6 +17,6 @@ internal sealed class RatingRow(RatingData data)
         }
 
         data.Scale.Decode(codes, _ratings);
-        return new RatingProfile(data.ByUser.ColumnsOf(user), _ratings.AsSpan(0, codes.Length), user);
+        return new RatingProfile(data.ByUser.ColumnsOf(user), _ratings.AsSpan(0, codes.Length), user, data.TimesOf(user));
     }
 }

@@ -8,6 +8,11 @@ namespace MovieRecs.Als.Evaluation;
 /// </summary>
 public static class Splits
 {
+    /// <summary>The fewest ratings that <see cref="ComeBack"/> leaves in training of a user whose session it holds out.</summary>
+    public const int MinimumHistory = 5;
+
+    internal const long SessionGapSeconds = 24 * 60 * 60;
+
     /// <summary>Draws round(fraction · n) ratings at random.</summary>
     /// <param name="ratings">All ratings.</param>
     /// <param name="testFraction">Share to hold out, above 0 and below 1.</param>
@@ -51,6 +56,42 @@ public static class Splits
             if (positions.Length > 1)
             {
                 isTest[InTimeOrder(log, positions)[^1]] = true;
+            }
+        }
+
+        return Divide(log, isTest);
+    }
+
+    /// <summary>
+    /// Holds out each user's last session, which is what follows the last gap of a day or more: what people want who come back.
+    /// Ties by file order. A user who never paused, or had given fewer than <see cref="MinimumHistory"/> ratings before, keeps all
+    /// ratings in training.
+    /// </summary>
+    /// <param name="ratings">All ratings, with times in seconds.</param>
+    /// <exception cref="ArgumentException">The ratings have no times.</exception>
+    public static Split ComeBack(RatingLog ratings)
+    {
+        if (!ratings.HasTimes)
+        {
+            throw new ArgumentException("A split by sessions needs the times of the ratings.", nameof(ratings));
+        }
+
+        var log = ratings.WithoutDuplicates();
+        var isTest = new bool[log.Count];
+        foreach (var positions in PositionsByUser(log))
+        {
+            var ordered = InTimeOrder(log, positions);
+            for (var first = ordered.Length - 1; first >= MinimumHistory; first--)
+            {
+                if (log.Timestamps[ordered[first]] - log.Timestamps[ordered[first - 1]] >= SessionGapSeconds)
+                {
+                    foreach (var position in ordered.AsSpan(first))
+                    {
+                        isTest[position] = true;
+                    }
+
+                    break;
+                }
             }
         }
 

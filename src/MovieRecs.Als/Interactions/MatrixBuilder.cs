@@ -11,7 +11,9 @@ namespace MovieRecs.Als.Interactions;
 internal static class MatrixBuilder
 {
     /// <param name="scale">What the codes mean.</param>
-    /// <param name="parts">The ratings in order; each is disposed of when it has been taken over.</param>
+    /// <param name="parts">
+    /// The ratings in order, all with times or none; each is disposed of when it has been taken over.
+    /// </param>
     /// <param name="users">The rows; null: the users that occur.</param>
     /// <param name="items">The columns; null: the items that occur.</param>
     /// <param name="threads">Where it runs.</param>
@@ -25,7 +27,15 @@ internal static class MatrixBuilder
         var itemIndex = IdIndex.Of(items, parts, part => part.Items, "item", threads, cancellationToken);
         var ratings = new PartRuns(parts, userIndex, itemIndex, threads.Count);
         var (byUser, duplicates) = RowSorter.Sort(ratings, scale.Count, threads, cancellationToken);
+        var times = parts.Count > 0 && parts[0].HasTimes
+            ? RatingTimes.Place(parts, userIndex, itemIndex, byUser, threads, cancellationToken)
+            : null;
+        foreach (var part in parts)
+        {
+            part.Dispose();
+        }
+
         var (byItem, _) = RowSorter.Sort(new TransposedRuns(byUser, threads.Count), scale.Count, threads, cancellationToken);
-        return new RatingData(userIndex.Map, itemIndex.Map, scale, byUser, byItem, duplicates);
+        return new RatingData(userIndex.Map, itemIndex.Map, scale, byUser, byItem, duplicates, times);
     }
 }

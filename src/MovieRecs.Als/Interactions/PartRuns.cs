@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MovieRecs.Als.Interactions;
 
-/// <summary>Parts of columns, users as rows. A part is disposed of as soon as its keys are written.</summary>
+/// <summary>Parts of columns, users as rows. A part without times is disposed of as soon as its keys are written.</summary>
 internal sealed class PartRuns : IRatingRuns
 {
     private readonly IReadOnlyList<RatingColumns> _parts;
@@ -66,7 +66,10 @@ internal sealed class PartRuns : IRatingRuns
         {
             cancellationToken.ThrowIfCancellationRequested();
             WritePart(_parts[index], _slotOfId, buckets.Slots, layout, writer);
-            _parts[index].Dispose();
+            if (!_parts[index].HasTimes)
+            {
+                _parts[index].Dispose();
+            }
         }
     }
 

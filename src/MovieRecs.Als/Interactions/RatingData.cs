@@ -5,9 +5,13 @@ namespace MovieRecs.Als.Interactions;
 /// </summary>
 public sealed class RatingData
 {
+    private readonly uint[]? _times; // in the order of ByUser
+
     internal RatingData(
-        IdMap users, IdMap items, RatingScale scale, InteractionMatrix byUser, InteractionMatrix byItem, long duplicateCount)
+        IdMap users, IdMap items, RatingScale scale, InteractionMatrix byUser, InteractionMatrix byItem, long duplicateCount,
+        uint[]? times = null)
     {
+        _times = times;
         (Users, Items, Scale, ByUser, ByItem, DuplicateCount) = (users, items, scale, byUser, byItem, duplicateCount);
         MeanRating = Mean(byUser, scale);
     }
@@ -35,6 +39,21 @@ public sealed class RatingData
 
     /// <summary>How many ratings were replaced by a later one of the same user for the same item.</summary>
     public long DuplicateCount { get; }
+
+    /// <summary>Whether the ratings have times.</summary>
+    public bool HasTimes => _times is not null;
+
+    /// <summary>The times of all ratings in the order of <see cref="ByUser"/>, see <see cref="TimesOf"/>.</summary>
+    internal ReadOnlyMemory<uint> Times => _times;
+
+    /// <summary>
+    /// When a user gave each rating, in seconds since 1970 and in the order of <see cref="ByUser"/>; empty without times. A pair
+    /// rated several times has the time of the last.
+    /// </summary>
+    /// <param name="user">A row of <see cref="ByUser"/>.</param>
+    public ReadOnlySpan<uint> TimesOf(int user) => _times is null
+        ? default
+        : _times.AsSpan((int)ByUser.RowStarts[user], ByUser.LengthOf(user));
 
     private static double Mean(InteractionMatrix matrix, RatingScale scale)
     {

@@ -11,7 +11,11 @@ namespace MovieRecs.Als.Interactions;
 /// The rows to build, for a part of a larger data set that keeps its indices; <see langword="null"/>: the ids that were added.
 /// </param>
 /// <param name="items">The columns to build, likewise.</param>
-public sealed class RatingDataBuilder(RatingScale scale, IdMap? users = null, IdMap? items = null)
+/// <param name="keepTimes">
+/// Whether the data keep the times of the ratings, which costs four bytes each, and eight more while they are built.
+/// </param>
+public sealed class RatingDataBuilder(
+    RatingScale scale, IdMap? users = null, IdMap? items = null, bool keepTimes = false)
 {
     private const int PartCapacity = 1 << 18;
 
@@ -25,17 +29,20 @@ public sealed class RatingDataBuilder(RatingScale scale, IdMap? users = null, Id
     /// <param name="itemId">Any value up to 2³¹ − 1.</param>
     /// <param name="code">A code of the scale, 1 … its count.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale has no such code.</exception>
-    public void Add(int userId, int itemId, byte code)
+    /// <param name="timestamp">
+    /// Seconds since 1970, clamped to 0 … 2³² − 1; without <c>keepTimes</c> not used, and 0 for a rating without a time.
+    /// </param>
+    public void Add(int userId, int itemId, byte code, long timestamp = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(code, (byte)1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(code, scale.Count);
         if (_parts.Count == 0 || _parts[^1].Count == _parts[^1].Capacity)
         {
             // Doubling up to the full size, so that a handful of ratings does not take megabytes.
-            _parts.Add(new RatingColumns(_parts.Count == 0 ? 256 : Math.Min(2 * _parts[^1].Capacity, PartCapacity)));
+            _parts.Add(new RatingColumns(_parts.Count == 0 ? 256 : Math.Min(2 * _parts[^1].Capacity, PartCapacity), keepTimes));
         }
 
-        _parts[^1].Add(userId, itemId, code);
+        _parts[^1].Add(userId, itemId, code, timestamp);
         Count++;
     }
 

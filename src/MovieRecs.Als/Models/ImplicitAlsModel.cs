@@ -33,6 +33,14 @@ public sealed class ImplicitAlsModel
         (Gramian, _weightedGramian) = ComputeGramians(threads ?? WorkerThreads.Shared);
     }
 
+    private ImplicitAlsModel(ImplicitAlsModel other)
+    {
+        (Options, UserFactors, ItemFactors) = (other.Options, other.UserFactors, other.ItemFactors);
+        (UserCount, ItemCount, Gramian) = (other.UserCount, other.ItemCount, other.Gramian);
+        (_paddedItems, _weightedGramian, _systems) = (other._paddedItems, other._weightedGramian, other._systems);
+        Recency = other.Recency;
+    }
+
     /// <summary>The options it was trained with.</summary>
     public ImplicitAlsOptions Options { get; }
 
@@ -54,6 +62,17 @@ public sealed class ImplicitAlsModel
     /// <summary>YᵀY of the item factors, factors × factors, both triangles, not weighted by α₀.</summary>
     public ReadOnlyMemory<float> Gramian { get; }
 
+    /// <summary>How users' ratings are weighed by age where their times are known; null: all count the same.</summary>
+    public Recency? Recency { get; private init; }
+
+    /// <summary>The same model with other weights by age.</summary>
+    /// <exception cref="ArgumentException">The floor or the scale is outside its range.</exception>
+    public ImplicitAlsModel With(Recency? recency)
+    {
+        recency?.ThrowIfInvalid();
+        return new ImplicitAlsModel(this) { Recency = recency };
+    }
+
     /// <summary>
     /// Solves for a user from the ratings given, in single precision and by Cholesky whatever the options: what training with
     /// <see cref="RowSolver.Exact"/> and <see cref="FactorPrecision.Full"/> would make of the row. Allocates nothing once warm.
@@ -65,9 +84,27 @@ public sealed class ImplicitAlsModel
     /// Lengths that differ, or a rating that is not finite, or negative where it is a confidence.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
-    public unsafe void FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors)
+    public void FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors) =>
+        FoldIn(itemIndices, ratings, weights: default, userFactors);
+
+    /// <summary>The same with ratings of unequal weight: one of weight w counts like w equal ones.</summary>
+    /// <param name="itemIndices">Items rated, in any order. None gives zeros.</param>
+    /// <param name="ratings">Their ratings, which set the targets p.</param>
+    /// <param name="weights">Their weights, 0 … 10⁶, as <see cref="Recency.Weigh"/> gives them; empty: 1 each.</param>
+    /// <param name="userFactors">Receives <see cref="Factors"/> values.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths that differ, a rating that is not finite, or negative where it is a confidence, or a weight outside its range.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
+    public unsafe void FoldIn(
+        ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, ReadOnlySpan<float> weights, Span<float> userFactors)
     {
         FactorRows.CheckFoldIn(itemIndices, ratings, userFactors, ItemCount, Factors);
+        if (!weights.IsEmpty && (weights.Length != ratings.Length || weights.ContainsAnyExceptInRange(0f, 1e6f)))
+        {
+            throw new ArgumentException("There must be one weight from 0 to 1e6 per rating.", nameof(weights));
+        }
+
         if (Options.Objective == ImplicitObjective.HuKorenVolinsky && ratings.ContainsAnyExceptInRange(0f, float.MaxValue))
         {
             throw new ArgumentException("A rating that is a confidence must not be negative.", nameof(ratings));
@@ -76,13 +113,14 @@ public sealed class ImplicitAlsModel
         var system = _systems.Rent();
         try
         {
-            fixed (float* items = _paddedItems.Span, values = ratings, gramian = _weightedGramian)
+            fixed (float* items = _paddedItems.Span, values = ratings, weightOf = weights, gramian = _weightedGramian)
             fixed (int* columns = itemIndices)
             {
                 ImplicitRowSolver.Solve(
                     system, items, gramian, new RatedRow(columns, itemIndices.Length, null, 0),
-                    new RatingTargets(values, Options), ImplicitAlsTrainer.Penalty(Options).For(itemIndices.Length, ItemCount),
-                    Options.Objective == ImplicitObjective.HuKorenVolinsky, default);
+                    new RatingTargets(values, weights.IsEmpty ? null : weightOf, Options),
+                    ImplicitAlsTrainer.Penalty(Options).For(weights.IsEmpty ? itemIndices.Length : Sum(weights), ItemCount),
+                    scaled: !weights.IsEmpty || Options.Objective == ImplicitObjective.HuKorenVolinsky, default);
                 new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
             }
         }
@@ -125,6 +163,17 @@ public sealed class ImplicitAlsModel
         return FactorRows.Dot(userFactors, ItemFactors.Span.Slice(itemIndex * Factors, Factors));
     }
 
+    private static float Sum(ReadOnlySpan<float> weights)
+    {
+        var sum = 0f;
+        foreach (var weight in weights)
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
     private unsafe (float[] Plain, float[] Weighted) ComputeGramians(WorkerThreads threads)
     {
         using var items = new FactorTable(ItemCount, Factors);
@@ -145,13 +194,17 @@ public sealed class ImplicitAlsModel
         return (plain, padded);
     }
 
-    private readonly unsafe struct RatingTargets(float* ratings, ImplicitAlsOptions options) : IRowRatings
+    /// <param name="ratings">Stars.</param>
+    /// <param name="weights">What each counts; null: 1.</param>
+    /// <param name="options">Of the model.</param>
+    private readonly unsafe struct RatingTargets(float* ratings, float* weights, ImplicitAlsOptions options) : IRowRatings
     {
         public void CopyTargets(int start, int count, float* destination)
         {
             for (var i = 0; i < count; i++)
             {
-                destination[i] = ImplicitAlsTrainer.Target(options, ratings[start + i]);
+                destination[i] = ImplicitAlsTrainer.Target(options, ratings[start + i])
+                    * (weights == null ? 1f : weights[start + i]);
             }
         }
 
@@ -159,7 +212,8 @@ public sealed class ImplicitAlsModel
         {
             for (var i = 0; i < count; i++)
             {
-                destination[i] = ImplicitAlsTrainer.Scale(options, ratings[start + i]);
+                destination[i] = ImplicitAlsTrainer.Scale(options, ratings[start + i])
+                    * (weights == null ? 1f : MathF.Sqrt(weights[start + i]));
             }
         }
 

@@ -27,9 +27,9 @@ internal sealed class ImplicitSide : AlsSide<ImplicitRow>
 /// <summary>The penalty of implicit ALS: λ·(observed + α₀·all)^ν.</summary>
 internal readonly record struct ImplicitPenalty(float Regularization, float UnobservedWeight, float FrequencyExponent)
 {
-    /// <param name="count">Observed pairs of the row.</param>
+    /// <param name="count">Observed pairs of the row, each times its weight.</param>
     /// <param name="otherCount">All rows of the other side.</param>
-    public float For(int count, int otherCount) =>
+    public float For(float count, int otherCount) =>
         Regularization * MathF.Pow(count + UnobservedWeight * otherCount, FrequencyExponent);
 }
 

@@ -8,18 +8,14 @@ namespace MovieRecs.Api.Data;
 /// </summary>
 internal static class RatingCopyFormat
 {
-    /// <summary>What training reads, 24 bytes per row: int4, int4, int2.</summary>
-    public const string TrainingColumns = "user_id, movie_id, half_stars";
-
-    /// <summary>What an import writes, 36 bytes per row: the same and a timestamptz.</summary>
-    public const string ImportColumns = TrainingColumns + ", rated_at";
+    /// <summary>36 bytes per row: int4, int4, int2, timestamptz.</summary>
+    public const string Columns = "user_id, movie_id, half_stars, rated_at";
 
     public const int HeaderBytes = 11 + 4 + 4;
     public const int FieldCountBytes = 2;
     public const short EndOfRows = -1;
 
-    public const short TrainingFields = 3;
-    public const short ImportFields = 4;
+    public const short Fields = 4;
 
     /// <summary>Where the value of a field starts in its row; its length stands in the four bytes before.</summary>
     public const int UserIdOffset = FieldCountBytes + LengthBytes;
@@ -28,8 +24,7 @@ internal static class RatingCopyFormat
     public const int RatedAtOffset = HalfStarsOffset + sizeof(short) + LengthBytes;
 
     public const int LengthBytes = 4;
-    public const int TrainingRowBytes = HalfStarsOffset + sizeof(short);
-    public const int ImportRowBytes = RatedAtOffset + sizeof(long);
+    public const int RowBytes = RatedAtOffset + sizeof(long);
 
     /// <summary>2000-01-01 in seconds since 1970: a timestamptz counts microseconds from there.</summary>
     public const long EpochSeconds = 946_684_800;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MovieRecs.Api.Data;
 
 /// <summary>
-/// Reads the training columns of <see cref="RatingCopyFormat"/> from whatever pieces the network delivers.
+/// Reads rows of <see cref="RatingCopyFormat"/> from whatever pieces the network delivers; times in whole seconds since 1970.
 /// </summary>
 internal sealed class RatingCopyReader
 {
@@ -14,7 +14,7 @@ internal sealed class RatingCopyReader
     /// <summary>Hands over every whole row at the start of <paramref name="bytes"/>.</summary>
     /// <returns>Bytes used; the rest is to be given again with what follows it.</returns>
     /// <exception cref="InvalidDataException">These are not such rows.</exception>
-    public int Read(ReadOnlySpan<byte> bytes, Action<int, int, byte> add)
+    public int Read(ReadOnlySpan<byte> bytes, Action<int, int, byte, long> add)
     {
         var position = 0;
         if (!_headerRead)
@@ -34,13 +34,13 @@ internal sealed class RatingCopyReader
                 return position + RatingCopyFormat.FieldCountBytes;
             }
 
-            if (bytes.Length - position < RatingCopyFormat.TrainingRowBytes)
+            if (bytes.Length - position < RatingCopyFormat.RowBytes)
             {
                 break;
             }
 
-            ReadRow(bytes.Slice(position, RatingCopyFormat.TrainingRowBytes), add);
-            position += RatingCopyFormat.TrainingRowBytes;
+            ReadRow(bytes.Slice(position, RatingCopyFormat.RowBytes), add);
+            position += RatingCopyFormat.RowBytes;
         }
 
         return position;
@@ -63,12 +63,13 @@ internal sealed class RatingCopyReader
         return _headerRead ? size : 0;
     }
 
-    private static void ReadRow(ReadOnlySpan<byte> row, Action<int, int, byte> add)
+    private static void ReadRow(ReadOnlySpan<byte> row, Action<int, int, byte, long> add)
     {
-        if (BinaryPrimitives.ReadInt16BigEndian(row) != RatingCopyFormat.TrainingFields
+        if (BinaryPrimitives.ReadInt16BigEndian(row) != RatingCopyFormat.Fields
             || LengthAt(row, RatingCopyFormat.UserIdOffset) != sizeof(int)
             || LengthAt(row, RatingCopyFormat.MovieIdOffset) != sizeof(int)
-            || LengthAt(row, RatingCopyFormat.HalfStarsOffset) != sizeof(short))
+            || LengthAt(row, RatingCopyFormat.HalfStarsOffset) != sizeof(short)
+            || LengthAt(row, RatingCopyFormat.RatedAtOffset) != sizeof(long))
         {
             throw new InvalidDataException("A row of ratings does not have the columns asked for.");
         }
@@ -76,8 +77,13 @@ internal sealed class RatingCopyReader
         add(
             BinaryPrimitives.ReadInt32BigEndian(row[RatingCopyFormat.UserIdOffset..]),
             BinaryPrimitives.ReadInt32BigEndian(row[RatingCopyFormat.MovieIdOffset..]),
-            checked((byte)BinaryPrimitives.ReadInt16BigEndian(row[RatingCopyFormat.HalfStarsOffset..])));
+            checked((byte)BinaryPrimitives.ReadInt16BigEndian(row[RatingCopyFormat.HalfStarsOffset..])),
+            SecondsOf(BinaryPrimitives.ReadInt64BigEndian(row[RatingCopyFormat.RatedAtOffset..])));
     }
+
+    /// <summary>A timestamptz in whole seconds since 1970, rounded down; the infinities are far outside any calendar.</summary>
+    private static long SecondsOf(long microseconds) =>
+        RatingCopyFormat.EpochSeconds + (long)Math.Floor(microseconds / 1_000_000m);
 
     private static int LengthAt(ReadOnlySpan<byte> row, int offset) =>
         BinaryPrimitives.ReadInt32BigEndian(row[(offset - RatingCopyFormat.LengthBytes)..]);

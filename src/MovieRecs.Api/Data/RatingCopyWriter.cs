@@ -11,7 +11,7 @@ namespace MovieRecs.Api.Data;
 internal sealed class RatingCopyWriter : IAsyncDisposable
 {
     private readonly NpgsqlRawCopyStream _stream;
-    private readonly byte[] _buffer = new byte[RatingCopyFormat.ImportRowBytes * 8192];
+    private readonly byte[] _buffer = new byte[RatingCopyFormat.RowBytes * 8192];
     private bool _isOpen = true;
 
     private RatingCopyWriter(NpgsqlRawCopyStream stream) => _stream = stream;
@@ -28,7 +28,7 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
         NpgsqlConnection connection, string table, string options, CancellationToken cancellationToken)
     {
         var writer = new RatingCopyWriter(await connection.BeginRawBinaryCopyAsync(
-            $"COPY {table} ({RatingCopyFormat.ImportColumns}) FROM STDIN (FORMAT BINARY{options})", cancellationToken));
+            $"COPY {table} ({RatingCopyFormat.Columns}) FROM STDIN (FORMAT BINARY{options})", cancellationToken));
         try
         {
             var header = new byte[RatingCopyFormat.HeaderBytes]; // after the signature: no flags, no extension
@@ -49,9 +49,9 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
         var count = ratings.Batch.Length;
         for (var start = 0; start < count;)
         {
-            var rows = Math.Min(_buffer.Length / RatingCopyFormat.ImportRowBytes, count - start);
+            var rows = Math.Min(_buffer.Length / RatingCopyFormat.RowBytes, count - start);
             Encode(ratings.Batch.Slice(start, rows));
-            await SendAsync(_buffer.AsMemory(0, rows * RatingCopyFormat.ImportRowBytes), cancellationToken);
+            await SendAsync(_buffer.AsMemory(0, rows * RatingCopyFormat.RowBytes), cancellationToken);
             start += rows;
         }
 
@@ -95,7 +95,7 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
         var row = _buffer.AsSpan();
         foreach (var rating in ratings)
         {
-            BinaryPrimitives.WriteInt16BigEndian(row, RatingCopyFormat.ImportFields);
+            BinaryPrimitives.WriteInt16BigEndian(row, RatingCopyFormat.Fields);
             WriteInt32(row, RatingCopyFormat.UserIdOffset, rating.UserId);
             WriteInt32(row, RatingCopyFormat.MovieIdOffset, rating.ItemId);
             WriteLength(row, RatingCopyFormat.HalfStarsOffset, sizeof(short));
@@ -103,7 +103,7 @@ internal sealed class RatingCopyWriter : IAsyncDisposable
             WriteLength(row, RatingCopyFormat.RatedAtOffset, sizeof(long));
             BinaryPrimitives.WriteInt64BigEndian(
                 row[RatingCopyFormat.RatedAtOffset..], (rating.Timestamp - RatingCopyFormat.EpochSeconds) * 1_000_000);
-            row = row[RatingCopyFormat.ImportRowBytes..];
+            row = row[RatingCopyFormat.RowBytes..];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Hosting.Telemetry;
 
@@ -108,26 +109,31 @@ internal sealed class PersonalVectors
     /// <summary>The object and its two arrays.</summary>
     public long SizeInBytes => 100 + (long)sizeof(float) * (_rankerFactors.Length + _starsFactors.Length);
 
+    /// <summary>The ranker weighs recent ratings more if its training found that this pays; the stars count all alike.</summary>
     public static PersonalVectors FoldIn(UserProfile profile, ServedModels models, long snapshotId)
     {
-        var items = ArrayPool<int>.Shared.Rent(profile.RatedMovieIds.Length);
-        var stars = ArrayPool<float>.Shared.Rent(profile.RatedMovieIds.Length);
+        var count = profile.RatedMovieIds.Length;
+        var items = ArrayPool<int>.Shared.Rent(count);
+        var stars = ArrayPool<float>.Shared.Rent(count);
+        var times = ArrayPool<uint>.Shared.Rent(count);
         try
         {
-            var count = 0;
+            count = 0;
             for (var place = 0; place < profile.RatedMovieIds.Length; place++)
             {
                 if (models.Items.IndexOf(profile.RatedMovieIds[place]) is >= 0 and var item)
                 {
                     items[count] = item;
-                    stars[count++] = profile.HalfStars[place] / 2f;
+                    stars[count] = profile.HalfStars[place] / 2f;
+                    times[count++] = profile.RatedAt[place];
                 }
             }
 
+            var known = new RatingProfile(items.AsSpan(0, count), stars.AsSpan(0, count), times: times.AsSpan(0, count));
             var rankerFactors = new float[models.Ranker.Factors];
             var starsFactors = new float[models.Stars.Factors];
-            models.Ranker.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), rankerFactors);
-            var starsBias = models.Stars.FoldIn(items.AsSpan(0, count), stars.AsSpan(0, count), starsFactors);
+            new ImplicitAlsRanker(models.Ranker).FoldIn(known, rankerFactors);
+            var starsBias = models.Stars.FoldIn(known.ItemIndices, known.Ratings, starsFactors);
             var largestScore = SimilarItems.Norms(rankerFactors, rankerFactors.Length)[0] * models.LargestItemNorm;
             return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerFactors, starsFactors, starsBias);
         }
@@ -135,6 +141,7 @@ internal sealed class PersonalVectors
         {
             ArrayPool<int>.Shared.Return(items);
             ArrayPool<float>.Shared.Return(stars);
+            ArrayPool<uint>.Shared.Return(times);
         }
     }
 

@@ -10,23 +10,26 @@ internal sealed class UserProfile
 {
     private readonly int[] _ratedMovieIds;
     private readonly byte[] _halfStars;
+    private readonly uint[] _ratedAt;
     private readonly int[] _hiddenMovieIds;
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="ratedMovieIds">Ascending.</param>
     /// <param name="halfStars">1 to 10, beside <paramref name="ratedMovieIds"/>.</param>
+    /// <param name="ratedAt">Seconds since 1970, beside <paramref name="ratedMovieIds"/>.</param>
     /// <param name="hiddenMovieIds">Ascending.</param>
-    public UserProfile(int userId, int[] ratedMovieIds, byte[] halfStars, int[] hiddenMovieIds)
+    public UserProfile(int userId, int[] ratedMovieIds, byte[] halfStars, uint[] ratedAt, int[] hiddenMovieIds)
     {
-        if (ratedMovieIds.Length != halfStars.Length)
+        if (ratedMovieIds.Length != halfStars.Length || ratedMovieIds.Length != ratedAt.Length)
         {
-            throw new ArgumentException("Each rated movie has one rating.", nameof(halfStars));
+            throw new ArgumentException("Each rated movie has one rating and one time.", nameof(halfStars));
         }
 
         UserId = userId;
         _ratedMovieIds = ratedMovieIds;
         _halfStars = halfStars;
+        _ratedAt = ratedAt;
         _hiddenMovieIds = hiddenMovieIds;
         Answers = new PersonalAnswers(this);
     }
@@ -38,6 +41,9 @@ internal sealed class UserProfile
 
     /// <summary>Beside <see cref="RatedMovieIds"/>: twice the stars.</summary>
     public ReadOnlySpan<byte> HalfStars => _halfStars;
+
+    /// <summary>Beside <see cref="RatedMovieIds"/>: seconds since 1970.</summary>
+    public ReadOnlySpan<uint> RatedAt => _ratedAt;
 
     /// <summary>Ascending.</summary>
     public ReadOnlySpan<int> HiddenMovieIds => _hiddenMovieIds;
@@ -57,7 +63,7 @@ internal sealed class UserProfile
 
     /// <summary>On the heap, with what was computed.</summary>
     public long SizeInBytes =>
-        250 + 5L * _ratedMovieIds.Length + sizeof(int) * (long)_hiddenMovieIds.Length + Answers.SizeInBytes;
+        280 + 9L * _ratedMovieIds.Length + sizeof(int) * (long)_hiddenMovieIds.Length + Answers.SizeInBytes;
 }
 
 /// <summary>Where profiles come from: the database, or a test that decides when a query ends.</summary>
@@ -78,7 +84,7 @@ internal sealed class DatabaseProfileSource(NpgsqlDataSource database, DatabaseG
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         Add(batch, "SELECT FROM users WHERE id = $1", userId);
-        Add(batch, "SELECT movie_id, half_stars FROM ratings WHERE user_id = $1 ORDER BY movie_id", userId);
+        Add(batch, "SELECT movie_id, half_stars, rated_at FROM ratings WHERE user_id = $1 ORDER BY movie_id", userId);
         Add(batch, "SELECT movie_id FROM hidden_movies WHERE user_id = $1 ORDER BY movie_id", userId);
 
         // Once for each connection of the pool: planning takes the server longer than looking up a user's ratings.
@@ -91,11 +97,13 @@ internal sealed class DatabaseProfileSource(NpgsqlDataSource database, DatabaseG
 
         var ratedMovieIds = new List<int>();
         var halfStars = new List<byte>();
+        var ratedAt = new List<uint>();
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             ratedMovieIds.Add(reader.GetInt32(0));
             halfStars.Add((byte)reader.GetInt16(1));
+            ratedAt.Add((uint)Math.Clamp((reader.GetDateTime(2) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond, 0, uint.MaxValue));
         }
 
         var hiddenMovieIds = new List<int>();
@@ -105,7 +113,7 @@ internal sealed class DatabaseProfileSource(NpgsqlDataSource database, DatabaseG
             hiddenMovieIds.Add(reader.GetInt32(0));
         }
 
-        return new UserProfile(userId, [.. ratedMovieIds], [.. halfStars], [.. hiddenMovieIds]);
+        return new UserProfile(userId, [.. ratedMovieIds], [.. halfStars], [.. ratedAt], [.. hiddenMovieIds]);
     }
 
     private static void Add(NpgsqlBatch batch, string sql, int userId) => batch.BatchCommands.Add(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
@@ -42,9 +43,11 @@ internal sealed class ModelTrainer(
 
         var used = options.Value.ModelsFor(ratings.Training);
         run.BeginPhase(TrainingPhase.Ranker);
-        var ranker = ImplicitAlsTrainer.Train(
-            ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
-            cancellationToken: cancellationToken);
+        var ranker = ImplicitAlsTrainer
+            .Train(
+                ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
+                cancellationToken: cancellationToken)
+            .With(RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken));
         run.BeginPhase(TrainingPhase.Stars);
         var stars = ExplicitAlsTrainer.Train(
             ratings.Training, used.Stars, progress: new IterationReport(run), threads: threads,

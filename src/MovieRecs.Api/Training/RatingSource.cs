@@ -25,7 +25,11 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
 }
 
 /// <summary>A rating that no model is trained on.</summary>
-internal readonly record struct HeldOutRating(int UserId, int MovieId, byte HalfStars);
+/// <param name="UserId">Whose.</param>
+/// <param name="MovieId">Of what.</param>
+/// <param name="HalfStars">Twice the stars.</param>
+/// <param name="RatedAt">Seconds since 1970.</param>
+internal readonly record struct HeldOutRating(int UserId, int MovieId, byte HalfStars, long RatedAt);
 
 /// <summary>Streams the ratings table out by binary COPY, without an object per row.</summary>
 internal sealed class DatabaseRatingSource(
@@ -33,7 +37,7 @@ internal sealed class DatabaseRatingSource(
     [FromKeyedServices(DataSetup.LongWork)] NpgsqlDataSource dataSource,
     WorkerThreads threads) : IRatingSource
 {
-    private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.TrainingColumns}) TO STDOUT (FORMAT BINARY)";
+    private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.Columns}) TO STDOUT (FORMAT BINARY)";
 
     private const int BufferSize = 1 << 18;
 
@@ -53,7 +57,7 @@ internal sealed class DatabaseRatingSource(
 
     private PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)
     {
-        var builder = new RatingDataBuilder(RatingScale.HalfStars);
+        var builder = new RatingDataBuilder(RatingScale.HalfStars, keepTimes: true);
         var heldOut = new List<HeldOutRating>();
         var trainedMovies = new MovieIds();
         var rows = new RatingCopyReader();
@@ -62,16 +66,16 @@ internal sealed class DatabaseRatingSource(
         while (!rows.IsAtEnd)
         {
             filled += Fill(copy, buffer.AsSpan(filled), cancellationToken);
-            var consumed = rows.Read(buffer.AsSpan(0, filled), (userId, movieId, halfStars) =>
+            var consumed = rows.Read(buffer.AsSpan(0, filled), (userId, movieId, halfStars, ratedAt) =>
             {
                 if (split.IsHeldOut(userId, movieId))
                 {
-                    heldOut.Add(new HeldOutRating(userId, movieId, halfStars));
+                    heldOut.Add(new HeldOutRating(userId, movieId, halfStars, ratedAt));
                 }
                 else
                 {
                     trainedMovies.Add(movieId);
-                    builder.Add(userId, movieId, halfStars);
+                    builder.Add(userId, movieId, halfStars, ratedAt);
                 }
             });
             buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
@@ -111,7 +115,7 @@ internal sealed class DatabaseRatingSource(
     {
         foreach (var rating in heldOut.Where(rating => !trainedMovies.Contains(rating.MovieId)))
         {
-            builder.Add(rating.UserId, rating.MovieId, rating.HalfStars);
+            builder.Add(rating.UserId, rating.MovieId, rating.HalfStars, rating.RatedAt);
         }
 
         heldOut.RemoveAll(rating => !trainedMovies.Contains(rating.MovieId));

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
@@ -26,7 +27,7 @@ internal static class AlgorithmTrainer
             Items = data.Items,
             Users = data.Users,
             Catalogue = metadata.CatalogueOf(data.Items),
-            Ratings = new TrainingRatings(data.ByUser, data.Scale),
+            Ratings = TrainingRatings.Of(data),
         };
         return new FittedModel(algorithm switch
         {
@@ -46,9 +47,9 @@ internal static class AlgorithmTrainer
             },
             Algorithm.Ials => file with
             {
-                Ranker = ImplicitAlsTrainer.Train(
-                    data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count),
-                    null, progress, threads, cancellationToken),
+                Ranker = TrainIals(
+                    data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count), progress, threads,
+                    cancellationToken),
             },
             Algorithm.Hkv => file with
             {
@@ -64,6 +65,13 @@ internal static class AlgorithmTrainer
             _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
         });
     }
+
+    /// <summary>With weights by age, if the data have times and such weights pay.</summary>
+    private static ImplicitAlsModel TrainIals(
+        RatingData data, ImplicitAlsOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
+        CancellationToken cancellationToken) => ImplicitAlsTrainer
+            .Train(data, options, null, progress, threads, cancellationToken)
+            .With(RecencyFit.Choose(data, options, threads, cancellationToken));
 
     /// <summary>
     /// With genres, years and tags where the data set has them, unless that is switched off or does not go together.

@@ -54,7 +54,7 @@ internal sealed class Profiles
         var codes = _ratings.ByUser.CodesOf(user);
         var ratings = new float[codes.Length];
         _ratings.Scale.Decode(codes, ratings);
-        return new RatingProfile(_ratings.ByUser.ColumnsOf(user), ratings, user);
+        return new RatingProfile(_ratings.ByUser.ColumnsOf(user), ratings, user, _ratings.TimesOf(user));
     }
 
     private double Value(int code) => _ratings.Scale.ValueOf((byte)code);

@@ -17,7 +17,7 @@ internal sealed class DataSetLoader(CommandConsole console)
     /// <summary>The ratings with their order and times, for a split.</summary>
     public RatingLog LoadLog(DataSet dataSet, CancellationToken cancellationToken)
     {
-        var log = new RatingLog(RatingScale.HalfStars);
+        var log = new RatingLog(RatingScale.HalfStars) { HasTimes = dataSet.HasTimestamps };
         Read(dataSet, batch =>
         {
             foreach (var rating in batch)
@@ -35,7 +35,8 @@ internal sealed class DataSetLoader(CommandConsole console)
             $"reading {dataSet.RatingsName}",
             dataSet.RatingsLength,
             "bytes",
-            progress => dataSet.LoadRatings(progress: new BytesProgress(progress), cancellationToken: cancellationToken));
+            progress => dataSet.LoadRatings(
+                progress: new BytesProgress(progress), keepTimes: true, cancellationToken: cancellationToken));
         Check(dataSet, loaded.Report);
         return loaded.Data;
     }

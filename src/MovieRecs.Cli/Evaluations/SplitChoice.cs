@@ -9,6 +9,7 @@ internal enum SplitKind
     Random,
     PerUser,
     LastOut,
+    ComeBack,
     Time,
 }
 
@@ -20,6 +21,7 @@ internal sealed record SplitChoice(SplitKind Kind, double TestFraction, int Seed
         ["random"] = SplitKind.Random,
         ["per-user"] = SplitKind.PerUser,
         ["last-out"] = SplitKind.LastOut,
+        ["comeback"] = SplitKind.ComeBack,
         ["time"] = SplitKind.Time,
     };
 
@@ -30,6 +32,9 @@ internal sealed record SplitChoice(SplitKind Kind, double TestFraction, int Seed
         SplitKind.Random => Splits.Random(ratings, TestFraction, Seed),
         SplitKind.PerUser => Splits.PerUser(ratings, TestFraction, Seed),
         SplitKind.LastOut => Splits.LeaveLastOut(ratings),
+        SplitKind.ComeBack => ratings.HasTimes
+            ? Splits.ComeBack(ratings)
+            : throw new CommandFailedException("--split comeback needs the times of the ratings, and the file has none"),
         SplitKind.Time => Splits.ByTime(ratings, TestFraction),
         _ => throw new InvalidOperationException("A given split has its own files."),
     };

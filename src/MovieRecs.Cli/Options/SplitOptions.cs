@@ -26,7 +26,8 @@ internal sealed class SplitOptions
 
     private readonly Option<string?> _split = NameOption.Of(
         "--split",
-        "How --data is split: random, per-user (the share of each user), last-out (each user's latest rating), time.",
+        "How --data is split: random, per-user (the share of each user), last-out (each user's latest rating), "
+        + "comeback (each user's last session after a pause of a day or more), time.",
         "split",
         [.. SplitChoice.Names.Keys],
         defaultName: "random");

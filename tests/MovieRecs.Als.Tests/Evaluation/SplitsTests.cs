@@ -46,6 +46,59 @@ public sealed class SplitsTests
     }
 
     [Fact]
+    public void Come_back_takes_what_follows_the_last_pause_of_a_day()
+    {
+        const int Day = 24 * 60 * 60;
+        var log = Log(
+            [
+                .. Session(user: 1, firstItem: 10, count: 6, start: 100),
+                .. Session(user: 1, firstItem: 20, count: 2, start: 100 + (3 * Day)),
+                .. Session(user: 1, firstItem: 30, count: 3, start: 101 + (4 * Day)), // a day after the last of the session before
+                .. Session(user: 2, firstItem: 10, count: 8, start: 100), // never paused
+                .. Session(user: 3, firstItem: 10, count: 4, start: 100), // four before the pause
+                .. Session(user: 3, firstItem: 20, count: 4, start: 5 * Day),
+                .. Session(user: 4, firstItem: 10, count: 5, start: 100), // five, and a second less than a day
+                .. Session(user: 4, firstItem: 20, count: 1, start: 103 + Day),
+            ]);
+
+        var split = Splits.ComeBack(log);
+
+        Assert.Equal([(1, 30), (1, 31), (1, 32)], Pairs(split.Test));
+        Assert.Equal(log.Count - 3, split.Training.Count);
+
+        static IEnumerable<(int, int, long)> Session(int user, int firstItem, int count, long start) =>
+            Enumerable.Range(0, count).Select(index => (user, firstItem + index, start + index));
+    }
+
+    [Fact]
+    public void Come_back_needs_times_and_not_line_numbers() =>
+        Assert.Throws<ArgumentException>(() => Splits.ComeBack(new RatingLog(RatingScale.HalfStars) { HasTimes = false }));
+
+    [Fact]
+    public void The_parts_keep_their_times()
+    {
+        var (training, test) = Splits.LeaveLastOut(Log((1, 12, 5), (1, 10, 7), (1, 11, 6))).ToData();
+        var untimed = new RatingLog(RatingScale.HalfStars) { HasTimes = false };
+        untimed.Add(1, 10, 8, 1);
+
+        Assert.Equal([6u, 5u], training.TimesOf(0).ToArray());
+        Assert.Equal([7u], test.TimesOf(0).ToArray());
+        Assert.False(untimed.WithoutDuplicates().ToData().HasTimes);
+    }
+
+    [Fact]
+    public void Parts_that_were_drawn_at_random_have_no_before_and_after()
+    {
+        var log = Grid(users: 20, items: 20);
+
+        Assert.True(Splits.LeaveLastOut(log).IsChronological());
+        Assert.True(Splits.LeaveLastOut(log).ToData().Training.HasTimes);
+        var split = Splits.PerUser(log, 0.25, seed: 1);
+        Assert.False(split.IsChronological());
+        Assert.False(split.ToData().Training.HasTimes);
+    }
+
+    [Fact]
     public void By_time_holds_out_the_latest_of_all_users()
     {
         var split = Splits.ByTime(Log((1, 10, 5), (2, 10, 9), (1, 11, 7), (2, 12, 7)), 0.5);

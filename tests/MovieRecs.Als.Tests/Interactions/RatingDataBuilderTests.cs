@@ -31,11 +31,14 @@ public sealed class RatingDataBuilderTests
             .Sample((ratings, threads) =>
             {
                 var expected = new SortedDictionary<(int User, int Item), float>();
-                var builder = new RatingDataBuilder(RatingScale.HalfStars);
+                var times = new SortedDictionary<(int User, int Item), uint>();
+                var builder = new RatingDataBuilder(RatingScale.HalfStars, keepTimes: true);
+                var time = 1_000_000_000u;
                 foreach (var (user, item, code) in ratings)
                 {
-                    builder.Add(user, item, code);
+                    builder.Add(user, item, code, ++time);
                     expected[(user, item)] = code / 2f;
+                    times[(user, item)] = time;
                 }
 
                 var data = builder.Build(TestData.Threads(threads));
@@ -45,7 +48,25 @@ public sealed class RatingDataBuilderTests
                     expected.OrderBy(entry => entry.Key.Item).Select(entry => (entry.Key.Item, entry.Key.User, entry.Value)),
                     Flatten(data.ByItem, data));
                 Assert.Equal(ratings.Length - expected.Count, data.DuplicateCount);
+                Assert.Equal(times.Values, Enumerable.Range(0, data.Users.Count).SelectMany(user => data.TimesOf(user).ToArray()));
             });
+
+    [Fact]
+    public void Times_are_kept_within_32_bits_and_only_if_asked_for()
+    {
+        var kept = new RatingDataBuilder(RatingScale.HalfStars, keepTimes: true);
+        var dropped = new RatingDataBuilder(RatingScale.HalfStars);
+        foreach (var (item, time) in new[] { (1, -5L), (2, 0L), (3, 1_700_000_000L), (4, 253_402_300_799L) })
+        {
+            kept.Add(7, item, 3, time);
+            dropped.Add(7, item, 3, time);
+        }
+
+        Assert.Equal([0u, 0u, 1_700_000_000u, uint.MaxValue], kept.Build().TimesOf(0).ToArray());
+        var data = dropped.Build();
+        Assert.False(data.HasTimes);
+        Assert.True(data.TimesOf(0).IsEmpty);
+    }
 
     [Fact]
     public void The_last_of_several_ratings_for_the_same_pair_wins_and_the_others_are_counted()

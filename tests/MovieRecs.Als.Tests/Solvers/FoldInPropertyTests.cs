@@ -59,6 +59,29 @@ public sealed class FoldInPropertyTests
     });
 
     [Fact]
+    public void Implicit_als_finds_the_minimum_of_any_weighted_row() => Rows.Sample((factors, count, penalty, seed) =>
+    {
+        var random = new Random(seed);
+        var table = RandomTable(random, factors);
+        var (items, ratings) = RandomRow(random, count);
+        float[] weights = [.. items.Select(_ => 2 * random.NextSingle())];
+        var options = new ImplicitAlsOptions { Factors = factors, Regularization = penalty };
+        var model = new ImplicitAlsModel(options, default, table);
+
+        var solution = new float[factors];
+        model.FoldIn(items, ratings, weights, solution);
+
+        var expected = ReferenceAls.SolveImplicit(
+            [.. Enumerable.Range(0, Items).Select(item => ReferenceAls.Row(table, factors, item))],
+            items,
+            [.. weights.Select(weight => (double)weight)],
+            [.. ratings.Select(rating => 1 + (0.1 * (rating - 3.5)))],
+            options.UnobservedWeight,
+            penalty * (weights.Sum() + (options.UnobservedWeight * Items)));
+        ReferenceAls.AssertClose(expected, [.. solution.Select(value => (double)value)], 1e-3);
+    });
+
+    [Fact]
     public void The_order_of_the_ratings_does_not_matter() => Rows.Sample((factors, count, penalty, seed) =>
     {
         var random = new Random(seed);

@@ -35,6 +35,11 @@ public sealed class RatingEndpointTests(TasteApplication application) : IClassFi
         var changed = await second.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(4, changed.GetProperty("rating").GetDouble());
         Assert.Equal((short)8, await StoredAsync(20));
+
+        var profile = await application.Services.GetRequiredService<UserProfiles>().GetAsync(_user.UserId, CancellationToken.None);
+        Assert.Equal(
+            changed.GetProperty("ratedAt").GetDateTimeOffset().ToUnixTimeSeconds(),
+            profile!.RatedAt[profile.RatedMovieIds.IndexOf(20)]);
     }
 
     [Fact]

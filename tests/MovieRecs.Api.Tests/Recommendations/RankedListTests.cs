@@ -1,3 +1,4 @@
+using MovieRecs.Als.Models;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Serving;
@@ -45,6 +46,21 @@ public sealed class RankedListTests
     }
 
     [Fact]
+    public void What_was_rated_last_counts_most_where_the_ranker_says_so()
+    {
+        var recency = new Recency(0.1f, 1f);
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), new ServedModels(
+            1, TestModels.TrainedAt, Models.Items, Models.Ranker.With(recency), Models.Stars, new Dictionary<string, double>()));
+        var profile = new UserProfile(1000, [1, 2], [10, 10], [200, 100], []);
+        var expected = new float[Models.Ranker.Factors];
+        Models.Ranker.FoldIn([0, 1], [5f, 5f], [1f, recency.WeightOf(1)], expected);
+
+        var list = Recommend(snapshot, profile, new RecommendationQuery(Count: 100));
+
+        Assert.All(list.Items, movie => Assert.Equal(Models.Ranker.Score(expected, movie.MovieId - 1), movie.Score, 1e-5f));
+    }
+
+    [Fact]
     public void Predictions_stay_on_the_scale_for_the_most_extreme_users()
     {
         (int, int)[] all = [.. Enumerable.Range(1, 39).Select(movieId => (movieId, 10))];
@@ -63,7 +79,7 @@ public sealed class RankedListTests
     [Fact]
     public void Rated_hidden_and_excluded_movies_never_appear()
     {
-        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [4, 5]);
+        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [0, 0, 0], [4, 5]);
 
         var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100, Exclude: "6, 7,999999,-1"));
 
@@ -73,7 +89,7 @@ public sealed class RankedListTests
     [Fact]
     public void Rated_movies_appear_on_demand_but_hidden_ones_never_do()
     {
-        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [3, 5]);
+        var profile = new UserProfile(1000, [1, 2, 3], [10, 2, 9], [0, 0, 0], [3, 5]);
 
         var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100, IncludeRated: true));
 
@@ -99,7 +115,7 @@ public sealed class RankedListTests
     {
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), hasModels ? Models : null);
 
-        var list = Recommend(snapshot, new UserProfile(1000, [], [], [40]), new RecommendationQuery(Count: 3));
+        var list = Recommend(snapshot, new UserProfile(1000, [], [], [], [40]), new RecommendationQuery(Count: 3));
 
         Assert.Equal(RecommendationSource.Popular, list.Source);
         Assert.Equal(0, list.RatingsUsed);
@@ -113,7 +129,7 @@ public sealed class RankedListTests
     public void Excluded_movies_leave_the_popular_list_in_whatever_order_they_are_named()
     {
         var list = Recommend(
-            _snapshot, new UserProfile(1000, [], [], []), new RecommendationQuery(Count: 2, Exclude: "40,37,39"));
+            _snapshot, new UserProfile(1000, [], [], [], []), new RecommendationQuery(Count: 2, Exclude: "40,37,39"));
 
         Assert.Equal(RecommendationSource.Popular, list.Source);
         Assert.Equal([38, 36], list.Items.Select(movie => movie.MovieId));
@@ -147,7 +163,7 @@ public sealed class RankedListTests
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 3), Models);
 
         var list = Recommend(
-            snapshot, new UserProfile(1000, [1, 3, 42], [10, 10, 2], []), new RecommendationQuery(Count: 100));
+            snapshot, new UserProfile(1000, [1, 3, 42], [10, 10, 2], [0, 0, 0], []), new RecommendationQuery(Count: 100));
 
         Assert.Equal(3, list.RatingsUsed);
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);

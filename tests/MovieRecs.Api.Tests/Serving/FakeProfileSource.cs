@@ -28,6 +28,6 @@ internal sealed class FakeProfileSource : IUserProfileSource
 
         var isKnown = _halfStars.TryGetValue(userId, out var halfStars);
         await BeforeAnswer();
-        return isKnown ? new UserProfile(userId, [1], [halfStars], []) : null;
+        return isKnown ? new UserProfile(userId, [1], [halfStars], [0], []) : null;
     }
 }

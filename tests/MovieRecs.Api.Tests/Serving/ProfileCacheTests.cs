@@ -28,7 +28,7 @@ public sealed class ProfileCacheTests
     {
         var cache = new ProfileCache(capacityInBytes: ShardCount * 20_000);
         cache.Set(ProfileOf(0), generation: 1);
-        cache.Set(ProfileOf(ShardCount, ratingCount: 3_700), generation: 1);
+        cache.Set(ProfileOf(ShardCount, ratingCount: 2_050), generation: 1);
 
         Assert.Null(cache.Find(0, generation: 1));
         Assert.NotNull(cache.Find(ShardCount, generation: 1));
@@ -56,5 +56,5 @@ public sealed class ProfileCacheTests
     }
 
     private static UserProfile ProfileOf(int userId, int ratingCount = 0) =>
-        new(userId, [.. Enumerable.Range(1, ratingCount)], new byte[ratingCount], []);
+        new(userId, [.. Enumerable.Range(1, ratingCount)], new byte[ratingCount], new uint[ratingCount], []);
 }

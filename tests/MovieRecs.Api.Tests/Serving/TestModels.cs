@@ -63,6 +63,7 @@ internal static class TestModels
     {
         var sorted = ratings.OrderBy(rating => rating.MovieId).ToList();
         return new UserProfile(
-            userId, [.. sorted.Select(rating => rating.MovieId)], [.. sorted.Select(rating => (byte)rating.HalfStars)], []);
+            userId, [.. sorted.Select(rating => rating.MovieId)], [.. sorted.Select(rating => (byte)rating.HalfStars)],
+            new uint[sorted.Count], []);
     }
 }

@@ -18,13 +18,14 @@ public sealed class DatabaseRatingSourceTests
 
         await using var context = application.CreateContext();
         var rows = (await context.Ratings.OrderBy(rating => rating.UserId).ThenBy(rating => rating.MovieId).ToListAsync())
-            .ConvertAll(rating => (rating.UserId, rating.MovieId, (byte)rating.HalfStars));
+            .ConvertAll(rating => (rating.UserId, rating.MovieId, (byte)rating.HalfStars, rating.RatedAt.ToUnixTimeSeconds()));
         var trained = Enumerable.Range(0, ratings.Training.Users.Count)
             .SelectMany(user => Enumerable.Range(0, ratings.Training.ByUser.ColumnsOf(user).Length).Select(place => (
                 ratings.Training.Users.IdAt(user),
                 ratings.Training.Items.IdAt(ratings.Training.ByUser.ColumnsOf(user)[place]),
-                ratings.Training.ByUser.CodesOf(user)[place])));
-        var heldOut = ratings.HeldOut.Select(rating => (rating.UserId, rating.MovieId, rating.HalfStars));
+                ratings.Training.ByUser.CodesOf(user)[place],
+                (long)ratings.Training.TimesOf(user)[place])));
+        var heldOut = ratings.HeldOut.Select(rating => (rating.UserId, rating.MovieId, rating.HalfStars, rating.RatedAt));
         Assert.Equal(1440, rows.Count);
         Assert.Equal(rows, trained.Concat(heldOut).Order());
         Assert.All(heldOut, rating => Assert.True(split.IsHeldOut(rating.UserId, rating.MovieId)));

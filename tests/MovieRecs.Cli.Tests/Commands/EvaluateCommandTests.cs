@@ -39,6 +39,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
     [Theory]
     [InlineData("last-out")]
+    [InlineData("comeback")]
     [InlineData("time")]
     [InlineData("random")]
     public async Task The_same_seed_gives_the_same_figures_whatever_the_threads(string split)
@@ -50,6 +51,17 @@ public sealed class EvaluateCommandTests : IDisposable
         {
             Assert.Equal(one[algorithm].GetProperty("metrics").GetRawText(), two[algorithm].GetProperty("metrics").GetRawText());
         }
+    }
+
+    [Fact]
+    public async Task Sessions_need_times()
+    {
+        var path = _folder.Write("ratings.csv", "userId,movieId,rating\n1,1,4\n1,2,4\n");
+
+        var run = await CommandRun.OfAsync("evaluate", "--data", path, "--split", "comeback");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("needs the times of the ratings", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

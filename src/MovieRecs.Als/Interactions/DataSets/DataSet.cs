@@ -131,14 +131,16 @@ public sealed class DataSet : IDisposable
     /// <param name="rules">What to refuse beyond lines that are wrong in themselves; null refuses nothing more.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <param name="progress">Receives the number of bytes read, from any thread.</param>
+    /// <param name="keepTimes">Whether the data keep the times of the ratings, if the file has them: four bytes each.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="DataSetException">The file is not text, or its zip is damaged or unsafe.</exception>
     public LoadedRatings LoadRatings(
-        RatingRules? rules = null, WorkerThreads? threads = null, IProgress<long>? progress = null,
+        RatingRules? rules = null, WorkerThreads? threads = null, IProgress<long>? progress = null, bool keepTimes = false,
         CancellationToken cancellationToken = default)
     {
         threads ??= WorkerThreads.Shared;
-        var (parts, report) = Parse(rules ?? new RatingRules(), threads, progress, cancellationToken);
+        var (parts, report) = Parse(
+            rules ?? new RatingRules(), threads, progress, keepTimes && HasTimestamps, cancellationToken);
         return new LoadedRatings(
             MatrixBuilder.Build(RatingScale.HalfStars, parts, users: null, items: null, threads, cancellationToken), report);
     }
@@ -171,27 +173,28 @@ public sealed class DataSet : IDisposable
 
     /// <summary>The ratings as they stand in the file.</summary>
     internal IReadOnlyList<RatingColumns> ParseRatings(WorkerThreads threads) =>
-        Parse(new RatingRules(), threads, progress: null, CancellationToken.None).Parts;
+        Parse(new RatingRules(), threads, progress: null, keepTimes: false, CancellationToken.None).Parts;
 
     private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Parse(
-        RatingRules rules, WorkerThreads threads, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        RatingRules rules, WorkerThreads threads, IProgress<long>? progress, bool keepTimes, CancellationToken cancellationToken) =>
         _ratingsFile.PhysicalPath is null
-            ? Stream(rules, progress, cancellationToken)
-            : new ParallelRatingParser(_ratingsFile, _layout, new LineRules(rules)).Parse(threads, progress, cancellationToken);
+            ? Stream(rules, progress, keepTimes, cancellationToken)
+            : new ParallelRatingParser(_ratingsFile, _layout, new LineRules(rules), keepTimes)
+                .Parse(threads, progress, cancellationToken);
 
     private (IReadOnlyList<RatingColumns> Parts, FileReport Report) Stream(
-        RatingRules rules, IProgress<long>? progress, CancellationToken cancellationToken)
+        RatingRules rules, IProgress<long>? progress, bool keepTimes, CancellationToken cancellationToken)
     {
         using var ratings = OpenRatings(rules);
         var parts = new List<RatingColumns>();
         while (ratings.ReadBatch())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var part = new RatingColumns(ratings.Batch.Length);
+            var part = new RatingColumns(ratings.Batch.Length, keepTimes);
             parts.Add(part);
             foreach (var rating in ratings.Batch)
             {
-                part.Add(rating.UserId, rating.ItemId, rating.Code);
+                part.Add(rating.UserId, rating.ItemId, rating.Code, rating.Timestamp);
             }
 
             progress?.Report(ratings.BytesRead);

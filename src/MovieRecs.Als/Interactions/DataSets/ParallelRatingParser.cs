@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Interactions.DataSets;
 /// Parses a ratings file on several threads over a memory map. The file is cut into chunks after line ends, which are
 /// parsed in any order; line numbers and refused lines come out as if the file had been read from top to bottom.
 /// </summary>
-internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout layout, LineRules rules)
+internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout layout, LineRules rules, bool keepTimes)
 {
     /// <summary>Some 40,000 lines, which stay in the second-level cache from counting to parsing them.</summary>
     private const int ChunkBytes = 1 << 20;
@@ -88,11 +88,20 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
     private Chunk ParseChunk(ReadOnlySpan<byte> block, out RatingColumns part)
     {
         // One more than the line ends, for a last line without one.
-        part = new RatingColumns(block.Count((byte)'\n') + 1);
-        var sink = new ColumnSink(part, rules);
+        part = new RatingColumns(block.Count((byte)'\n') + 1, keepTimes);
         var report = new FileReport(file.Name);
         var lines = 0L;
-        RatingBlockParser.Parse(block, layout, ref sink, report, ref lines);
+        if (keepTimes)
+        {
+            var sink = new TimedColumnSink(part, rules);
+            RatingBlockParser.Parse(block, layout, ref sink, report, ref lines);
+        }
+        else
+        {
+            var sink = new ColumnSink(part, rules);
+            RatingBlockParser.Parse(block, layout, ref sink, report, ref lines);
+        }
+
         return new Chunk(report, lines);
     }
 
@@ -149,6 +158,23 @@ internal sealed unsafe class ParallelRatingParser(DataSetFile file, RatingLayout
             if (reason is null)
             {
                 columns.Add(rating.UserId, rating.ItemId, rating.Code);
+            }
+
+            return reason;
+        }
+    }
+
+    private readonly struct TimedColumnSink(RatingColumns columns, LineRules rules) : IRatingSink
+    {
+        public static bool NeedsTimestamp => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public string? Accept(in RatingRecord rating)
+        {
+            var reason = rules.Check(rating);
+            if (reason is null)
+            {
+                columns.Add(rating.UserId, rating.ItemId, rating.Code, rating.Timestamp);
             }
 
             return reason;

@@ -32,6 +32,10 @@ internal static class BaselineSections
             writer.Add<long>("ratings.starts", ratings.ByUser.RowStarts.ToArray());
             writer.Add<int>("ratings.items", ratings.ByUser.Columns.ToArray());
             writer.Add<byte>("ratings.codes", ratings.ByUser.Codes.ToArray());
+            if (!ratings.Times.IsEmpty)
+            {
+                writer.Add("ratings.times", ratings.Times);
+            }
         }
     }
 
@@ -47,13 +51,14 @@ internal static class BaselineSections
         var items = reader.Get<int>("ratings.items");
         var codes = reader.Get<byte>("ratings.codes");
         ThrowIfNoRows(starts, items.Length, "ratings");
-        if (codes.Length != items.Length || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
+        var times = reader.Contains("ratings.times") ? reader.Get<uint>("ratings.times") : [];
+        if (codes.Length != items.Length || (times.Length != 0 && times.Length != items.Length) || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
             || codes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)scale.Count))
         {
             throw new InvalidDataException("The ratings of the model file do not match its items and scale.");
         }
 
-        return new TrainingRatings(new InteractionMatrix(itemCount, starts, items, codes), scale);
+        return new TrainingRatings(new InteractionMatrix(itemCount, starts, items, codes), scale, times);
     }
 
     public static void WriteBias(SectionWriter writer, BiasModel? model)

@@ -85,6 +85,11 @@ public sealed record ModelFile
             writer.Add<byte>("ials.options", JsonSerializer.SerializeToUtf8Bytes(
                 implicitModel.Options, ModelFileJson.Default.ImplicitAlsOptions));
             writer.Add("ials.itemFactors", implicitModel.ItemFactors);
+            if (implicitModel.Recency is { } recency)
+            {
+                writer.Add<float>("ials.recency", new[] { recency.Floor, recency.Scale });
+            }
+
             if (Users is not null)
             {
                 writer.Add("ials.userFactors", implicitModel.UserFactors);
@@ -213,11 +218,16 @@ public sealed record ModelFile
     {
         var options = JsonSerializer.Deserialize(reader.Get<byte>("ials.options"), ModelFileJson.Default.ImplicitAlsOptions)
             ?? throw new InvalidDataException("The model file has no options.");
-        return new ImplicitAlsModel(
+        var model = new ImplicitAlsModel(
             options,
             reader.Contains("ials.userFactors") ? reader.Get<float>("ials.userFactors") : default,
             reader.Get<float>("ials.itemFactors"), threads);
+        return reader.Contains("ials.recency") ? model.With(ReadRecency(reader.Get<float>("ials.recency"))) : model;
     }
+
+    private static Recency ReadRecency(ReadOnlySpan<float> values) => values.Length == 2
+        ? new Recency(values[0], values[1])
+        : throw new InvalidDataException($"The weights by age have {values.Length} values, not 2.");
 
     private ModelFile Checked()
     {
@@ -308,4 +318,19 @@ public sealed record CatalogueItem(string Title, int? Year, IReadOnlyList<string
 /// </summary>
 /// <param name="ByUser">Users × items.</param>
 /// <param name="Scale">What its codes mean.</param>
-public sealed record TrainingRatings(InteractionMatrix ByUser, RatingScale Scale);
+/// <param name="Times">When each was given, in seconds since 1970 and in the order of the matrix; empty without times.</param>
+public sealed record TrainingRatings(InteractionMatrix ByUser, RatingScale Scale, ReadOnlyMemory<uint> Times = default)
+{
+    /// <summary>Those of a data set.</summary>
+    public static TrainingRatings Of(RatingData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new TrainingRatings(data.ByUser, data.Scale, data.Times);
+    }
+
+    /// <summary>The times of a user's ratings, in the order of the matrix; empty without times.</summary>
+    /// <param name="user">A row of the matrix.</param>
+    public ReadOnlySpan<uint> TimesOf(int user) => Times.IsEmpty
+        ? default
+        : Times.Span.Slice((int)ByUser.RowStarts[user], ByUser.LengthOf(user));
+}

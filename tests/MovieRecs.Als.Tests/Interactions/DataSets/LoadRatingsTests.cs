@@ -23,14 +23,16 @@ public sealed class LoadRatingsTests : IDisposable
         var rules = new RatingRules { AccountIds = [17], MaximumUserId = 19_990 };
         using var dataSet = DataSet.Open(path);
 
-        var loaded = dataSet.LoadRatings(rules, TestData.Threads(threads));
+        var loaded = dataSet.LoadRatings(rules, TestData.Threads(threads), keepTimes: true);
 
         using var reader = dataSet.OpenRatings(rules);
         var last = new Dictionary<(int User, int Item), byte>();
+        var times = new Dictionary<(int User, int Item), uint>();
         var accepted = 0L;
         foreach (var rating in DataSetTests.ReadAll(reader))
         {
             last[(rating.UserId, rating.ItemId)] = rating.Code;
+            times[(rating.UserId, rating.ItemId)] = (uint)rating.Timestamp;
             accepted++;
         }
 
@@ -41,6 +43,8 @@ public sealed class LoadRatingsTests : IDisposable
         Assert.Equal(reader.Report.RefusedByReason, loaded.Report.RefusedByReason);
         Assert.Equal(accepted - last.Count, loaded.Data.DuplicateCount);
         AssertEqual(last, loaded.Data);
+        Assert.True(times.OrderBy(entry => entry.Key).Select(entry => entry.Value).SequenceEqual(
+            Enumerable.Range(0, loaded.Data.Users.Count).SelectMany(user => loaded.Data.TimesOf(user).ToArray())));
     }
 
     [Fact]
@@ -65,12 +69,13 @@ public sealed class LoadRatingsTests : IDisposable
         using var zip = DataSet.Open(_folder.WriteZip("ml.zip", ("ml/ratings.csv", text)));
         using var memory = DataSet.InMemory("memory", new Dictionary<string, byte[]> { ["ratings.csv"] = Encoding.UTF8.GetBytes(text) });
 
-        var expected = file.LoadRatings();
-        foreach (var other in new[] { zip.LoadRatings(), memory.LoadRatings() })
+        var expected = file.LoadRatings(keepTimes: true);
+        foreach (var other in new[] { zip.LoadRatings(keepTimes: true), memory.LoadRatings(keepTimes: true) })
         {
             Assert.Equal(expected.Data.Count, other.Data.Count);
             Assert.Equal(expected.Report.Refused.Select(line => line.LineNumber), other.Report.Refused.Select(line => line.LineNumber));
             Assert.True(expected.Data.ByItem.Codes.SequenceEqual(other.Data.ByItem.Codes));
+            Assert.True(expected.Data.TimesOf(0).SequenceEqual(other.Data.TimesOf(0)) && expected.Data.HasTimes);
         }
     }
 

@@ -1,5 +1,6 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Files;
 
@@ -40,6 +41,29 @@ public sealed class BaselineSectionsTests
         }
 
         Assert.Equal(_data.Scale.Maximum, read.Ratings!.Scale.Maximum);
+    }
+
+    [Fact]
+    public void Times_are_kept_and_must_be_as_many_as_the_ratings()
+    {
+        var times = Enumerable.Range(1, (int)_data.Count).Select(time => (uint)time).ToArray();
+
+        var read = RoundTrip(Filled() with { Ratings = new TrainingRatings(_data.ByUser, _data.Scale, times) });
+
+        Assert.Equal(times, Enumerable.Range(0, _data.Users.Count).SelectMany(user => read.Ratings!.TimesOf(user).ToArray()));
+        Assert.True(RoundTrip(Filled()).Ratings!.TimesOf(0).IsEmpty);
+        Assert.Throws<InvalidDataException>(
+            () => RoundTrip(Filled() with { Ratings = new TrainingRatings(_data.ByUser, _data.Scale, times.AsMemory(1)) }));
+    }
+
+    [Fact]
+    public void The_weights_by_age_are_kept()
+    {
+        var ranker = ImplicitAlsTrainer.Train(_data, new ImplicitAlsOptions { Factors = 4 });
+
+        Assert.Equal(
+            new Recency(.2f, 30f), RoundTrip(Filled() with { Ranker = ranker.With(new Recency(.2f, 30f)) }).Ranker!.Recency);
+        Assert.Null(RoundTrip(Filled() with { Ranker = ranker }).Ranker!.Recency);
     }
 
     [Fact]

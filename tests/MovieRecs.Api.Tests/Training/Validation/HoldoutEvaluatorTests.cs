@@ -78,6 +78,6 @@ public sealed class HoldoutEvaluatorTests
         }
 
         return new PartedRatings(
-            builder.Build(), [.. heldOut.Select(pair => new HeldOutRating(pair.UserId, pair.MovieId, 8))]);
+            builder.Build(), [.. heldOut.Select(pair => new HeldOutRating(pair.UserId, pair.MovieId, 8, 0))]);
     }
 }

@@ -98,8 +98,8 @@ public sealed class ModelJudgeTests
         for (var userId = 1; userId <= Users; userId++)
         {
             builder.Add(userId, 1 + (userId % 4), 6);
-            heldOut.Add(new HeldOutRating(userId, 1, 6));
-            heldOut.Add(new HeldOutRating(userId, 2, 6));
+            heldOut.Add(new HeldOutRating(userId, 1, 6, 0));
+            heldOut.Add(new HeldOutRating(userId, 2, 6, 0));
         }
 
         return Holdout.From(new PartedRatings(builder.Build(), heldOut));
