@@ -82,8 +82,11 @@ internal sealed class RatingCopyReader
     }
 
     /// <summary>A timestamptz in whole seconds since 1970, rounded down; the infinities are far outside any calendar.</summary>
-    private static long SecondsOf(long microseconds) =>
-        RatingCopyFormat.EpochSeconds + (long)Math.Floor(microseconds / 1_000_000m);
+    private static long SecondsOf(long microseconds)
+    {
+        var (seconds, rest) = Math.DivRem(microseconds, 1_000_000);
+        return RatingCopyFormat.EpochSeconds + (rest < 0 ? seconds - 1 : seconds);
+    }
 
     private static int LengthAt(ReadOnlySpan<byte> row, int offset) =>
         BinaryPrimitives.ReadInt32BigEndian(row[(offset - RatingCopyFormat.LengthBytes)..]);
