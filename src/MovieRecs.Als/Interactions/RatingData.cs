@@ -5,11 +5,11 @@ namespace MovieRecs.Als.Interactions;
 /// </summary>
 public sealed class RatingData
 {
-    private readonly uint[]? _times; // in the order of ByUser
+    private readonly RatingTimes? _times; // in the order of ByUser
 
     internal RatingData(
         IdMap users, IdMap items, RatingScale scale, InteractionMatrix byUser, InteractionMatrix byItem, long duplicateCount,
-        uint[]? times = null)
+        RatingTimes? times = null)
     {
         _times = times;
         (Users, Items, Scale, ByUser, ByItem, DuplicateCount) = (users, items, scale, byUser, byItem, duplicateCount);
@@ -44,7 +44,7 @@ public sealed class RatingData
     public bool HasTimes => _times is not null;
 
     /// <summary>The times of all ratings in the order of <see cref="ByUser"/>, see <see cref="TimesOf"/>.</summary>
-    internal ReadOnlyMemory<uint> Times => _times;
+    internal ReadOnlyMemory<uint> Times => _times?.Seconds;
 
     /// <summary>
     /// When a user gave each rating, in seconds since 1970 and in the order of <see cref="ByUser"/>; empty without times. A pair
@@ -53,7 +53,13 @@ public sealed class RatingData
     /// <param name="user">A row of <see cref="ByUser"/>.</param>
     public ReadOnlySpan<uint> TimesOf(int user) => _times is null
         ? default
-        : _times.AsSpan((int)ByUser.RowStarts[user], ByUser.LengthOf(user));
+        : _times.Seconds.AsSpan((int)ByUser.RowStarts[user], ByUser.LengthOf(user));
+
+    /// <summary>The order in which a user's ratings were added, see <see cref="RatingTimes.Places"/>; empty without times.</summary>
+    /// <param name="user">A row of <see cref="ByUser"/>.</param>
+    internal ReadOnlySpan<ushort> PlacesOf(int user) => _times is null
+        ? default
+        : _times.Places.AsSpan((int)ByUser.RowStarts[user], ByUser.LengthOf(user));
 
     private static double Mean(InteractionMatrix matrix, RatingScale scale)
     {

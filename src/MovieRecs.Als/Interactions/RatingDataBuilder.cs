@@ -12,7 +12,7 @@ namespace MovieRecs.Als.Interactions;
 /// </param>
 /// <param name="items">The columns to build, likewise.</param>
 /// <param name="keepTimes">
-/// Whether the data keep the times of the ratings, which costs four bytes each, and eight more while they are built.
+/// Whether the data keep the times and the order of the ratings, which costs six bytes each, and eight more while they are built.
 /// </param>
 public sealed class RatingDataBuilder(
     RatingScale scale, IdMap? users = null, IdMap? items = null, bool keepTimes = false)

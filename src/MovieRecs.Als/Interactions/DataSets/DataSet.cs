@@ -131,7 +131,7 @@ public sealed class DataSet : IDisposable
     /// <param name="rules">What to refuse beyond lines that are wrong in themselves; null refuses nothing more.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>.</param>
     /// <param name="progress">Receives the number of bytes read, from any thread.</param>
-    /// <param name="keepTimes">Whether the data keep the times of the ratings, if the file has them: four bytes each.</param>
+    /// <param name="keepTimes">Whether the data keep the times of the ratings, if the file has them: six bytes each.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="DataSetException">The file is not text, or its zip is damaged or unsafe.</exception>
     public LoadedRatings LoadRatings(
