@@ -7,6 +7,7 @@ using MovieRecs.Als.Interactions.DataSets.Synthetic;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Sessions;
 
 namespace MovieRecs.Als.Tests.Models;
 
@@ -17,7 +18,7 @@ public sealed class OptionsTests
     [
         new ExplicitAlsOptions(), new ImplicitAlsOptions(), ImplicitAlsOptions.HuKorenVolinsky, new BayesianOptions(), new BiasOptions(),
         new EaseOptions(), new ItemKnnOptions(), new EvaluationOptions(), new SyntheticRatingsOptions(), new DataSetOptions(),
-        new RecommenderOptions(),
+        new RecommenderOptions(), new SessionOptions(),
     ];
 
     public static TheoryData<Type, string> FloatingPoint

@@ -5,6 +5,7 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Files;
@@ -50,6 +51,9 @@ public sealed record ModelFile
 
     /// <summary>EASE, or null.</summary>
     public EaseModel? Ease { get; init; }
+
+    /// <summary>What comes next while somebody is rating, or null.</summary>
+    public SessionModel? Session { get; init; }
 
     /// <summary>Writes the file. Without <see cref="Users"/> the user sides of the models are left out.</summary>
     /// <param name="stream">Written from its position on; not closed.</param>
@@ -109,6 +113,7 @@ public sealed record ModelFile
         BaselineSections.WriteItemKnn(writer, ItemKnn);
         BaselineSections.WriteEase(writer, Ease);
         BayesianSections.Write(writer, Bayesian);
+        SessionSections.Write(writer, Session);
         writer.Write(stream);
     }
 
@@ -188,6 +193,7 @@ public sealed record ModelFile
                 ItemKnn = BaselineSections.ReadItemKnn(reader),
                 Ease = BaselineSections.ReadEase(reader),
                 Bayesian = BayesianSections.Read(reader, items.Count),
+                Session = SessionSections.Read(reader, items.Count),
             };
             reader.CheckRest();
             return file.Checked();
@@ -248,7 +254,7 @@ public sealed record ModelFile
     private void ThrowIfForeign()
     {
         int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount,
-            Bayesian?.ItemCount];
+            Bayesian?.ItemCount, Session?.ItemCount];
         if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
         {
             throw new InvalidOperationException($"A part for {foreign} items does not match {Items.Count} ids.");
