@@ -21,6 +21,7 @@ for seed in 1 2 3; do
     echo "== 75/25 per user, seed $seed"
     movierecs evaluate --data "$data" --split per-user --test-fraction 0.25 --seed "$seed" "${rankers[@]}"
 done
+rankers+=(--algorithm session)
 echo "== leave last out"
 movierecs evaluate --data "$data" --split last-out "${rankers[@]}"
 echo "== leave last out, four stars and more"

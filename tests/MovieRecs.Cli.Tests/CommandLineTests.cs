@@ -40,7 +40,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("evaluate", "[default: random]")]
     [InlineData("tune", "[default: als]")]
-    [InlineData("tune", "[default: als 64, bayesian 31, ials 96, hkv 64]")]
+    [InlineData("tune", "[default: als 64, bayesian 31, ials 96, hkv 64, session 96]")]
     [InlineData("similar", "[default: 10]")]
     public async Task The_help_shows_defaults_as_they_are_typed(string command, string expected) =>
         Assert.Contains(expected, (await CommandRun.OfAsync(command, "--help")).Output, StringComparison.Ordinal);

@@ -14,6 +14,7 @@ internal enum Algorithm
     Hkv,
     ItemKnn,
     Ease,
+    Session,
 }
 
 /// <summary>The names of the algorithms on the command line and in model files.</summary>
@@ -29,6 +30,7 @@ internal static class AlgorithmNames
         ["hkv"] = Algorithm.Hkv,
         ["item-knn"] = Algorithm.ItemKnn,
         ["ease"] = Algorithm.Ease,
+        ["session"] = Algorithm.Session,
     };
 
     public static string NameOf(Algorithm algorithm) => _all.First(entry => entry.Value == algorithm).Key;

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Sessions;
 
 namespace MovieRecs.Cli.Algorithms;
 
@@ -13,6 +14,14 @@ internal sealed record RatingOptions(ExplicitAlsOptions Als, double SideRegulari
     /// The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.
     /// </summary>
     public static RatingOptions Default { get; } = new(new ExplicitAlsOptions(), SideRegularization: 5);
+}
+
+/// <summary>The options of <c>session</c>: of the session model, and of the <c>ials</c> that ranks with it.</summary>
+/// <param name="Session">What comes next.</param>
+/// <param name="Ials">What the user likes.</param>
+internal sealed record NextOptions(SessionOptions Session, ImplicitAlsOptions Ials)
+{
+    public static NextOptions Default { get; } = new(new SessionOptions(), AlgorithmOptions.Ials);
 }
 
 /// <summary>The options that the trainers get: the command line's defaults with the hyper-parameters asked for.</summary>
@@ -63,6 +72,16 @@ internal static class AlgorithmOptions
         return given[HyperParameter.Regularization] is null ? options.ForSize(users, items) : options;
     }
 
+    /// <param name="given">What was asked for; a penalty among it is that of the session model.</param>
+    /// <param name="users">Users with ratings, by which the penalty of <c>ials</c> is chosen.</param>
+    /// <param name="items">Items with ratings.</param>
+    public static NextOptions OfSession(HyperParameters given, int users, int items)
+    {
+        var options = given.ApplyTo(
+            NextOptions.Default with { Ials = Ials with { Seed = given.Seed } }, Algorithm.Session);
+        return options with { Ials = options.Ials.ForSize(users, items) };
+    }
+
     /// <summary>A third of the sweeps are burn-in, and every fourth of the others is kept.</summary>
     public static BayesianOptions WithSweeps(BayesianOptions options, int sweeps)
     {
@@ -82,6 +101,7 @@ internal static class AlgorithmOptions
         Algorithm.Als => OfAls(given).Als.Iterations,
         Algorithm.Ials => OfIals(given, 0, 0).Iterations,
         Algorithm.Hkv => OfHkv(given).Iterations,
+        Algorithm.Session => OfSession(given, 0, 0).Ials.Iterations,
         Algorithm.Bayesian => OfBayesian(given).Sweeps,
         _ => 0,
     };

@@ -4,6 +4,7 @@ using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Threading;
 using MovieRecs.Cli.DataSets;
 
@@ -20,6 +21,7 @@ internal static class AlgorithmTrainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
+        ThrowIfUntimed(algorithm, data);
         using var threads = new WorkerThreads(given.Threads);
         var file = new ModelFile
         {
@@ -51,6 +53,9 @@ internal static class AlgorithmTrainer
                     data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count), progress, threads,
                     cancellationToken),
             },
+            Algorithm.Session => TrainSession(
+                file, data, AlgorithmOptions.OfSession(given, data.Users.Count, data.Items.Count), progress, threads,
+                cancellationToken),
             Algorithm.Hkv => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
@@ -66,12 +71,35 @@ internal static class AlgorithmTrainer
         });
     }
 
+    /// <exception cref="CommandFailedException">The algorithm needs times, and the data have none.</exception>
+    public static void ThrowIfUntimed(Algorithm algorithm, RatingData data)
+    {
+        if (algorithm == Algorithm.Session && !data.HasTimes)
+        {
+            throw new CommandFailedException(
+                "session needs the times of the ratings: for a file without them use ials; an evaluation passes them on only if it "
+                + "holds out what came last, as --split last-out, comeback and time do");
+        }
+    }
+
     /// <summary>With weights by age, if the data have times and such weights pay.</summary>
     private static ImplicitAlsModel TrainIals(
         RatingData data, ImplicitAlsOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
         CancellationToken cancellationToken) => ImplicitAlsTrainer
             .Train(data, options, null, progress, threads, cancellationToken)
             .With(RecencyFit.Choose(data, options, threads, cancellationToken));
+
+    /// <summary>What comes next, and what the user likes; the first, which takes no iterations, before the other.</summary>
+    private static ModelFile TrainSession(
+        ModelFile file, RatingData data, NextOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
+        CancellationToken cancellationToken)
+    {
+        return file with
+        {
+            Session = SessionTrainer.Train(data, options.Session, threads, cancellationToken),
+            Ranker = TrainIals(data, options.Ials, progress, threads, cancellationToken),
+        };
+    }
 
     /// <summary>
     /// With genres, years and tags where the data set has them, unless that is switched off or does not go together.

@@ -39,7 +39,7 @@ internal sealed class FactorExport(FittedModel model, string folder)
 
         if (file.Ranker is { } ranker)
         {
-            var name = AlgorithmNames.NameOf(model.RankingAlgorithm);
+            var name = AlgorithmNames.NameOf(model.RankingAlgorithm == Algorithm.Hkv ? Algorithm.Hkv : Algorithm.Ials);
             WriteSide($"{name}_item", "movieId", file.Items, ranker.ItemFactors, default, ranker.Factors);
             WriteSide($"{name}_user", "userId", file.Users, ranker.UserFactors, default, ranker.Factors);
         }

@@ -39,6 +39,7 @@ internal sealed record FittedModel(ModelFile File)
         Algorithm.Bayesian => Required(File.Bayesian),
         Algorithm.ItemKnn => Required(File.ItemKnn),
         Algorithm.Ease => Required(File.Ease),
+        Algorithm.Session => new SessionRanker(Required(File.Session), Required(File.Ranker)),
         _ => new ImplicitAlsRanker(Required(File.Ranker)),
     };
 

@@ -62,6 +62,9 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
         HyperParameterUse.Of<ImplicitAlsOptions>(
             Algorithm.Hkv, 1, 512, ImplicitAlsOptions.HuKorenVolinsky.Factors,
             (options, value) => options with { Factors = (int)value }, (16, 192)),
+        HyperParameterUse.Of<NextOptions>(
+            Algorithm.Session, 1, 512, NextOptions.Default.Ials.Factors,
+            (options, value) => options with { Ials = options.Ials with { Factors = (int)value } }),
     ]);
 
     public static HyperParameter Iterations { get; } = new(
@@ -82,11 +85,14 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
         HyperParameterUse.Of<ImplicitAlsOptions>(
             Algorithm.Hkv, 1, 1000, ImplicitAlsOptions.HuKorenVolinsky.Iterations,
             (options, value) => options with { Iterations = (int)value }),
+        HyperParameterUse.Of<NextOptions>(
+            Algorithm.Session, 1, 1000, NextOptions.Default.Ials.Iterations,
+            (options, value) => options with { Ials = options.Ials with { Iterations = (int)value } }),
     ]);
 
     public static HyperParameter Regularization { get; } = new(
         "--regularization",
-        "Penalty of the factors: tau of als, lambda of ials, hkv and ease; shrinkage of item-knn.", IsWhole: false,
+        "Penalty: tau of als, lambda of ials, hkv, ease and session (whose ials chooses its own); shrinkage of item-knn.", IsWhole: false,
     [
         HyperParameterUse.Of<RatingOptions>(
             Algorithm.Als, 1e-4, 1e6, RatingOptions.Default.Als.Regularization,
@@ -104,6 +110,9 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
         HyperParameterUse.Of<EaseOptions>(
             Algorithm.Ease, 1e-4, 1e6, new EaseOptions().Regularization,
             (options, value) => options with { Regularization = (float)value }, (5, 3000)),
+        HyperParameterUse.Of<NextOptions>(
+            Algorithm.Session, 1e-4, 1e6, NextOptions.Default.Session.Regularization,
+            (options, value) => options with { Session = options.Session with { Regularization = (float)value } }, (10, 1000)),
     ]);
 
     public static HyperParameter BiasRegularization { get; } = new(

@@ -10,7 +10,7 @@ internal static class NearestItems
     public static ScoredItem[] Of(FittedModel model, int item, int count) => model.RankingAlgorithm switch
     {
         Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
-        Algorithm.Ials or Algorithm.Hkv =>
+        Algorithm.Ials or Algorithm.Hkv or Algorithm.Session =>
             ByCosine(model.File.Ranker!.ItemFactors, model.File.Ranker.Factors, item, count),
         Algorithm.Bayesian => ByAverageCosine(model.File.Bayesian!, item, count),
         Algorithm.ItemKnn => ByNeighbors(model.File.ItemKnn!, item, count),

@@ -52,7 +52,9 @@ internal static class EvaluateCommand
                     Cutoffs = arguments.GetValue(cutoffs)!,
                     RelevantFrom = (float)arguments.GetValue(relevantFrom),
                 });
-                var models = WithBaselines(arguments.GetValue(algorithms))
+                var asked = WithBaselines(arguments.GetValue(algorithms)).ToArray();
+                Array.ForEach(asked, algorithm => AlgorithmTrainer.ThrowIfUntimed(algorithm, training));
+                var models = asked
                     .Select(algorithm => run.Evaluate(algorithm, cancellationToken))
                     .ToArray();
                 if (arguments.GetValue(perUserPath) is { } path)

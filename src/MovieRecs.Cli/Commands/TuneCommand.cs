@@ -20,7 +20,8 @@ internal static class TuneCommand
         var algorithm = AlgorithmNames.One(otherwise: null, Algorithm.Als);
         var hyperParameters = new HyperParameterOptions();
         var trials = NumberOption.Of("--trials", "Settings to try; the first is the one given.", 27, 1, 10_000);
-        var testFraction = NumberOption.Of("--test-fraction", "The share held out for validation.", 0.1, 0.001, 0.5);
+        var testFraction = NumberOption.Of(
+            "--test-fraction", "The share held out for validation; session is judged by each user's latest rating.", 0.1, 0.001, 0.5);
         var json = SharedOptions.Json();
         var command = new Command(
             "tune",
@@ -40,10 +41,12 @@ internal static class TuneCommand
                 var loader = new DataSetLoader(console);
                 var chosen = AlgorithmNames.Of(arguments.GetRequiredValue(algorithm)!);
                 var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Bias;
+                var ratings = loader.LoadLog(dataSet, cancellationToken);
                 var split = judgesRatings
-                    ? Splits.Random(loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed)
-                    : Splits.PerUser(
-                        loader.LoadLog(dataSet, cancellationToken), arguments.GetValue(testFraction), parameters.Seed);
+                    ? Splits.Random(ratings, arguments.GetValue(testFraction), parameters.Seed)
+                    : chosen is Algorithm.Session
+                        ? Splits.LeaveLastOut(ratings)
+                        : Splits.PerUser(ratings, arguments.GetValue(testFraction), parameters.Seed);
                 var (training, validation) = split.ToData();
                 var metadata = loader.LoadMetadata(dataSet);
                 var run = new EvaluationRun(

@@ -49,7 +49,7 @@ public sealed class HyperParameterTests
 
     [Fact]
     public void The_help_shows_each_algorithms_default() => Assert.Equal(
-        "Latent factors. [default: als 64, bayesian 31, ials 96, hkv 64]", HyperParameter.Factors.Help);
+        "Latent factors. [default: als 64, bayesian 31, ials 96, hkv 64, session 96]", HyperParameter.Factors.Help);
 
     private static object Validated(Algorithm algorithm, HyperParameters given)
     {
@@ -79,6 +79,11 @@ public sealed class HyperParameterTests
                 var itemKnn = AlgorithmOptions.OfItemKnn(given);
                 itemKnn.Validate();
                 return itemKnn;
+            case Algorithm.Session:
+                var next = AlgorithmOptions.OfSession(given, 1, 1);
+                next.Session.Validate();
+                next.Ials.Validate();
+                return next;
             default:
                 var ease = AlgorithmOptions.OfEase(given);
                 ease.Validate();

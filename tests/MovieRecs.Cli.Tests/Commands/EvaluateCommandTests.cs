@@ -64,6 +64,51 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("needs the times of the ratings", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("per-user")]
+    public async Task A_split_that_asks_what_lies_between_has_no_session(string split)
+    {
+        var run = await CommandRun.OfAsync(
+            "evaluate", "--data", MadeDataSet.WriteTo(_folder), "--split", split, "--algorithm", "session");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("movierecs: session needs the times of the ratings", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--split last-out, comeback and time", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_session_model_knows_what_comes_next()
+    {
+        // Everybody watches three movies in order from anywhere, and then three others: what goes with two movies is what is before
+        // and what is after them, and only the order tells which is next.
+        var random = new Random(3);
+        var ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
+        for (var user = 1; user <= 300; user++)
+        {
+            var seen = new HashSet<int>();
+            for (var start = random.Next(60); seen.Count < 24; start = random.Next(60))
+            {
+                int[] movies = [start, (start + 1) % 60, (start + 2) % 60];
+                foreach (var movie in seen.Overlaps(movies) ? [] : movies)
+                {
+                    seen.Add(movie);
+                    ratings.Append(CultureInfo.InvariantCulture, $"{user},{1 + movie},4,{1_000_000_000 + (60 * seen.Count)}\n");
+                }
+            }
+        }
+
+        var path = _folder.Write("ratings.csv", ratings.ToString());
+        var run = await CommandRun.OfAsync(
+            "evaluate", "--data", path, "--split", "last-out", "--algorithm", "session", "--algorithm", "ials", "--factors", "8",
+            "--k", "1", "--json");
+
+        var models = JsonDocument.Parse(run.Output).RootElement.GetProperty("models").EnumerateArray()
+            .ToDictionary(model => model.GetProperty("algorithm").GetString()!);
+        Assert.True(Metric(models, "session", "hitrate@1") > 0.9);
+        Assert.True(Metric(models, "ials", "hitrate@1") < 0.6);
+    }
+
     [Fact]
     public async Task Tags_that_tell_good_movies_from_bad_ones_help_where_ratings_are_few()
     {

@@ -38,12 +38,15 @@ public sealed partial class ExportCommandTests : IDisposable
         Assert.Equal(ranker.UserFactors.ToArray(), users.SelectMany(line => line[1..]).Select(value => (float)value));
     }
 
-    [Fact]
-    public async Task One_model_is_exported_under_its_own_name()
+    [Theory]
+    [InlineData("hkv", "hkv")]
+    [InlineData("session", "ials")]
+    public async Task One_model_is_exported_under_its_own_name(string algorithm, string name)
     {
-        var file = await ExportAsync("--algorithm", "hkv");
+        var file = await ExportAsync("--algorithm", algorithm);
 
-        Assert.Equal(file.Ranker!.ItemFactors.ToArray(), Read<float>("hkv_item_factors.npy", "<f4", $"({file.Items.Count}, 3)"));
+        Assert.Equal(
+            file.Ranker!.ItemFactors.ToArray(), Read<float>($"{name}_item_factors.npy", "<f4", $"({file.Items.Count}, 3)"));
         Assert.Empty(Directory.GetFiles(_folder.File("exported"), "als_*"));
     }
 

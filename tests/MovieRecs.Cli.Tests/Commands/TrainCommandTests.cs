@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Tests.Commands;
 
@@ -29,6 +30,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("hkv")]
     [InlineData("item-knn")]
     [InlineData("ease")]
+    [InlineData("session")]
     public async Task Every_algorithm_writes_a_model_that_recommends_with_titles(string algorithm)
     {
         var run = await TrainAsync("--algorithm", algorithm);
@@ -40,6 +42,30 @@ public sealed class TrainCommandTests : IDisposable
         var items = JsonDocument.Parse(list.Output).RootElement.GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal([1, 2, 3, 4, 5], items.Select(item => item.GetProperty("rank").GetInt32()));
         Assert.All(items, item => Assert.NotEmpty(item.GetProperty("title").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_session_model_needs_times()
+    {
+        var path = _folder.Write("ratings.csv", "userId,movieId,rating\n1,1,4\n1,2,4\n");
+
+        var run = await CommandRun.OfAsync("train", "--data", path, "--out", _folder.File("model"), "--algorithm", "session");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("movierecs: session needs the times of the ratings: ", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("model")));
+    }
+
+    [Fact]
+    public async Task A_session_model_is_written_beside_the_one_that_it_ranks_with()
+    {
+        var run = await TrainAsync("--algorithm", "session", "--factors", "4", "--iterations", "3", "--regularization", "55");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(3, run.Output.Split('\n').Count(line => line.StartsWith("iteration", StringComparison.Ordinal)));
+        var file = ModelFile.Load(_folder.File("model"));
+        Assert.Equal((55, 4), (file.Session!.Options.Regularization, file.Ranker!.Factors));
+        Assert.NotEqual(55, file.Ranker.Options.Regularization);
     }
 
     [Fact]

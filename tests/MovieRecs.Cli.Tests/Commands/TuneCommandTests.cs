@@ -12,6 +12,7 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("als", "rmse", true)]
     [InlineData("ials", "ndcg@10", false)]
     [InlineData("ease", "ndcg@10", false)]
+    [InlineData("session", "ndcg@10", false)]
     public async Task The_best_setting_comes_first_and_got_furthest(string algorithm, string metric, bool lowerIsBetter)
     {
         var document = await TuneAsync("--algorithm", algorithm, "--trials", "7");
