@@ -23,7 +23,7 @@ namespace MovieRecs.Als;
 public sealed class Recommender
 {
     private readonly ModelFile _file;
-    private readonly ImplicitAlsModel _ranker;
+    private readonly ImplicitAlsRanker _ranker;
     private readonly ExplicitAlsModel _stars;
     private readonly TrainingRatings _ratings;
     private readonly ItemIndex _index;
@@ -32,11 +32,11 @@ public sealed class Recommender
     private Recommender(ModelFile file)
     {
         _file = file;
-        _ranker = file.Ranker!;
+        _ranker = new ImplicitAlsRanker(file.Ranker!);
         _stars = file.RatingModel!;
         _ratings = file.Ratings!;
-        _index = new ItemIndex(_ranker.ItemFactors, _ranker.Factors);
-        _norms = SimilarItems.Norms(_ranker.ItemFactors.Span, _ranker.Factors);
+        _index = new ItemIndex(_ranker.ItemVectors, _ranker.VectorLength);
+        _norms = SimilarItems.Norms(file.Ranker!.ItemFactors.Span, file.Ranker.Factors);
     }
 
     /// <summary>The ids of the items that were rated.</summary>
@@ -129,7 +129,7 @@ public sealed class Recommender
     /// Of several for one item the last counts. Items without a rating in the training data say nothing about the user's taste.
     /// </param>
     /// <param name="count">The most items wanted.</param>
-    /// <returns>Best first; empty if the models know none of the rated items.</returns>
+    /// <returns>Best first; the most popular items if the models know none of the rated ones.</returns>
     /// <exception cref="ArgumentException">A rating is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public IReadOnlyList<Recommendation> Recommend(IEnumerable<ItemRating> ratings, int count = 10)
@@ -156,7 +156,8 @@ public sealed class Recommender
     {
         var item = IndexOf(_file.Items, itemId, nameof(itemId), "item");
         var list = new ScoredItem[Length(count)];
-        var found = SimilarItems.Select(_ranker.ItemFactors.Span, _ranker.Factors, _norms, item, excluded: null, list);
+        var found = SimilarItems.Select(
+            _file.Ranker!.ItemFactors.Span, _file.Ranker.Factors, _norms, item, excluded: null, list);
         return Array.ConvertAll(
             list[..found], similar => new SimilarItem(_file.Items.IdAt(similar.ItemIndex), TitleOf(similar.ItemIndex), similar.Score));
     }
@@ -188,7 +189,8 @@ public sealed class Recommender
             Catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []),
             Ranker = ImplicitAlsTrainer
                 .Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken)
-                .With(RecencyFit.Choose(data, ranking, options.Threads, cancellationToken)),
+                .With(RecencyFit.Choose(data, ranking, options.Threads, cancellationToken))
+                .With(ItemPopularity.Of(data)),
             RatingModel = ExplicitAlsTrainer.Train(
                 data, options.Stars, threads: options.Threads, cancellationToken: cancellationToken),
         });
@@ -201,13 +203,8 @@ public sealed class Recommender
     private Recommendation[] Recommend(RatingProfile profile, int count)
     {
         var list = new ScoredItem[Length(count)];
-        var ranking = new float[_ranker.Factors];
-        new ImplicitAlsRanker(_ranker).FoldIn(profile, ranking);
-        if (profile.ItemIndices.IsEmpty)
-        {
-            return [];
-        }
-
+        var ranking = new float[_ranker.VectorLength];
+        _ranker.FoldIn(profile, ranking);
         var rated = new ItemSet(_file.Items.Count);
         rated.AddRange(profile.ItemIndices);
         var found = _index.Select(ranking, rated, list);

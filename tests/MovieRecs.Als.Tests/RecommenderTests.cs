@@ -1,4 +1,5 @@
 using System.Text;
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Files;
@@ -52,10 +53,11 @@ public sealed class RecommenderTests : IDisposable
         var rated = Made.Where(rating => rating.User == UserId).ToArray();
         int[] items = [.. rated.Select(rating => data.Items.IndexOf(rating.Item))];
         float[] ratings = [.. rated.Select(rating => rating.Rating)];
-        var taste = new float[ranker.Factors];
-        ranker.FoldIn(items, ratings, taste);
+        var scores = new float[data.Items.Count];
+        new ImplicitAlsRanker(ranker.With(ItemPopularity.Of(data))).Score(new RatingProfile(items, ratings), scores);
         var expected = Enumerable.Range(0, data.Items.Count).Except(items)
-            .OrderByDescending(item => ranker.Score(taste, item)).Take(5).ToArray();
+            .OrderByDescending(item => scores[item]).Take(5).ToArray();
+        var taste = new float[stars.Factors];
         var bias = stars.FoldIn(items, ratings, taste);
 
         var list = recommender.Recommend(UserId, count: 5);
@@ -101,7 +103,20 @@ public sealed class RecommenderTests : IDisposable
         Assert.Equal(
             recommender.Recommend([new(7, 5f), new(9, 1f)]),
             recommender.Recommend([new(9, 5f), new(7, 5f), new(123_456, 3f), new(9, 1f)]));
-        Assert.Empty(recommender.Recommend([new(123_456, 3f)]));
+    }
+
+    [Fact]
+    public void Who_has_rated_nothing_that_the_models_know_gets_the_popular_items()
+    {
+        var recommender = Recommender.Train(Made.Select(rating => new UserRating(rating.User, rating.Item, rating.Rating)));
+        var data = TestData.Build(Made);
+        var popularity = ItemPopularity.Of(data).Scores.ToArray();
+        var expected = Enumerable.Range(0, data.Items.Count).OrderByDescending(item => popularity[item]).Take(5);
+
+        var list = recommender.Recommend([new(123_456, 3f)], count: 5);
+
+        Assert.Equal(expected.Select(data.Items.IdAt), list.Select(item => item.ItemId));
+        Assert.Equal(list, recommender.Recommend([], count: 5));
     }
 
     [Fact]

@@ -33,6 +33,10 @@ switch (args.FirstOrDefault())
     case "similar":
         SimilarityBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("similar needs --data PATH."));
         break;
+    case "cold":
+        ColdStartBenchmark.Run(
+            TextOption("--data") ?? throw new ArgumentException("cold needs --data PATH."), Option("--seeds", 3), Option("--seed", 11));
+        break;
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
         break;

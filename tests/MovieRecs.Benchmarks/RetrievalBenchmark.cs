@@ -40,6 +40,12 @@ internal static class RetrievalBenchmark
         if (file.Ranker is { } ranker)
         {
             Run("ials", new ImplicitAlsRanker(ranker), ratings.ByUser, ratings.Scale);
+            if (ranker.Popularity is not null)
+            {
+                Run(
+                    "ials without popularity", new ImplicitAlsRanker(ranker.With((ItemPopularity?)null)), ratings.ByUser,
+                    ratings.Scale);
+            }
         }
 
         if (file.RatingModel is { } ratingModel)

@@ -38,7 +38,7 @@ public sealed class ImplicitAlsModel
         (Options, UserFactors, ItemFactors) = (other.Options, other.UserFactors, other.ItemFactors);
         (UserCount, ItemCount, Gramian) = (other.UserCount, other.ItemCount, other.Gramian);
         (_paddedItems, _weightedGramian, _systems) = (other._paddedItems, other._weightedGramian, other._systems);
-        Recency = other.Recency;
+        (Recency, Popularity) = (other.Recency, other.Popularity);
     }
 
     /// <summary>The options it was trained with.</summary>
@@ -65,6 +65,9 @@ public sealed class ImplicitAlsModel
     /// <summary>How users' ratings are weighed by age where their times are known; null: all count the same.</summary>
     public Recency? Recency { get; private init; }
 
+    /// <summary>How popular the items are, for lists of users of whom little is known; null: only the factors count.</summary>
+    public ItemPopularity? Popularity { get; private init; }
+
     /// <summary>The same model with other weights by age.</summary>
     /// <exception cref="ArgumentException">The floor or the scale is outside its range.</exception>
     public ImplicitAlsModel With(Recency? recency)
@@ -72,6 +75,12 @@ public sealed class ImplicitAlsModel
         recency?.ThrowIfInvalid();
         return new ImplicitAlsModel(this) { Recency = recency };
     }
+
+    /// <summary>The same model with another popularity of its items.</summary>
+    /// <exception cref="ArgumentException">It is of another number of items.</exception>
+    public ImplicitAlsModel With(ItemPopularity? popularity) => popularity is null || popularity.ItemCount == ItemCount
+        ? new ImplicitAlsModel(this) { Popularity = popularity }
+        : throw new ArgumentException($"The model has {ItemCount} items, not {popularity.ItemCount}.", nameof(popularity));
 
     /// <summary>
     /// Solves for a user from the ratings given, in single precision and by Cholesky whatever the options: what training with

@@ -59,7 +59,7 @@ public sealed record PopularQuery(
     [property: MaxLength(200)] string? Genre,
     [property: Range(1, 100), DefaultValue(10)] int Count = 10);
 
-/// <param name="Items">Highest damped mean first: few ratings count for little.</param>
+/// <param name="Items">Most popular first: rated by many people, and liked by them.</param>
 public sealed record PopularMovies(IReadOnlyList<MovieItem> Items);
 
 /// <param name="Count">How many movies, 1 to 100.</param>

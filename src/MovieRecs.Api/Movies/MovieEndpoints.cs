@@ -31,8 +31,10 @@ internal static partial class MovieEndpoints
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/popular", GetPopularMovies)
             .WithName(nameof(GetPopularMovies))
-            .WithSummary("The best loved movies; few ratings count for little.")
-            .WithDescription("By the mean of the ratings, damped towards the mean of all movies.")
+            .WithSummary("The movies that somebody of whom nothing is known is most likely to choose.")
+            .WithDescription(
+                "By how many people have rated a movie, each person counting alike however much they rate, "
+                + "and a little by how well they like it. The recommendations of a user without ratings are in this order.")
             .ProducesValidationProblem();
     }
 
@@ -89,7 +91,8 @@ internal static partial class MovieEndpoints
     internal static Results<Ok<PopularMovies>, ValidationProblem> GetPopularMovies(
         [AsParameters] PopularQuery query, ModelStore store)
     {
-        var catalogue = store.Current.Catalogue;
+        var snapshot = store.Current;
+        var catalogue = snapshot.Catalogue;
         var errors = new Dictionary<string, string[]>();
         var filter = MovieFilter.Create(catalogue, query.Genre, excludeGenre: null, yearFrom: null, yearTo: null, errors);
         if (errors.Count > 0)
@@ -98,7 +101,7 @@ internal static partial class MovieEndpoints
         }
 
         var items = new List<MovieItem>(query.Count);
-        foreach (var movie in catalogue.Popularity.ByDampedMean)
+        foreach (var movie in snapshot.ByPopularity)
         {
             if (items.Count == query.Count)
             {

@@ -10,11 +10,6 @@ namespace MovieRecs.Api.Recommendations;
 /// </summary>
 internal static class RankedLists
 {
-    /// <summary>
-    /// What a movie scores that the models do not know: the ranker aims at 0 for a pair it knows nothing of.
-    /// </summary>
-    private const float UnknownScore = 0;
-
     /// <summary>The best movies for a user.</summary>
     public static RecommendationList Recommend(
         ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
@@ -34,10 +29,10 @@ internal static class RankedLists
         var ranked = new List<ScoredMovie>(movieIndices.Length);
         foreach (var movie in movieIndices)
         {
-            var score = vectors is null ? snapshot.Catalogue.Popularity.DampedMean(movie)
+            var score = vectors is null ? snapshot.PopularityOf(movie)
                 : snapshot.ItemOfMovie(movie) is >= 0 and var item
-                    ? snapshot.Models!.Ranker.Score(vectors.RankerFactors, item)
-                    : UnknownScore;
+                    ? snapshot.Models!.Lists.ScoreOf(vectors.RankerVector, item)
+                    : UnknownScore(snapshot, vectors, movie);
             ranked.Add(new ScoredMovie(movie, score));
         }
 
@@ -50,8 +45,7 @@ internal static class RankedLists
     private static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
     {
         var ranked = new List<ScoredMovie>(count);
-        var popularity = snapshot.Catalogue.Popularity;
-        foreach (var movie in popularity.ByDampedMean)
+        foreach (var movie in snapshot.ByPopularity)
         {
             if (ranked.Count == count)
             {
@@ -60,7 +54,7 @@ internal static class RankedLists
 
             if (filter.Allows(movie))
             {
-                ranked.Add(new ScoredMovie(movie, popularity.DampedMean(movie)));
+                ranked.Add(new ScoredMovie(movie, snapshot.PopularityOf(movie)));
             }
         }
 
@@ -75,8 +69,8 @@ internal static class RankedLists
         try
         {
             filter.AddExcludedTo(excluded);
-            var found = snapshot.Models!.Index.Select(vectors.RankerFactors, excluded, best.AsSpan(0, count));
-            return Merge(snapshot, best.AsSpan(0, found), filter, count);
+            var found = snapshot.Models!.Index.Select(vectors.RankerVector, excluded, best.AsSpan(0, count));
+            return Merge(snapshot, vectors, best.AsSpan(0, found), filter, count);
         }
         finally
         {
@@ -86,21 +80,24 @@ internal static class RankedLists
     }
 
     /// <summary>
-    /// Movies that came after the training take their place among those the ranker scored: after all that the user may
-    /// like, before those the ranker advises against. In a catalogue of any size they only show in narrow filters.
+    /// Movies that came after the training take their place among those the ranker scored: without a popularity in the model
+    /// after all that the user may like, before those the ranker advises against.
     /// </summary>
     private static List<ScoredMovie> Merge(
-        ServingSnapshot snapshot, ReadOnlySpan<ScoredItem> scored, CandidateFilter filter, int count)
+        ServingSnapshot snapshot, PersonalVectors vectors, ReadOnlySpan<ScoredItem> scored, CandidateFilter filter, int count)
     {
         var ranked = new List<ScoredMovie>(count);
         var next = 0;
-        for (; next < scored.Length && scored[next].Score >= UnknownScore; next++)
-        {
-            ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
-        }
 
+        // Most popular first, and the score grows with the popularity: the next one has no higher score.
         foreach (var movie in snapshot.UnmodelledMovies)
         {
+            var score = UnknownScore(snapshot, vectors, movie);
+            for (; next < scored.Length && ranked.Count < count && scored[next].Score >= score; next++)
+            {
+                ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
+            }
+
             if (ranked.Count == count)
             {
                 return ranked;
@@ -108,7 +105,7 @@ internal static class RankedLists
 
             if (filter.Allows(movie))
             {
-                ranked.Add(new ScoredMovie(movie, UnknownScore));
+                ranked.Add(new ScoredMovie(movie, score));
             }
         }
 
@@ -119,6 +116,9 @@ internal static class RankedLists
 
         return ranked;
     }
+
+    private static float UnknownScore(ServingSnapshot snapshot, PersonalVectors vectors, int movie) =>
+        snapshot.Models!.Lists.ScoreOfUnknown(vectors.RankerVector, snapshot.PopularityOf(movie));
 
     private static RecommendationList Answer(
         ServingSnapshot snapshot, UserProfile profile, PersonalVectors? vectors, List<ScoredMovie> ranked)

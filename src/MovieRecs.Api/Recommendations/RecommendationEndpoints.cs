@@ -15,7 +15,8 @@ internal static class RecommendationEndpoints
             .WithSummary("Movies that a user is likely to like, best first. A rating acknowledged before counts in it.")
             .WithDescription(
                 "Movies that are rated, hidden or excluded never appear. "
-                + "A user without a rating that the models know gets the popular list. "
+                + "A user without a rating that the models know gets the popular list, as GET /movies/popular orders it; "
+                + "what is popular also counts for a user with a few ratings, the less the more there are. "
                 + "Send the ETag back as If-None-Match for 304 while nothing has changed.")
             .Produces<RecommendationList>().Produces(StatusCodes.Status304NotModified)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);

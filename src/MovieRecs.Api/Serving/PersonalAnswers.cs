@@ -75,7 +75,7 @@ internal sealed class PersonalAnswers(UserProfile profile)
 internal sealed class PersonalVectors
 {
     /// <summary>With 64 factors in both models.</summary>
-    public const long UsualBytes = 100 + sizeof(float) * 2 * 64;
+    public const long UsualBytes = 100 + sizeof(float) * (2 * 64 + 1);
 
     /// <summary>
     /// The ranker aims at 1 for a movie that a user rates and at 0 for any other. Movies whose raters rated nothing
@@ -84,16 +84,16 @@ internal sealed class PersonalVectors
     /// </summary>
     private const float NoiseScore = 1e-7f;
 
-    private readonly float[] _rankerFactors;
+    private readonly float[] _rankerVector;
     private readonly float[] _starsFactors;
     private readonly float _starsBias;
 
     private PersonalVectors(
-        long snapshotId, bool tellsTaste, float[] rankerFactors, float[] starsFactors, float starsBias)
+        long snapshotId, bool tellsTaste, float[] rankerVector, float[] starsFactors, float starsBias)
     {
         SnapshotId = snapshotId;
         TellsTaste = tellsTaste;
-        _rankerFactors = rankerFactors;
+        _rankerVector = rankerVector;
         _starsFactors = starsFactors;
         _starsBias = starsBias;
     }
@@ -103,11 +103,11 @@ internal sealed class PersonalVectors
     /// <summary>Whether the models know enough of the rated movies to order others by them.</summary>
     public bool TellsTaste { get; }
 
-    /// <summary>The user in the ranker's space: its dot products with the items' factors order the list.</summary>
-    public ReadOnlySpan<float> RankerFactors => _rankerFactors;
+    /// <summary>The user as <see cref="ServedModels.Lists"/> makes it: its dot products with the items' vectors order the list.</summary>
+    public ReadOnlySpan<float> RankerVector => _rankerVector;
 
     /// <summary>The object and its two arrays.</summary>
-    public long SizeInBytes => 100 + (long)sizeof(float) * (_rankerFactors.Length + _starsFactors.Length);
+    public long SizeInBytes => 100 + (long)sizeof(float) * (_rankerVector.Length + _starsFactors.Length);
 
     /// <summary>The ranker weighs recent ratings more if its training found that this pays; the stars count all alike.</summary>
     public static PersonalVectors FoldIn(UserProfile profile, ServedModels models, long snapshotId)
@@ -130,12 +130,14 @@ internal sealed class PersonalVectors
             }
 
             var known = new RatingProfile(items.AsSpan(0, count), stars.AsSpan(0, count), times: times.AsSpan(0, count));
-            var rankerFactors = new float[models.Ranker.Factors];
+            var rankerVector = new float[models.Lists.VectorLength];
             var starsFactors = new float[models.Stars.Factors];
-            new ImplicitAlsRanker(models.Ranker).FoldIn(known, rankerFactors);
+            models.Lists.FoldIn(known, rankerVector);
             var starsBias = models.Stars.FoldIn(known.ItemIndices, known.Ratings, starsFactors);
-            var largestScore = SimilarItems.Norms(rankerFactors, rankerFactors.Length)[0] * models.LargestItemNorm;
-            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerFactors, starsFactors, starsBias);
+            // What popularity adds says nothing of the user's taste.
+            var factors = rankerVector.AsSpan(0, models.Ranker.Factors);
+            var largestScore = SimilarItems.Norms(factors, factors.Length)[0] * models.LargestItemNorm;
+            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerVector, starsFactors, starsBias);
         }
         finally
         {

@@ -1,11 +1,9 @@
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 
 namespace MovieRecs.Api.Serving;
 
-/// <summary>
-/// Two orders of a catalogue's movies that know no user: by damped mean ("the best loved") and by number of ratings
-/// ("the best known").
-/// </summary>
+/// <summary>What a catalogue's ratings say of its movies without any user or model.</summary>
 internal sealed class Popularity
 {
     /// <summary>
@@ -14,7 +12,7 @@ internal sealed class Popularity
     private const double MeanWithoutRatings = 2.75;
 
     private readonly float[] _dampedMeans;
-    private readonly int[] _byDampedMean;
+    private readonly float[] _scores;
     private readonly int[] _byRatingCount;
 
     public Popularity(ReadOnlySpan<CatalogueMovie> movies)
@@ -31,15 +29,16 @@ internal sealed class Popularity
 
         var damped = new DampedMean(MeanRating, count, movies.Length);
         _dampedMeans = new float[movies.Length];
-        var counts = new int[movies.Length];
+        _scores = new float[movies.Length];
+        var counts = new float[movies.Length]; // exact below 2²⁴
         for (var index = 0; index < movies.Length; index++)
         {
             counts[index] = movies[index].RatingCount;
             _dampedMeans[index] = damped.Of(movies[index].HalfStarSum / 2d, movies[index].RatingCount);
+            _scores[index] = ItemPopularity.Score(movies[index].RatingCount, _dampedMeans[index], MeanRating);
         }
 
-        _byDampedMean = Descending(movies.Length, (left, right) => _dampedMeans[right].CompareTo(_dampedMeans[left]));
-        _byRatingCount = Descending(movies.Length, (left, right) => counts[right].CompareTo(counts[left]));
+        _byRatingCount = Descending(counts);
     }
 
     /// <summary>Of all movies together.</summary>
@@ -48,24 +47,29 @@ internal sealed class Popularity
     /// <summary>Mean of all ratings in stars.</summary>
     public double MeanRating { get; }
 
-    /// <summary>Movie indices, highest damped mean first, ties by ascending id.</summary>
-    public ReadOnlySpan<int> ByDampedMean => _byDampedMean;
-
     /// <summary>Movie indices, most ratings first, ties by ascending id.</summary>
     public ReadOnlySpan<int> ByRatingCount => _byRatingCount;
 
     /// <summary>In stars, between 0.5 and 5.</summary>
     public float DampedMean(int movieIndex) => _dampedMeans[movieIndex];
 
-    private static int[] Descending(int length, Comparison<int> compare)
+    /// <summary>
+    /// <see cref="ItemPopularity.Score"/> of the number of ratings, in ratings: how popular a movie is as far as the catalogue
+    /// knows.
+    /// </summary>
+    public float Score(int movieIndex) => _scores[movieIndex];
+
+    /// <summary>The indices of values, the largest first, ties by ascending index.</summary>
+    public static int[] Descending(float[] values)
     {
-        var order = new int[length];
-        for (var index = 0; index < length; index++)
+        var order = new int[values.Length];
+        for (var index = 0; index < order.Length; index++)
         {
             order[index] = index;
         }
 
-        Array.Sort(order, (left, right) => compare(left, right) is not 0 and var difference ? difference : left.CompareTo(right));
+        Array.Sort(order, (left, right) =>
+            values[right].CompareTo(values[left]) is not 0 and var difference ? difference : left.CompareTo(right));
         return order;
     }
 }

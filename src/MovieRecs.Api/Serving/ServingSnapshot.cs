@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
@@ -17,6 +18,8 @@ internal sealed class ServingSnapshot
     private readonly int[] _movieOfItem;
     private readonly int[] _itemOfMovie;
     private readonly int[] _unmodelledMovies;
+    private readonly float[] _popularity;
+    private readonly int[] _byPopularity;
 
     public ServingSnapshot(Catalogue catalogue, ServedModels? models, ServiceTelemetry? telemetry = null)
     {
@@ -37,8 +40,17 @@ internal sealed class ServingSnapshot
             }
         }
 
+        _popularity = new float[catalogue.Count];
+        for (var movie = 0; movie < _popularity.Length; movie++)
+        {
+            _popularity[movie] = _itemOfMovie[movie] is >= 0 and var item && models!.Ranker.Popularity is { } known
+                ? known.Scores.Span[item]
+                : catalogue.Popularity.Score(movie);
+        }
+
+        _byPopularity = Popularity.Descending(_popularity);
         var unmodelled = new List<int>();
-        foreach (var movie in catalogue.Popularity.ByDampedMean)
+        foreach (var movie in _byPopularity)
         {
             if (_itemOfMovie[movie] < 0)
             {
@@ -71,6 +83,9 @@ internal sealed class ServingSnapshot
     /// <summary>Measures what is computed from this snapshot; null where nobody does.</summary>
     public ServiceTelemetry? Telemetry { get; }
 
+    /// <summary>Movie indices, most popular first, ties by ascending id: the list for a user of whom nothing is known.</summary>
+    public ReadOnlySpan<int> ByPopularity => _byPopularity;
+
     /// <summary>Movies that the models do not know, most popular first.</summary>
     public ReadOnlySpan<int> UnmodelledMovies => _unmodelledMovies;
 
@@ -85,29 +100,55 @@ internal sealed class ServingSnapshot
 
     /// <summary>The models' index of a movie of the catalogue; -1 if they do not know it.</summary>
     public int ItemOfMovie(int movieIndex) => _itemOfMovie[movieIndex];
+
+    /// <summary>
+    /// The order of <see cref="ByPopularity"/>, in ratings: as training found it, which knows how many ratings each rater gave;
+    /// for movies that the models do not know by their ratings in the catalogue.
+    /// </summary>
+    public float PopularityOf(int movieIndex) => _popularity[movieIndex];
 }
 
 /// <summary>Both models of one published version and the facts about it. A version's content never changes.</summary>
-/// <param name="Version">From 1.</param>
-/// <param name="TrainedAt">When its training ended.</param>
-/// <param name="Items">The items of both models, by movie id.</param>
-/// <param name="Ranker">Orders the lists.</param>
-/// <param name="Stars">Predicts the stars shown beside them.</param>
-/// <param name="Metrics">Validation metrics by name.</param>
-internal sealed record ServedModels(
-    int Version,
-    DateTimeOffset TrainedAt,
-    IdMap Items,
-    ImplicitAlsModel Ranker,
-    ExplicitAlsModel Stars,
-    IReadOnlyDictionary<string, double> Metrics)
+internal sealed record ServedModels
 {
-    /// <summary>
-    /// The length of the ranker's longest item: a user's score of an item is at most this times the user's own length.
-    /// </summary>
-    public float LargestItemNorm { get; } =
-        SimilarItems.Norms(Ranker.ItemFactors.Span, Ranker.Factors).Aggregate(0f, MathF.Max);
+    /// <param name="version">From 1.</param>
+    /// <param name="trainedAt">When its training ended.</param>
+    /// <param name="items">The items of both models, by movie id.</param>
+    /// <param name="ranker">Orders the lists.</param>
+    /// <param name="stars">Predicts the stars shown beside them.</param>
+    /// <param name="metrics">Validation metrics by name.</param>
+    public ServedModels(
+        int version, DateTimeOffset trainedAt, IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars,
+        IReadOnlyDictionary<string, double> metrics)
+    {
+        (Version, TrainedAt, Items, Ranker, Stars, Metrics) = (version, trainedAt, items, ranker, stars, metrics);
+        Lists = new ImplicitAlsRanker(ranker);
+        Index = new ItemIndex(Lists.ItemVectors, Lists.VectorLength);
+        LargestItemNorm = SimilarItems.Norms(ranker.ItemFactors.Span, ranker.Factors).Aggregate(0f, MathF.Max);
+    }
 
-    /// <summary>Finds the ranker's top items without scoring all of them.</summary>
-    public ItemIndex Index { get; } = new(Ranker.ItemFactors, Ranker.Factors);
+    public int Version { get; }
+
+    public DateTimeOffset TrainedAt { get; }
+
+    /// <summary>The items of both models, by movie id.</summary>
+    public IdMap Items { get; }
+
+    public ImplicitAlsModel Ranker { get; }
+
+    public ExplicitAlsModel Stars { get; init; }
+
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>Folds users in and scores items as the lists do.</summary>
+    public ImplicitAlsRanker Lists { get; }
+
+    /// <summary>Finds the top items of <see cref="Lists"/> without scoring all of them.</summary>
+    public ItemIndex Index { get; }
+
+    /// <summary>
+    /// The length of the ranker's longest item: what the factors say of a user's item is at most this times the length of the
+    /// user's own.
+    /// </summary>
+    public float LargestItemNorm { get; }
 }

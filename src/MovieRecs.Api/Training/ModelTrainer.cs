@@ -47,7 +47,8 @@ internal sealed class ModelTrainer(
             .Train(
                 ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
                 cancellationToken: cancellationToken)
-            .With(RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken));
+            .With(RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken))
+            .With(ItemPopularity.Of(ratings.Training));
         run.BeginPhase(TrainingPhase.Stars);
         var stars = ExplicitAlsTrainer.Train(
             ratings.Training, used.Stars, progress: new IterationReport(run), threads: threads,

@@ -82,12 +82,13 @@ internal static class AlgorithmTrainer
         }
     }
 
-    /// <summary>With weights by age, if the data have times and such weights pay.</summary>
+    /// <summary>With the popularity of the items, and with weights by age if the data have times and such weights pay.</summary>
     private static ImplicitAlsModel TrainIals(
         RatingData data, ImplicitAlsOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
         CancellationToken cancellationToken) => ImplicitAlsTrainer
             .Train(data, options, null, progress, threads, cancellationToken)
-            .With(RecencyFit.Choose(data, options, threads, cancellationToken));
+            .With(RecencyFit.Choose(data, options, threads, cancellationToken))
+            .With(ItemPopularity.Of(data));
 
     /// <summary>What comes next, and what the user likes; the first, which takes no iterations, before the other.</summary>
     private static ModelFile TrainSession(

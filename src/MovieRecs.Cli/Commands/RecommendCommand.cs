@@ -108,7 +108,12 @@ internal static class RecommendCommand
                 .ToArray();
             if (known.Length == 0)
             {
-                throw new CommandFailedException($"{ratingsPath}: the model knows none of these movies");
+                if (Model.File.Ranker?.Popularity is null)
+                {
+                    throw new CommandFailedException($"{ratingsPath}: the model knows none of these movies");
+                }
+
+                Console.Error.WriteLine($"{ratingsPath}: the model knows none of these movies; these are the popular ones");
             }
 
             foreach (var (itemId, _) in given.Where(rating => Model.File.Items.IndexOf(rating.ItemId) < 0))

@@ -13,7 +13,7 @@ public sealed class UserListsTests
 
     private static readonly RatingData _data = TestData.Build(TestData.MadeRatings(users: 150, items: 400, perUser: 40, seed: 5));
 
-    public static TheoryData<string> Rankers => ["implicit", "explicit", "popularity", "bias"];
+    public static TheoryData<string> Rankers => ["implicit", "implicit with popularity", "explicit", "popularity", "bias"];
 
     [Theory]
     [MemberData(nameof(Rankers))]
@@ -116,6 +116,9 @@ public sealed class UserListsTests
     {
         "implicit" => new ImplicitAlsRanker(
             ImplicitAlsTrainer.Train(_data, new ImplicitAlsOptions { Factors = 12, Iterations = 3 })),
+        "implicit with popularity" => new ImplicitAlsRanker(
+            ImplicitAlsTrainer.Train(_data, new ImplicitAlsOptions { Factors = 12, Iterations = 3 })
+                .With(ItemPopularity.Of(_data))),
         "explicit" => new ExplicitAlsPredictor(
             ExplicitAlsTrainer.Train(_data, new ExplicitAlsOptions { Factors = 7, Iterations = 3 })),
         "popularity" => PopularityModel.Train(_data),

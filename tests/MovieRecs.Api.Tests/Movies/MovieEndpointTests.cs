@@ -103,12 +103,15 @@ public sealed class MovieEndpointTests(TasteApplication application) : IClassFix
     }
 
     [Fact]
-    public async Task Popular_movies_come_by_damped_mean_and_by_genre()
+    public async Task Popular_movies_come_by_popularity_and_by_genre()
     {
         var all = await GetAsync("/movies/popular?count=100");
         var romance = await GetAsync("/movies/popular?count=100&genre=ROMANCE");
 
         Assert.Equal(43, all.GetProperty("items").GetArrayLength());
+        var counts = all.GetProperty("items").EnumerateArray().Select(movie => movie.GetProperty("ratingCount").GetInt32()).ToList();
+        Assert.Equal([0, 0, 0], counts.TakeLast(3));
+        Assert.True(counts.Take(10).Average() > counts.Take(40).Average());
         Assert.Equal(21, romance.GetProperty("items").GetArrayLength());
         Assert.All(romance.GetProperty("items").EnumerateArray(), movie =>
             Assert.Contains("Romance", movie.GetProperty("genres").EnumerateArray().Select(genre => genre.GetString())));

@@ -122,7 +122,86 @@ public sealed class RankedListTests
         Assert.Equal(hasModels ? 1 : 0, list.ModelVersion);
         Assert.Equal(hasModels ? TestModels.TrainedAt : null, list.TrainedAt);
         Assert.Equal([39, 38, 37], list.Items.Select(movie => movie.MovieId));
-        Assert.All(list.Items, movie => Assert.Equal(movie.Score, movie.PredictedRating));
+        Assert.All(list.Items, movie =>
+        {
+            Assert.Equal(snapshot.PopularityOf(movie.MovieId - 1), movie.Score);
+            Assert.Equal(snapshot.Catalogue.Popularity.DampedMean(movie.MovieId - 1), movie.PredictedRating);
+        });
+    }
+
+    [Fact]
+    public void The_popular_list_follows_what_training_found_and_places_newer_movies_by_their_ratings()
+    {
+        var scores = new float[40];
+        (scores[6], scores[8], scores[10]) = (50, 30, 10);
+        var catalogue = new Catalogue([.. TestModels.CatalogueOf().Movies.ToArray(),
+            TestCatalogue.Movie(41, ratingCount: 20, halfStarSum: 140), TestCatalogue.Movie(42)]);
+        var snapshot = new ServingSnapshot(catalogue, WithPopularity(scores));
+        var nobody = new UserProfile(1000, [], [], [], []);
+
+        var list = Recommend(snapshot, nobody, new RecommendationQuery(Count: 100));
+        var ranked = RankedLists.Rank(snapshot, nobody, [41, 10, 0, 40, 8, 6]);
+
+        Assert.Equal([7, 9, 41, 11], list.Items.Take(4).Select(movie => movie.MovieId));
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal([7, 9, 41, 11, 1, 42], ranked.Items.Select(movie => movie.MovieId));
+        Assert.Equal(
+            list.Items.Take(4).Select(movie => (movie.Score, movie.PredictedRating)),
+            ranked.Items.Take(4).Select(movie => (movie.Score, movie.PredictedRating)));
+        Assert.All(list.Items, movie => Assert.InRange(movie.PredictedRating, 2, 4));
+    }
+
+    [Fact]
+    public void What_is_popular_counts_for_a_user_with_few_ratings_and_fades()
+    {
+        // Romance is popular, and the user likes action.
+        float[] scores = [.. Enumerable.Range(1, 40).Select(movieId => movieId % 2 == 0 ? 100f : 1f)];
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), WithPopularity(scores));
+
+        var first = Recommend(snapshot, TestModels.ProfileOf(1000, (1, 10)), new RecommendationQuery(Count: 100));
+        var later = Recommend(
+            snapshot, TestModels.ProfileOf(1000, [.. Enumerable.Range(0, 12).Select(index => ((2 * index) + 1, 10))]),
+            new RecommendationQuery(Count: 100));
+
+        Assert.Equal(RecommendationSource.Personal, first.Source);
+        Assert.Equal(0, first.Items[0].MovieId % 2);
+        Assert.Equal(1, later.Items[0].MovieId % 2);
+    }
+
+    [Fact]
+    public void A_newer_movie_scores_by_its_popularity_in_lists_and_predictions_alike()
+    {
+        var scores = new float[40];
+        Array.Fill(scores, 5f);
+        (scores[1], scores[3]) = (0, 500);
+        var catalogue = new Catalogue([.. TestModels.CatalogueOf().Movies.ToArray(),
+            TestCatalogue.Movie(41, ratingCount: 90, halfStarSum: 540), TestCatalogue.Movie(42)]);
+        var snapshot = new ServingSnapshot(catalogue, WithPopularity(scores));
+        var profile = TestModels.ProfileOf(1000, (1, 10));
+
+        var list = Recommend(snapshot, profile, new RecommendationQuery(Count: 100));
+        var ranked = RankedLists.Rank(snapshot, profile, [.. Enumerable.Range(1, 41)]);
+
+        Assert.Equal(41, list.Items.Count);
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal(
+            list.Items.Select(movie => (movie.MovieId, movie.Score)), ranked.Items.Select(movie => (movie.MovieId, movie.Score)));
+        Assert.Equal([4, 41], list.Items.Take(2).Select(movie => movie.MovieId));
+        Assert.True(list.Items.Single(movie => movie.MovieId == 42).Rank > 20);
+    }
+
+    [Fact]
+    public void A_vector_of_noise_is_not_personal_however_popular_movies_are()
+    {
+        var lone = TestModels.Train(loneMovie: 41);
+        var models = new ServedModels(
+            1, TestModels.TrainedAt, lone.Items, lone.Ranker.With(new ItemPopularity(Enumerable.Repeat(9f, 41).ToArray())),
+            lone.Stars, lone.Metrics);
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 1), models);
+
+        var list = Recommend(snapshot, TestModels.ProfileOf(1000, (41, 10)), new RecommendationQuery());
+
+        Assert.Equal(RecommendationSource.Popular, list.Source);
     }
 
     [Fact]
@@ -218,6 +297,9 @@ public sealed class RankedListTests
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
         Assert.Equal(0, list.Items.Single(movie => movie.MovieId == 41).Score);
     }
+
+    private static ServedModels WithPopularity(float[] scores) => new(
+        1, TestModels.TrainedAt, Models.Items, Models.Ranker.With(new ItemPopularity(scores)), Models.Stars, Models.Metrics);
 
     private static RecommendationList Recommend(ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query)
     {

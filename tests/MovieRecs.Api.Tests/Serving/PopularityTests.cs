@@ -5,14 +5,17 @@ namespace MovieRecs.Api.Tests.Serving;
 public sealed class PopularityTests
 {
     [Fact]
-    public void Three_five_star_ratings_do_not_top_the_list()
+    public void Many_ratings_come_before_three_of_five_stars_and_quality_decides_between_equals()
     {
         var popularity = Of(
             TestCatalogue.Movie(1, ratingCount: 3, halfStarSum: 30),
             TestCatalogue.Movie(2, ratingCount: 200, halfStarSum: 200 * 9),
-            TestCatalogue.Movie(3, ratingCount: 100, halfStarSum: 100 * 5));
+            TestCatalogue.Movie(3, ratingCount: 100, halfStarSum: 100 * 5),
+            TestCatalogue.Movie(4, ratingCount: 100, halfStarSum: 100 * 6));
 
-        Assert.Equal([1, 0, 2], popularity.ByDampedMean.ToArray());
+        Assert.Equal([1, 3, 2, 0], Popularity.Descending([.. Enumerable.Range(0, 4).Select(popularity.Score)]));
+        Assert.Equal(
+            200 * MathF.Exp(0.25f * (popularity.DampedMean(1) - (float)popularity.MeanRating)), popularity.Score(1), 1e-3f);
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public sealed class PopularityTests
     {
         var popularity = Of(TestCatalogue.Movie(3), TestCatalogue.Movie(1), TestCatalogue.Movie(2));
 
-        Assert.Equal([0, 1, 2], popularity.ByDampedMean.ToArray());
+        Assert.Equal(0, popularity.Score(2));
         Assert.Equal([0, 1, 2], popularity.ByRatingCount.ToArray());
         Assert.True(float.IsFinite(popularity.DampedMean(0)));
     }

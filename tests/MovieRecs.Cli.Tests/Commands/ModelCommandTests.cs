@@ -107,9 +107,24 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_rated_nothing_that_the_model_knows_gets_the_popular_movies()
+    {
+        var ratings = _folder.Write("unknown.csv", "movieId,rating\n999,5\n");
+
+        var ranker = await CommandRun.OfAsync("recommend", "--model", Ials, "--ratings", ratings, "--count", "40", "--json");
+        var stars = await CommandRun.OfAsync("recommend", "--model", Als, "--ratings", ratings);
+
+        Assert.Equal(0, ranker.ExitCode);
+        Assert.Contains("knows none of these movies; these are the popular ones", ranker.Error, StringComparison.Ordinal);
+        var items = JsonDocument.Parse(ranker.Output).RootElement.GetProperty("items");
+        Assert.Equal(MadeDataSet.Movies, items.GetArrayLength());
+        Assert.Equal(1, stars.ExitCode);
+    }
+
+    [Fact]
     public async Task A_new_user_is_folded_in_from_a_file()
     {
-        var ratings = _folder.Write("mine.csv", "movieId,rating\n2,5\n4,4.5\n6,5\n999,3\n");
+        var ratings = _folder.Write("mine.csv", "movieId,rating\n2,5\n4,4.5\n6,5\n8,4\n10,5\n12,4.5\n999,3\n");
         var run = await CommandRun.OfAsync("recommend", "--model", Ials, "--ratings", ratings, "--count", "3", "--json");
 
         Assert.Equal(0, run.ExitCode);
@@ -117,7 +132,7 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
         var ids = JsonDocument.Parse(run.Output).RootElement.GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("movieId").GetInt32()).ToArray();
         Assert.All(ids, id => Assert.Equal(0, id % 2));
-        Assert.Empty(ids.Intersect([2, 4, 6]));
+        Assert.Empty(ids.Intersect([2, 4, 6, 8, 10, 12]));
     }
 
     [Theory]

@@ -94,6 +94,11 @@ public sealed record ModelFile
                 writer.Add<float>("ials.recency", new[] { recency.Floor, recency.Scale });
             }
 
+            if (implicitModel.Popularity is { } popularity)
+            {
+                writer.Add("ials.popularity", popularity.Scores);
+            }
+
             if (Users is not null)
             {
                 writer.Add("ials.userFactors", implicitModel.UserFactors);
@@ -228,7 +233,14 @@ public sealed record ModelFile
             options,
             reader.Contains("ials.userFactors") ? reader.Get<float>("ials.userFactors") : default,
             reader.Get<float>("ials.itemFactors"), threads);
-        return reader.Contains("ials.recency") ? model.With(ReadRecency(reader.Get<float>("ials.recency"))) : model;
+        if (reader.Contains("ials.recency"))
+        {
+            model = model.With(ReadRecency(reader.Get<float>("ials.recency")));
+        }
+
+        return reader.Contains("ials.popularity")
+            ? model.With(new ItemPopularity(reader.Get<float>("ials.popularity")))
+            : model;
     }
 
     private static Recency ReadRecency(ReadOnlySpan<float> values) => values.Length == 2

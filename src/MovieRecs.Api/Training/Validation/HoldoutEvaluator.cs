@@ -23,7 +23,8 @@ internal sealed class HoldoutEvaluator(
         IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars)
     {
         var translation = new ItemTranslation(training.Items, items);
-        var index = new ItemIndex(ranker.ItemFactors, ranker.Factors);
+        var lists = new ImplicitAlsRanker(ranker);
+        var index = new ItemIndex(lists.ItemVectors, lists.VectorLength);
         var scores = new RankingScores(holdout.Users.Count);
         var predictions = new StarPredictions(holdout);
         threads.ForEach((holdout.Users.Count + BatchUsers - 1) / BatchUsers, chunk: 1, batch =>
@@ -34,7 +35,7 @@ internal sealed class HoldoutEvaluator(
             {
                 var heldOut = holdout.Users[first + place];
                 var (known, ratings) = KnownRatings(heldOut.UserIndex, translation);
-                ranker.FoldIn(known, ratings, users.FactorsOf(place));
+                lists.FoldIn(new RatingProfile(known, ratings), users.FactorsOf(place));
                 users.Exclude(place, known);
                 Predict(stars, known, ratings, translation, heldOut.Items, predictions.Of(first + place));
             }

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Tests.Models.Files;
 
@@ -34,6 +35,37 @@ public sealed class ModelFileTests
         Assert.Equal(_file.Ranker.UserFactors.ToArray(), read.Ranker.UserFactors.ToArray());
         Assert.Equal(_file.Ranker.ItemFactors.ToArray(), read.Ranker.ItemFactors.ToArray());
         Assert.Equal(_file.Ranker.Gramian.ToArray(), read.Ranker.Gramian.ToArray());
+    }
+
+    [Fact]
+    public void Keeps_the_popularity_of_the_items_and_reads_files_without_it()
+    {
+        var popularity = ItemPopularity.Of(_data);
+
+        var read = ModelFile.Read(Write(_file with { Ranker = _file.Ranker!.With(popularity) }));
+
+        Assert.Equal(popularity.Scores.ToArray(), read.Ranker!.Popularity!.Scores.ToArray());
+        Assert.Null(ModelFile.Read(Write(_file)).Ranker!.Popularity);
+    }
+
+    [Theory]
+    [InlineData(25, -1f)]
+    [InlineData(24, 1f)]
+    public void A_popularity_that_cannot_be_is_refused(int items, float score)
+    {
+        var bytes = Write(_file with { Ranker = _file.Ranker!.With(new ItemPopularity(new float[25])) });
+        var writer = new SectionWriter();
+        var reader = SectionReader.Open(new MemoryModelBytes(bytes), WorkerThreads.Shared);
+        foreach (var name in (string[])["items", "users", "ials.options", "ials.itemFactors", "ials.userFactors"])
+        {
+            writer.Add<byte>(name, reader.Get<byte>(name));
+        }
+
+        writer.Add<float>("ials.popularity", Enumerable.Repeat(score, items).ToArray());
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+
+        Assert.Throws<InvalidDataException>(() => ModelFile.Read(stream.ToArray()));
     }
 
     [Fact]
