@@ -147,16 +147,19 @@ public sealed class Recommender
         return Recommend(new RatingProfile(known.Keys.ToArray(), known.Values.ToArray()), count);
     }
 
-    /// <summary>The items that the same people like, by the cosine of their factors in the ranking model.</summary>
+    /// <summary>
+    /// The items that are most alike, see <see cref="ItemNeighborsTrainer"/>: chosen by the same people, and of the same genres where
+    /// the data set names them. From a file without them by the cosine of the factors in the ranking model.
+    /// </summary>
     /// <param name="itemId">One of <see cref="ItemIds"/>.</param>
-    /// <param name="count">The most items wanted.</param>
+    /// <param name="count">The most items wanted; there are <see cref="ItemNeighborsTrainer.Neighbors"/> at most.</param>
     /// <returns>Most similar first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item, or the count is negative.</exception>
     public IReadOnlyList<SimilarItem> Similar(int itemId, int count = 10)
     {
         var item = IndexOf(_file.Items, itemId, nameof(itemId), "item");
         var list = new ScoredItem[Length(count)];
-        var found = SimilarItems.Select(
+        var found = _file.Neighbors is { } neighbors ? neighbors.Select(item, excluded: null, list) : SimilarItems.Select(
             _file.Ranker!.ItemFactors.Span, _file.Ranker.Factors, _norms, item, excluded: null, list);
         return Array.ConvertAll(
             list[..found], similar => new SimilarItem(_file.Items.IdAt(similar.ItemIndex), TitleOf(similar.ItemIndex), similar.Score));
@@ -181,16 +184,19 @@ public sealed class Recommender
     {
         options ??= new RecommenderOptions();
         var ranking = options.ScaleRegularization ? options.Ranking.ForSize(data.Users.Count, data.Items.Count) : options.Ranking;
+        var catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []);
+        var ranker = ImplicitAlsTrainer.Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken);
         return new Recommender(new ModelFile
         {
             Items = data.Items,
             Users = data.Users,
             Ratings = TrainingRatings.Of(data),
-            Catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []),
-            Ranker = ImplicitAlsTrainer
-                .Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken)
+            Catalogue = catalogue,
+            Ranker = ranker
                 .With(RecencyFit.Choose(data, ranking, options.Threads, cancellationToken))
                 .With(ItemPopularity.Of(data)),
+            Neighbors = ItemNeighborsTrainer.Train(
+                data, ranker, catalogue?.Select(item => item.Genres).ToArray(), options.Threads, cancellationToken),
             RatingModel = ExplicitAlsTrainer.Train(
                 data, options.Stars, threads: options.Threads, cancellationToken: cancellationToken),
         });
@@ -263,5 +269,5 @@ public sealed record Recommendation(int ItemId, string? Title, float Score, floa
 /// <summary>An item that is similar to another.</summary>
 /// <param name="ItemId">Its id.</param>
 /// <param name="Title">With the year in parentheses; null if unknown.</param>
-/// <param name="Similarity">The cosine of the factors, −1 … 1.</param>
+/// <param name="Similarity">−1 … 1.</param>
 public sealed record SimilarItem(int ItemId, string? Title, float Similarity);

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Benchmarks;
 
@@ -16,6 +18,10 @@ internal sealed class SimilarityBenchmark
     private const int LeastRatings = 20;
     private const float LikedFrom = 4;
     private const int Seeds = 3;
+    private const int LeastSeriesRatings = 10;
+
+    /// <summary>More films with one stem are no series.</summary>
+    private const int LargestSeries = 12;
 
     private readonly RatingData _training;
     private readonly List<int>[] _likedBefore;
@@ -24,6 +30,7 @@ internal sealed class SimilarityBenchmark
     private readonly Dictionary<int, HashSet<string>> _tags;
     private readonly int[] _counts;
     private readonly int[] _queries;
+    private readonly Dictionary<int, int[]> _mates;
 
     private SimilarityBenchmark(RatingData training, RatingData test, DataSet dataSet)
     {
@@ -37,6 +44,7 @@ internal sealed class SimilarityBenchmark
             .GroupBy(tag => training.Items.IndexOf(tag.ItemId))
             .ToDictionary(group => group.Key, group => group.Select(tag => tag.Tag).ToHashSet(StringComparer.OrdinalIgnoreCase));
         _counts = training.ByUser.CountByColumn();
+        _mates = MatesOf(_movies, _counts);
         _queries = [.. Enumerable.Range(0, _counts.Length).Where(item => _counts[item] >= LeastRatings)];
     }
 
@@ -56,6 +64,8 @@ internal sealed class SimilarityBenchmark
             }
         }
 
+        var all = dataSet.LoadRatings().Data;
+        new SimilarityBenchmark(all, new RatingDataBuilder(all.Scale, all.Users, all.Items).Build(), dataSet).PrintMates();
         var sums = new Dictionary<string, Figures>();
         for (var seed = 1; seed <= Seeds; seed++)
         {
@@ -84,6 +94,8 @@ internal sealed class SimilarityBenchmark
         var rated = Cosines.Of(ranker.ItemFactors, ranker.Factors);
         var liked = Cosines.Of(stars.ItemFactors, stars.Factors);
         yield return ("ranker", Judge(rated.Row));
+        yield return ("ranker, genres, EASE", Judge(TableOf(ranker, withGenres: true)));
+        yield return ("ranker, EASE", Judge(TableOf(ranker, withGenres: false)));
         yield return ("stars", Judge(liked.Row));
         yield return ("stars x n/(n+20)", Judge(item => Weighted(liked.Row(item), 20)));
         foreach (var weight in (float[])[0.9f, 0.75f, 0.6f, 0.5f, 0.4f, 0.25f])
@@ -153,6 +165,74 @@ internal sealed class SimilarityBenchmark
                 .Where(double.IsFinite).ToArray();
             return values.Length == 0 ? double.NaN : values.Average();
         }
+    }
+
+    /// <summary>
+    /// The share of a film's series mates among its ten: films of at least ten ratings with the same stem of the title. No measure
+    /// looks at titles.
+    /// </summary>
+    private void PrintMates()
+    {
+        var ranker = ImplicitAlsTrainer.Train(
+            _training, new ImplicitAlsOptions().ForSize(_training.Users.Count, _training.Items.Count));
+        var rated = Cosines.Of(ranker.ItemFactors, ranker.Factors);
+        Console.WriteLine($"series mates of {_mates.Count} films, trained on all ratings: in the ten; in the ten of films with 10 ratings");
+        foreach (var (name, similarities) in ((string, Func<int, float[]>)[])
+            [("ranker", rated.Row), ("ranker, EASE", TableOf(ranker, false)), ("ranker, genres, EASE", TableOf(ranker, true))])
+        {
+            Console.WriteLine($"{name,-28}  {Share(similarities, 0):0.000}  {Share(similarities, LeastSeriesRatings):0.000}");
+        }
+
+        if (_movies.Keys.FirstOrDefault(item => _movies[item].Title == "Toy Story", -1) is >= 0 and var toyStory)
+        {
+            Console.WriteLine("Toy Story: " + string.Join(
+                ", ", Best(TableOf(ranker, true)(toyStory), toyStory).Select(item => _movies[item].Title)));
+        }
+
+        double Share(Func<int, float[]> similarities, int leastRatings) => _mates.Average(film =>
+        {
+            var row = similarities(film.Key).ToArray();
+            for (var item = 0; item < row.Length; item++)
+            {
+                row[item] = _counts[item] < leastRatings ? float.NegativeInfinity : row[item];
+            }
+
+            return Best(row, film.Key).Count(film.Value.Contains) / (double)Math.Min(ListLength, film.Value.Length);
+        });
+    }
+
+    private Func<int, float[]> TableOf(ImplicitAlsModel ranker, bool withGenres)
+    {
+        var table = ItemNeighborsTrainer.Train(
+            _training, ranker, withGenres ? [.. Enumerable.Range(0, _training.Items.Count).Select(Genres)] : null);
+        return item =>
+        {
+            var row = new float[_training.Items.Count];
+            Array.Fill(row, float.NegativeInfinity);
+            var neighbors = table.NeighborsOf(item);
+            for (var place = 0; place < neighbors.Length; place++)
+            {
+                row[neighbors[place]] = table.SimilaritiesOf(item)[place];
+            }
+
+            return row;
+        };
+    }
+
+    private static Dictionary<int, int[]> MatesOf(Dictionary<int, MovieRecord> movies, int[] counts) => movies
+        .Where(movie => counts[movie.Key] >= LeastSeriesRatings)
+        .GroupBy(movie => Stem(movie.Value.Title), movie => movie.Key)
+        .Where(series => series.Count() is > 1 and <= LargestSeries)
+        .SelectMany(series => series.Select(film => (Film: film, Mates: series.Where(other => other != film).ToArray())))
+        .ToDictionary(pair => pair.Film, pair => pair.Mates);
+
+    /// <summary>What the films of a series have in common: "Toy Story" of "Toy Story 2", "Star Wars" of "Star Wars: Episode IV".</summary>
+    private static string Stem(string title)
+    {
+        var stem = Regex.Replace(title, @"\s*\(.*$", "");
+        stem = Regex.Replace(stem, "^(The|A|An) ", "");
+        stem = Regex.Split(stem, ":| and the | - ")[0];
+        return Regex.Replace(stem, @"\s+(II|III|IV|V|VI|\d+)$", "").Trim().ToLowerInvariant();
     }
 
     private IReadOnlyList<string> Genres(int item) => _movies.TryGetValue(item, out var movie) ? movie.Genres : [];

@@ -67,11 +67,25 @@ public sealed record SimilarQuery([property: Range(1, 100), DefaultValue(10)] in
 
 /// <param name="MovieId">The movie asked about.</param>
 /// <param name="Items">Most similar first. Empty for a movie that no model knows yet.</param>
-public sealed record SimilarMovies(int MovieId, IReadOnlyList<SimilarMovie> Items);
+/// <param name="Basis">What the similarity is made from.</param>
+public sealed record SimilarMovies(int MovieId, IReadOnlyList<SimilarMovie> Items, SimilarityBasis Basis);
+
+/// <summary>What the similarity of movies is made from.</summary>
+public enum SimilarityBasis
+{
+    /// <summary>Who rated them.</summary>
+    Ratings,
+
+    /// <summary>Their genres.</summary>
+    Content,
+
+    /// <summary>Who rated them, and their genres.</summary>
+    Both,
+}
 
 /// <param name="MovieId">The data set's id.</param>
 /// <param name="Title">Without the year.</param>
 /// <param name="Year">Of release; null where unknown.</param>
 /// <param name="Genres">In alphabetical order.</param>
-/// <param name="Similarity">Cosine of the two movies' factors, at most 1.</param>
+/// <param name="Similarity">How alike the two movies are, −1 to 1.</param>
 public sealed record SimilarMovie(int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, float Similarity);

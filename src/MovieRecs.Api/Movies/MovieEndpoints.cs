@@ -25,9 +25,10 @@ internal static partial class MovieEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{movieId:int}/similar", GetSimilarMovies)
             .WithName(nameof(GetSimilarMovies))
-            .WithSummary("Movies liked by the same people.")
+            .WithSummary("Movies chosen by the same people and of the same genres.")
             .WithDescription(
-                "By the factors of the ranking model. The list is empty for a movie that came after its training.")
+                "By the factors of the ranking model, by what a rating of the one says of the other, and by the genres, as of "
+                + "the last training. The list is empty for a movie that came after it.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/popular", GetPopularMovies)
             .WithName(nameof(GetPopularMovies))

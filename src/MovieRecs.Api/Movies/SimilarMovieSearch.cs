@@ -4,7 +4,7 @@ using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Movies;
 
-/// <summary>Finds the movies whose factors point the same way.</summary>
+/// <summary>Finds the movies most like one: those that training found, or whose factors point the same way.</summary>
 internal static class SimilarMovieSearch
 {
     /// <summary>Null for an unknown movie.</summary>
@@ -17,15 +17,18 @@ internal static class SimilarMovieSearch
 
         if (snapshot.Models is not { } models || snapshot.ItemOfMovie(movieIndex) is not (>= 0 and var item))
         {
-            return new SimilarMovies(movieId, []);
+            return new SimilarMovies(movieId, [], SimilarityBasis.Ratings);
         }
 
         var excluded = snapshot.ItemSets.Rent();
         var best = ArrayPool<ScoredItem>.Shared.Rent(count);
         try
         {
-            var found = SimilarItems.Select(
-                models.Ranker.ItemFactors.Span, models.Ranker.Factors, snapshot.ItemNorms, item, excluded, best.AsSpan(0, count));
+            var found = models.Neighbors is { } neighbors
+                ? neighbors.Select(item, excluded, best.AsSpan(0, count))
+                : SimilarItems.Select(
+                    models.Ranker.ItemFactors.Span, models.Ranker.Factors, snapshot.ItemNorms, item, excluded,
+                    best.AsSpan(0, count));
             var items = new SimilarMovie[found];
             for (var place = 0; place < found; place++)
             {
@@ -33,7 +36,7 @@ internal static class SimilarMovieSearch
                 items[place] = new SimilarMovie(movie.MovieId, movie.Title, movie.Year, movie.Genres, best[place].Score);
             }
 
-            return new SimilarMovies(movieId, items);
+            return new SimilarMovies(movieId, items, BasisOf(snapshot.Catalogue[movieIndex], models));
         }
         finally
         {
@@ -41,4 +44,7 @@ internal static class SimilarMovieSearch
             snapshot.ItemSets.Return(excluded);
         }
     }
+
+    private static SimilarityBasis BasisOf(CatalogueMovie movie, ServedModels models) =>
+        models.Neighbors is { UsesContent: true } && movie.Genres.Length > 0 ? SimilarityBasis.Both : SimilarityBasis.Ratings;
 }

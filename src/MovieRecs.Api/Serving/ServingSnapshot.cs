@@ -140,6 +140,9 @@ internal sealed record ServedModels
 
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
+    /// <summary>The items most like each item; null in an older version, where the ranker's factors have to do.</summary>
+    public ItemNeighbors? Neighbors { get; init; }
+
     /// <summary>Folds users in and scores items as the lists do.</summary>
     public ImplicitAlsRanker Lists { get; }
 

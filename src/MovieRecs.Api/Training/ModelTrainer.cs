@@ -4,6 +4,7 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
@@ -64,15 +65,24 @@ internal sealed class ModelTrainer(
 
         var data = ratings.Training;
         return TrainingResult.Accepted(new CandidateModel(
-            ArtifactOf(data.Items, ranker, stars), used, judged.Metrics, ratings.Count, data.Users.Count, data.Items.Count));
+            ArtifactOf(data.Items, ranker, stars, NeighborsOf(data, ranker, cancellationToken)), used, judged.Metrics, ratings.Count, data.Users.Count, data.Items.Count));
     }
 
     /// <summary>Without the users' side, which serving folds in anew.</summary>
-    private static byte[] ArtifactOf(IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars)
+    private static byte[] ArtifactOf(
+        IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars, ItemNeighbors neighbors)
     {
         using var stream = new MemoryStream();
-        new ModelFile { Items = items, Ranker = ranker, RatingModel = stars }.Write(stream);
+        new ModelFile { Items = items, Ranker = ranker, RatingModel = stars, Neighbors = neighbors }.Write(stream);
         return stream.ToArray();
+    }
+
+    /// <summary>With the genres of the catalogue in service; a movie that is newer has none until the next training.</summary>
+    private ItemNeighbors NeighborsOf(RatingData data, ImplicitAlsModel ranker, CancellationToken cancellationToken)
+    {
+        var catalogue = models.Current.Catalogue;
+        string[][] genres = [.. data.Items.Ids.ToArray().Select(movieId => catalogue.Find(movieId)?.Genres ?? [])];
+        return ItemNeighborsTrainer.Train(data, ranker, genres, threads, cancellationToken);
     }
 
     private (ValidationMetrics Metrics, string? Rejection) Judge(

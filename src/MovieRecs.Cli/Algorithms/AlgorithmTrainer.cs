@@ -5,6 +5,7 @@ using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Models.Sessions;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
 using MovieRecs.Cli.DataSets;
 
@@ -80,6 +81,26 @@ internal static class AlgorithmTrainer
                 "session needs the times of the ratings: for a file without them use ials; an evaluation passes them on only if it "
                 + "holds out what came last, as --split last-out, comeback and time do");
         }
+    }
+
+    /// <summary>
+    /// The model with the items most like each item, if it ranks by implicit ALS: what <c>similar</c> shows, and an evaluation does
+    /// not need.
+    /// </summary>
+    public static FittedModel WithNeighbors(
+        FittedModel model, RatingData data, HyperParameters given, CancellationToken cancellationToken)
+    {
+        if (model.RankingAlgorithm is not (Algorithm.Ials or Algorithm.Session))
+        {
+            return model;
+        }
+
+        using var threads = new WorkerThreads(given.Threads);
+        return new FittedModel(model.File with
+        {
+            Neighbors = ItemNeighborsTrainer.Train(
+                data, model.File.Ranker!, model.File.Catalogue?.Select(item => item.Genres).ToArray(), threads, cancellationToken),
+        });
     }
 
     /// <summary>With the popularity of the items, and with weights by age if the data have times and such weights pay.</summary>

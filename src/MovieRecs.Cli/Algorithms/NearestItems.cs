@@ -10,6 +10,7 @@ internal static class NearestItems
     public static ScoredItem[] Of(FittedModel model, int item, int count) => model.RankingAlgorithm switch
     {
         Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
+        Algorithm.Ials or Algorithm.Session when model.File.Neighbors is { } neighbors => ByTable(neighbors, item, count),
         Algorithm.Ials or Algorithm.Hkv or Algorithm.Session =>
             ByCosine(model.File.Ranker!.ItemFactors, model.File.Ranker.Factors, item, count),
         Algorithm.Bayesian => ByAverageCosine(model.File.Bayesian!, item, count),
@@ -24,6 +25,12 @@ internal static class NearestItems
         var list = new ScoredItem[count];
         var norms = SimilarItems.Norms(factors.Span, width);
         return list[..SimilarItems.Select(factors.Span, width, norms, item, null, list)];
+    }
+
+    private static ScoredItem[] ByTable(ItemNeighbors neighbors, int item, int count)
+    {
+        var list = new ScoredItem[count];
+        return list[..neighbors.Select(item, excluded: null, list)];
     }
 
     private static ScoredItem[] ByNeighbors(ItemKnnModel model, int item, int count)

@@ -90,8 +90,10 @@ internal static class TrainCommand
                 logs.Add((algorithm, log));
             }
 
+            var trained = AlgorithmTrainer.WithNeighbors(
+                models.Count == 1 ? models[0] : FittedModel.Both(models[0], models[1]), ratings, Parameters, cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            (models.Count == 1 ? models[0] : FittedModel.Both(models[0], models[1])).File.Save(path);
+            trained.File.Save(path);
             if (Json)
             {
                 Console.WriteJson(Document(ratings, logs, seconds, path));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Tests.Serving;
 
@@ -90,6 +91,26 @@ public sealed class MovieEndpointTests(TasteApplication application) : IClassFix
         var similarities = items.Select(item => item.GetProperty("similarity").GetDouble()).ToList();
         Assert.Equal(similarities.OrderDescending(), similarities);
         Assert.All(similarities, similarity => Assert.InRange(similarity, -1, 1));
+        Assert.Equal("ratings", answer.GetProperty("basis").GetString());
+    }
+
+    [Fact]
+    public async Task Similar_movies_are_those_that_training_found_where_the_model_has_them()
+    {
+        // 40 items, of which movie 7 is like 12, 8 and 30.
+        long[] starts = [.. Enumerable.Range(0, 41).Select(item => item <= 6 ? 0L : 3L)];
+        application.Store.Publish(TasteApplication.FirstModels with
+        {
+            Neighbors = new ItemNeighbors(starts, [11, 7, 29], [0.9f, 0.5f, -0.1f], usesContent: true),
+        });
+
+        var answer = await GetAsync("/movies/7/similar?count=2");
+
+        Assert.Equal("both", answer.GetProperty("basis").GetString());
+        Assert.Equal(
+            [(12, 0.9f), (8, 0.5f)],
+            answer.GetProperty("items").EnumerateArray()
+                .Select(item => (item.GetProperty("movieId").GetInt32(), item.GetProperty("similarity").GetSingle())));
     }
 
     [Fact]

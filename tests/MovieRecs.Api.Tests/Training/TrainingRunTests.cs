@@ -37,7 +37,10 @@ public sealed class TrainingRunTests
         // With twenty ratings per user the factors of the stars stay near zero: both are the same model, fitted
         // differently.
         Assert.InRange(metrics.GetProperty("rmse").GetDouble(), .1, metrics.GetProperty("biasOnlyRmse").GetDouble() + .001);
-        Assert.Equal(1, application.Services.GetRequiredService<ModelStore>().Current.Version);
+        var served = application.Services.GetRequiredService<ModelStore>().Current;
+        Assert.Equal(1, served.Version);
+        Assert.True(served.Models!.Neighbors!.UsesContent);
+        Assert.True(served.Models.Ranker.Popularity!.Scores.Span.ContainsAnyInRange(1f, 100f));
     }
 
     [Fact]

@@ -164,7 +164,7 @@ internal static class BaselineSections
         return new EaseModel(rows, reader.Get<float>("ease.slope")[0]);
     }
 
-    private static void ThrowIfNoRows(long[] starts, int count, string what)
+    public static void ThrowIfNoRows(long[] starts, int count, string what)
     {
         for (var row = 1; row < starts.Length; row++)
         {

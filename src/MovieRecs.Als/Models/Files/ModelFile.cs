@@ -6,6 +6,7 @@ using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Sessions;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Files;
@@ -45,6 +46,9 @@ public sealed record ModelFile
 
     /// <summary>Item neighbours, or null.</summary>
     public ItemKnnModel? ItemKnn { get; init; }
+
+    /// <summary>The items most like each item, or null: then the cosines of the ranker's factors have to do.</summary>
+    public ItemNeighbors? Neighbors { get; init; }
 
     /// <summary>Bayesian matrix factorisation, or null.</summary>
     public BayesianModel? Bayesian { get; init; }
@@ -117,6 +121,7 @@ public sealed record ModelFile
         BaselineSections.WritePopularity(writer, Popularity);
         BaselineSections.WriteItemKnn(writer, ItemKnn);
         BaselineSections.WriteEase(writer, Ease);
+        NeighborSections.Write(writer, Neighbors);
         BayesianSections.Write(writer, Bayesian);
         SessionSections.Write(writer, Session);
         writer.Write(stream);
@@ -197,6 +202,7 @@ public sealed record ModelFile
                 Popularity = BaselineSections.ReadPopularity(reader),
                 ItemKnn = BaselineSections.ReadItemKnn(reader),
                 Ease = BaselineSections.ReadEase(reader),
+                Neighbors = NeighborSections.Read(reader),
                 Bayesian = BayesianSections.Read(reader, items.Count),
                 Session = SessionSections.Read(reader, items.Count),
             };
@@ -266,7 +272,7 @@ public sealed record ModelFile
     private void ThrowIfForeign()
     {
         int?[] counts = [Catalogue?.Count, Bias?.ItemCount, Popularity?.ItemCount, ItemKnn?.ItemCount, Ease?.ItemCount,
-            Bayesian?.ItemCount, Session?.ItemCount];
+            Bayesian?.ItemCount, Session?.ItemCount, Neighbors?.ItemCount];
         if (counts.FirstOrDefault(count => count is { } value && value != Items.Count) is { } foreign)
         {
             throw new InvalidOperationException($"A part for {foreign} items does not match {Items.Count} ids.");

@@ -81,7 +81,10 @@ internal sealed partial class StoredModels(WorkerThreads threads, ILogger<Stored
             file.Items,
             file.Ranker ?? throw new InvalidDataException("The artifact has no ranker."),
             file.RatingModel ?? throw new InvalidDataException("The artifact has no rating model."),
-            StoredJson.Read(model.Metrics, StoredJson.Default.ValidationMetrics).ByName());
+            StoredJson.Read(model.Metrics, StoredJson.Default.ValidationMetrics).ByName())
+        {
+            Neighbors = file.Neighbors,
+        };
     }
 
     [LoggerMessage(LogLevel.Error, "Model {Version} is damaged and is not served: {Reason}")]
