@@ -30,15 +30,14 @@ public static class EaseTrainer
         options.Validate();
         ThrowIfTooLarge(data.Items.Count, options.MaximumItems);
         threads ??= WorkerThreads.Shared;
-        var matrix = Gramian(data, options, threads, cancellationToken);
-        SymmetricInverse.Invert(matrix, data.Items.Count, threads, cancellationToken);
-        return new EaseModel(ToWeights(matrix, data.Items.Count, threads), options.RatingSlope);
+        using var system = Gramian(data, options, threads, cancellationToken);
+        system.Solve(options.Regularization, threads, cancellationToken);
+        return new EaseModel(ToWeights(system, data.Items.Count, threads), options.RatingSlope);
     }
 
     private static void ThrowIfTooLarge(int items, int maximum)
     {
-        // Twice the matrix: while its rows are cut to length, both exist.
-        var gigabytes = 2 * 4.0 * items * items / (1 << 30);
+        var gigabytes = (TiledSystem.BytesOf(items) + (sizeof(float) * (double)items * items)) / (1 << 30);
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         if (items > maximum || gigabytes > available)
         {
@@ -49,20 +48,22 @@ public static class EaseTrainer
         }
     }
 
-    private static float[][] Gramian(
+    /// <summary>The regularised Gram matrix, to be solved for the identity: its inverse.</summary>
+    private static TiledSystem Gramian(
         RatingData data, EaseOptions options, WorkerThreads threads, CancellationToken cancellationToken)
     {
-        var stride = SymmetricInverse.PaddedLength(data.Items.Count);
         var weights = new float[byte.MaxValue + 1];
         for (var code = 1; code <= data.Scale.Count; code++)
         {
             weights[code] = EaseModel.WeightOf(data.Scale.ValueOf((byte)code), options.RatingSlope);
         }
 
-        var rows = new float[data.Items.Count][];
-        threads.ForEach(rows.Length, chunk: 1, item =>
+        var system = new TiledSystem(data.Items.Count);
+        threads.ForEach(data.Items.Count, chunk: 8, () => new float[2 * system.PaddedOrder], (item, room) =>
         {
-            var row = new float[stride];
+            var row = room.AsSpan(0, system.PaddedOrder);
+            var identity = room.AsSpan(system.PaddedOrder);
+            room.AsSpan().Clear();
             var users = data.ByItem.ColumnsOf(item);
             var codes = data.ByItem.CodesOf(item);
             for (var index = 0; index < users.Length; index++)
@@ -76,30 +77,32 @@ public static class EaseTrainer
             }
 
             row[item] += options.Regularization;
-            rows[item] = row;
+            identity[item] = 1;
+            system.SetRow(item, row, identity);
         }, cancellationToken);
-        return rows;
+        return system;
     }
 
-    private static float[][] ToWeights(float[][] inverse, int items, WorkerThreads threads)
+    private static float[][] ToWeights(TiledSystem inverse, int items, WorkerThreads threads)
     {
+        var weights = new float[items][];
         var scales = new float[items];
-        for (var item = 0; item < items; item++)
-        {
-            scales[item] = -1 / inverse[item][item];
-        }
-
         threads.ForEach(items, chunk: 16, item =>
         {
-            var row = inverse[item].AsSpan(0, items).ToArray();
+            weights[item] = new float[items];
+            inverse.CopySolution(item, weights[item]);
+            scales[item] = -1 / weights[item][item];
+        });
+        threads.ForEach(items, chunk: 16, item =>
+        {
+            var row = weights[item];
             for (var column = 0; column < items; column++)
             {
                 row[column] *= scales[column];
             }
 
             row[item] = 0;
-            inverse[item] = row;
         });
-        return inverse;
+        return weights;
     }
 }
