@@ -63,7 +63,7 @@ public sealed class Recommender
             throw new DataSetException($"{path}: {dataSet.RatingsName} holds no rating.");
         }
 
-        return Train(loaded.Data, movies, options, cancellationToken);
+        return Train(loaded.Data, movies, dataSet.ReadTags(), options, cancellationToken);
     }
 
     /// <summary>Trains on ratings that a program holds. Of several for the same user and item the last one wins.</summary>
@@ -91,7 +91,7 @@ public sealed class Recommender
             builder.Add(rating.UserId, rating.ItemId, code);
         }
 
-        return Train(builder.Build(options?.Threads, cancellationToken), movies: null, options, cancellationToken);
+        return Train(builder.Build(options?.Threads, cancellationToken), movies: null, tags: null, options, cancellationToken);
     }
 
     /// <summary>Reads what <see cref="Save"/> or <c>movierecs train</c> wrote.</summary>
@@ -180,7 +180,7 @@ public sealed class Recommender
     }
 
     private static Recommender Train(
-        RatingData data, MovieTable? movies, RecommenderOptions? options, CancellationToken cancellationToken)
+        RatingData data, MovieTable? movies, TagTable? tags, RecommenderOptions? options, CancellationToken cancellationToken)
     {
         options ??= new RecommenderOptions();
         var ranking = options.ScaleRegularization ? options.Ranking.ForSize(data.Users.Count, data.Items.Count) : options.Ranking;
@@ -198,7 +198,8 @@ public sealed class Recommender
             Neighbors = ItemNeighborsTrainer.Train(
                 data, ranker, catalogue?.Select(item => item.Genres).ToArray(), options.Threads, cancellationToken),
             RatingModel = ExplicitAlsTrainer.Train(
-                data, options.Stars, threads: options.Threads, cancellationToken: cancellationToken),
+                data, options.Stars, MovieFeatures.Of(data.Items, movies?.Movies ?? [], tags?.Tags ?? []),
+                threads: options.Threads, cancellationToken: cancellationToken),
         });
     }
 

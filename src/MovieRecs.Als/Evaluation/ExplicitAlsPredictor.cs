@@ -12,7 +12,7 @@ namespace MovieRecs.Als.Evaluation;
 /// As a ranker it orders by predicted rating, leaving out what is the same for all items of a user: u·v + b_i, the
 /// inner product of (u, 1) and (v, b_i). This order is worse than popularity: see docs/evaluation.md.
 /// </remarks>
-public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredictor, IFactorRanker
+public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IUncertainRatingPredictor, IFactorRanker
 {
     private readonly Lazy<float[]> _itemVectors = new(() => WithBiases(model));
 
@@ -26,14 +26,27 @@ public sealed class ExplicitAlsPredictor(ExplicitAlsModel model) : IRatingPredic
     public ReadOnlyMemory<float> ItemVectors => _itemVectors.Value;
 
     /// <inheritdoc/>
-    public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings)
+    public bool HasDeviations => model.Noise is not null;
+
+    /// <inheritdoc/>
+    public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings) =>
+        Predict(profile, itemIndices, ratings, []);
+
+    /// <inheritdoc/>
+    public void Predict(
+        RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings, Span<float> standardDeviations)
     {
         var rented = ArrayPool<float>.Shared.Rent(model.Factors);
         var user = rented.AsSpan(0, model.Factors);
-        var bias = model.FoldIn(profile.ItemIndices, profile.Ratings, user);
+        var bias = model.FoldIn(profile.ItemIndices, profile.Ratings, user, out var squaredError);
+        var variance = model.UserVariance(squaredError, profile.ItemIndices.Length);
         for (var index = 0; index < itemIndices.Length; index++)
         {
             ratings[index] = model.Predict(user, bias, itemIndices[index]);
+            if (!standardDeviations.IsEmpty)
+            {
+                standardDeviations[index] = model.Deviation(variance, itemIndices[index]);
+            }
         }
 
         ArrayPool<float>.Shared.Return(rented);

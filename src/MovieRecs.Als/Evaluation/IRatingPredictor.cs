@@ -13,6 +13,9 @@ public interface IRatingPredictor
 /// <summary>A rating predictor that knows how far off it may be. Safe for concurrent use.</summary>
 public interface IUncertainRatingPredictor : IRatingPredictor
 {
+    /// <summary>Whether it knows in fact; else the deviations are NaN.</summary>
+    bool HasDeviations { get; }
+
     /// <summary>As <see cref="IRatingPredictor.Predict"/>, with the predictive standard deviation.</summary>
     /// <param name="profile">The user's ratings; may be empty.</param>
     /// <param name="itemIndices">Items to predict.</param>

@@ -7,9 +7,9 @@ namespace MovieRecs.Als.Evaluation;
 /// <summary>
 /// The lists of implicit ALS, as the service shows them: the user is folded in from the profile, its ratings weighed by the
 /// model's <see cref="Recency"/> if their times are known, and every item scored. With a <see cref="ItemPopularity"/> the score of
-/// an item is x·y + w(n)·σ·z: z is its <see cref="ItemPopularity.InDeviations"/>, σ the standard deviation of the user's x·y over all items and
-/// w(n) = <see cref="ItemPopularity.WeightFor"/> fades as the user rates. A user of whom nothing is known gets the items by
-/// popularity. It stays an inner product, of vectors that are one longer than the model's. Safe for concurrent use.
+/// an item is x·y + w(n)·σ·z: z is its <see cref="ItemPopularity.InDeviations"/>, σ the standard deviation of the user's x·y over
+/// all items and w(n) = <see cref="ItemPopularity.WeightFor"/> fades as the user rates. A user of whom nothing is known gets the
+/// items by popularity. It stays an inner product, of vectors that are one longer than the model's. Safe for concurrent use.
 /// </summary>
 public sealed class ImplicitAlsRanker : IFactorRanker
 {

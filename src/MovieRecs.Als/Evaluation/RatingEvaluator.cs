@@ -35,7 +35,7 @@ public static class RatingEvaluator
         options.Validate();
         TestUsers.ThrowIfNotShared(training, test);
         var rows = new HeldOutRatings(test);
-        var uncertain = predictor as IUncertainRatingPredictor;
+        var uncertain = predictor is IUncertainRatingPredictor { HasDeviations: true } known ? known : null;
         var predicted = new float[rows.Count];
         var deviations = new float[uncertain is null ? 0 : rows.Count];
         (threads ?? WorkerThreads.Shared).ForEach(

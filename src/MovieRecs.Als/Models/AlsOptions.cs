@@ -64,7 +64,8 @@ public enum RowSolver
 
     /// <summary>
     /// Rows of up to 4096 ratings by a few conjugate-gradient steps from their last solution (Takács, Pilászy, Tikk 2011), longer
-    /// ones exactly. Each half-sweep is cheaper and gains a little less; the loss never rises either.
+    /// ones exactly, as are the rows that implicit sets or side information shrink to another mean than 0. Each half-sweep is
+    /// cheaper and gains a little less; the loss never rises either.
     /// </summary>
     Hybrid,
 }

@@ -13,18 +13,24 @@ public sealed class ExplicitAlsModel
     private readonly NormalSystemPool _systems;
 
     /// <summary>Wraps arrays that nothing else will write to.</summary>
-    /// <param name="options">The options it was trained with; a fold-in uses the same penalties.</param>
+    /// <param name="options">The options it was trained with, τ among them; a fold-in uses the same penalties.</param>
     /// <param name="globalMean">μ.</param>
     /// <param name="userFactors">Row-major, users × factors; may be empty where only new users are served.</param>
     /// <param name="itemFactors">Row-major, items × factors.</param>
     /// <param name="userBiases">One per user.</param>
     /// <param name="itemBiases">One per item.</param>
+    /// <param name="setWeights">Row-major, items × (factors + 1), see <see cref="SetWeights"/>; empty without implicit sets.</param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public ExplicitAlsModel(
         ExplicitAlsOptions options, float globalMean, ReadOnlyMemory<float> userFactors, ReadOnlyMemory<float> itemFactors,
-        ReadOnlyMemory<float> userBiases, ReadOnlyMemory<float> itemBiases)
+        ReadOnlyMemory<float> userBiases, ReadOnlyMemory<float> itemBiases, ReadOnlyMemory<float> setWeights = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Regularization is null)
+        {
+            throw new ArgumentException("A trained model has a penalty of its factors.", nameof(options));
+        }
+
         (Options, GlobalMean) = (options, globalMean);
         (UserFactors, ItemFactors, UserBiases, ItemBiases) = (userFactors, itemFactors, userBiases, itemBiases);
         UserCount = FactorRows.Count(userFactors, Factors, nameof(userFactors));
@@ -34,6 +40,14 @@ public sealed class ExplicitAlsModel
             throw new ArgumentException("There must be one bias per user and one per item.");
         }
 
+        if (setWeights.Length != 0 && setWeights.Length != checked(ItemCount * (Factors + 1)))
+        {
+            throw new ArgumentException(
+                $"{setWeights.Length} weights of implicit sets are not {Factors + 1} for each of {ItemCount} items.",
+                nameof(setWeights));
+        }
+
+        SetWeights = setWeights;
         _paddedItems = FactorRows.Pad(itemFactors, Factors);
         _systems = new NormalSystemPool(Factors);
     }
@@ -66,6 +80,37 @@ public sealed class ExplicitAlsModel
     public ReadOnlyMemory<float> ItemBiases { get; }
 
     /// <summary>
+    /// What having rated an item says of a user, whatever the rating: the sum over the user's items, divided by the root of
+    /// their number, is where the user's factors and bias are shrunk to. Row-major, items × (<see cref="Factors"/> + 1), the
+    /// bias last; empty without implicit sets.
+    /// </summary>
+    public ReadOnlyMemory<float> SetWeights { get; }
+
+    /// <summary>How far ratings may be from their predictions; null if that was not fitted.</summary>
+    public RatingNoise? Noise { get; private init; }
+
+    /// <summary>Σ e² over the training ratings of each item; empty unless the model was just trained.</summary>
+    internal ReadOnlyMemory<float> ItemSquaredErrors { get; init; }
+
+    /// <summary>The same model with other deviations of its predictions.</summary>
+    /// <param name="noise">Of a model of the same items, or null.</param>
+    /// <exception cref="ArgumentException">It is of another number of items.</exception>
+    public ExplicitAlsModel With(RatingNoise? noise)
+    {
+        if (noise is not null && noise.ItemVariances.Length != ItemCount)
+        {
+            throw new ArgumentException(
+                $"The noise is of {noise.ItemVariances.Length} items, the model of {ItemCount}.", nameof(noise));
+        }
+
+        return new ExplicitAlsModel(Options, GlobalMean, UserFactors, ItemFactors, UserBiases, ItemBiases, SetWeights)
+        {
+            Noise = noise,
+            ItemSquaredErrors = ItemSquaredErrors,
+        };
+    }
+
+    /// <summary>
     /// Solves for a user from the ratings given, in single precision and by Cholesky whatever the options: what training with
     /// <see cref="RowSolver.Exact"/> and <see cref="FactorPrecision.Full"/> would make of the row. Allocates nothing once warm.
     /// </summary>
@@ -75,20 +120,35 @@ public sealed class ExplicitAlsModel
     /// <returns>The user's bias.</returns>
     /// <exception cref="ArgumentException">Lengths that differ, or a rating that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item that the model does not have.</exception>
-    public unsafe float FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors)
+    public float FoldIn(ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors) =>
+        FoldIn(itemIndices, ratings, userFactors, out _);
+
+    /// <inheritdoc cref="FoldIn(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/>
+    /// <param name="itemIndices">Items rated, in any order. None gives zeros and a bias of 0.</param>
+    /// <param name="ratings">Their ratings.</param>
+    /// <param name="userFactors">Receives <see cref="Factors"/> values.</param>
+    /// <param name="squaredError">Σ e² over the ratings, for <see cref="UserVariance"/>.</param>
+    public unsafe float FoldIn(
+        ReadOnlySpan<int> itemIndices, ReadOnlySpan<float> ratings, Span<float> userFactors, out double squaredError)
     {
         FactorRows.CheckFoldIn(itemIndices, ratings, userFactors, ItemCount, Factors);
+        Span<float> mean = stackalloc float[FactorTable.PaddedFactors(Factors + 1)];
+        SumSet(itemIndices, mean);
+        var meanBias = mean[Factors];
+        mean[Factors] = 0; // padding of the factors
         var system = _systems.Rent();
         try
         {
-            fixed (float* items = _paddedItems.Span, biases = ItemBiases.Span, values = ratings)
+            fixed (float* items = _paddedItems.Span, biases = ItemBiases.Span, values = ratings, center = mean)
             fixed (int* columns = itemIndices)
             {
                 var row = ExplicitRowSolver.Solve(
                     system, items, biases, new RatedRow(columns, itemIndices.Length, null, 0),
                     new CenteredRatings(values, GlobalMean),
-                    ExplicitAlsTrainer.Penalty(Options), default, bias: 0);
+                    ExplicitAlsTrainer.Penalty(Options), default, bias: 0,
+                    SetWeights.IsEmpty ? default : new RowMean(center, meanBias));
                 new ReadOnlySpan<float>(system.Solution, Factors).CopyTo(userFactors);
+                squaredError = row.SquaredError;
                 return row.Bias;
             }
         }
@@ -97,6 +157,17 @@ public sealed class ExplicitAlsModel
             _systems.Return(system);
         }
     }
+
+    /// <summary>The user's part of a rating's variance, in squared stars; 0 without <see cref="Noise"/>.</summary>
+    /// <param name="squaredError">What the fold-in said.</param>
+    /// <param name="ratingCount">How many ratings were folded in.</param>
+    public float UserVariance(double squaredError, int ratingCount) => Noise?.UserVariance(squaredError, ratingCount) ?? 0;
+
+    /// <summary>The standard deviation of a rating about its prediction, in stars; NaN without <see cref="Noise"/>.</summary>
+    /// <param name="userVariance">From <see cref="UserVariance"/>.</param>
+    /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such item.</exception>
+    public float Deviation(float userVariance, int itemIndex) => Noise?.Deviation(userVariance, itemIndex) ?? float.NaN;
 
     /// <summary>
     /// The model for another catalogue, without users: what training on it can start from. Items that it does not know have
@@ -112,7 +183,8 @@ public sealed class ExplicitAlsModel
         return current.Count == ItemCount
             ? new ExplicitAlsModel(
                 Options, GlobalMean, default, FactorRows.Move(ItemFactors, Factors, current, wanted), default,
-                FactorRows.Move(ItemBiases, 1, current, wanted))
+                FactorRows.Move(ItemBiases, 1, current, wanted),
+                SetWeights.IsEmpty ? default : FactorRows.Move(SetWeights, Factors + 1, current, wanted))
             : throw new ArgumentException($"The model has {ItemCount} items, not {current.Count}.", nameof(current));
     }
 
@@ -145,6 +217,29 @@ public sealed class ExplicitAlsModel
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(userIndex, UserCount);
         return Predict(
             UserFactors.Span.Slice(userIndex * Factors, Factors), UserBiases.Span[userIndex], itemIndex);
+    }
+
+    private void SumSet(ReadOnlySpan<int> itemIndices, Span<float> sum)
+    {
+        sum.Clear();
+        if (SetWeights.IsEmpty || itemIndices.IsEmpty)
+        {
+            return;
+        }
+
+        var width = Factors + 1;
+        var total = sum[..width];
+        var weights = SetWeights.Span;
+        foreach (var item in itemIndices)
+        {
+            FactorRows.Add(total, weights.Slice(item * width, width));
+        }
+
+        var weight = FeatureMatrix.SetWeight(itemIndices.Length);
+        foreach (ref var value in total)
+        {
+            value *= weight;
+        }
     }
 
     private readonly unsafe struct CenteredRatings(float* ratings, float mean) : IRowRatings

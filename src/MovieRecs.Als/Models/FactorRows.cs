@@ -83,6 +83,21 @@ internal static class FactorRows
         }
     }
 
+    /// <summary><c>target += source</c>, of the same length.</summary>
+    public static void Add(Span<float> target, ReadOnlySpan<float> source)
+    {
+        var i = 0;
+        for (; i <= target.Length - System.Numerics.Vector<float>.Count; i += System.Numerics.Vector<float>.Count)
+        {
+            (new System.Numerics.Vector<float>(target[i..]) + new System.Numerics.Vector<float>(source[i..])).CopyTo(target[i..]);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] += source[i];
+        }
+    }
+
     /// <summary>The inner product of two vectors of the same length.</summary>
     public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {

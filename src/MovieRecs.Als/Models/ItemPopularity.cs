@@ -93,7 +93,8 @@ public sealed class ItemPopularity
         (float)(ratings * Math.Exp(QualityWeight * (dampedMean - mean)));
 
     /// <summary>
-    /// The logarithm of 1 + a popularity in standard deviations of all items' logarithms, so 0 without ratings. It is not centred: items that few have rated stay near 0, where <see cref="Retrieval.ItemIndex"/> rules them out by length.
+    /// The logarithm of 1 + a popularity in standard deviations of all items' logarithms, so 0 without ratings. It is not
+    /// centred: items that few have rated stay near 0, where <see cref="Retrieval.ItemIndex"/> rules them out by length.
     /// </summary>
     /// <param name="score">Of an item of this catalogue or a newer one.</param>
     public float InDeviations(float score) => (float)(Math.Log(1 + (double)score) / _deviation);

@@ -9,8 +9,8 @@ namespace MovieRecs.Als.Retrieval;
 /// <summary>
 /// Finds the items most like each item. The similarity of j to i is a weighted mean of three: the cosine of the ranking model's
 /// factors, times n_j/(n_j + s) for the ratings n_j of the other item; the Jaccard coefficient of the genres; and, with twice their
-/// weight, b/(|b| + h), where b is the mean of EASE's weights from i to j and back, so what having rated the one says of the other beyond all that both have in common
-/// with the rest of the catalogue. How the three were chosen and what they gain is in docs/evaluation.md.
+/// weight, b/(|b| + h), where b is the mean of EASE's weights from i to j and back, so what having rated the one says of the
+/// other beyond all that both have in common with the rest of the catalogue. How the three were chosen and what they gain is in docs/evaluation.md.
 /// </summary>
 public static class ItemNeighborsTrainer
 {
@@ -72,7 +72,11 @@ public static class ItemNeighborsTrainer
         var rows = new ScoredItem[data.Items.Count][];
         threads.ForEach(
             (rows.Length + BatchItems - 1) / BatchItems, chunk: 1,
-            batch => search.Fill(batch * BatchItems, rows.AsSpan(batch * BatchItems, Math.Min(BatchItems, rows.Length - (batch * BatchItems)))),
+            batch =>
+            {
+                var first = batch * BatchItems;
+                search.Fill(first, rows.AsSpan(first, Math.Min(BatchItems, rows.Length - first)));
+            },
             cancellationToken);
         return Pack(rows, content.GenreCount > 0);
     }

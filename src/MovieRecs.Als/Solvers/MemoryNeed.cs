@@ -10,12 +10,16 @@ namespace MovieRecs.Als.Solvers;
 internal static class MemoryNeed
 {
     /// <summary>Checks that the factors fit into arrays, and into memory all that training needs.</summary>
+    /// <param name="data">What is trained on.</param>
+    /// <param name="factors">Per row.</param>
+    /// <param name="precision">Of the tables.</param>
+    /// <param name="more">Bytes that are needed beside the tables.</param>
     /// <exception cref="InsufficientMemoryException">They do not.</exception>
-    public static void Check(RatingData data, int factors, FactorPrecision precision)
+    public static void Check(RatingData data, int factors, FactorPrecision precision, long more = 0)
     {
         ThrowIfTooLarge(data.Users.Count, data.Items.Count, factors);
         ThrowIfMissing(
-            OfTraining((long)data.Users.Count + data.Items.Count, factors, precision),
+            OfTraining((long)data.Users.Count + data.Items.Count, factors, precision) + more,
             data.Users.Count, data.Items.Count, factors);
     }
 

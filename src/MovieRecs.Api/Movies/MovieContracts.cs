@@ -49,6 +49,10 @@ public sealed record MovieItem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? PredictedRating { get; init; }
 
+    /// <summary>How far off that may be, in stars: four of five ratings are within 1.28 times as much.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? StdDev { get; init; }
+
     internal static MovieItem Of(CatalogueMovie movie) =>
         new(movie.MovieId, movie.Title, movie.Year, movie.Genres, movie.ImdbId, movie.TmdbId, movie.RatingCount, movie.MeanRating);
 }

@@ -76,10 +76,12 @@ internal static partial class MovieEndpoints
             return TypedResults.Ok(movie);
         }
 
+        var vectors = profile.Answers.VectorsIn(snapshot);
         return TypedResults.Ok(movie with
         {
             MyRating = profile.RatingOf(movieId),
-            PredictedRating = PersonalVectors.PredictStars(profile.Answers.VectorsIn(snapshot), snapshot, movieIndex),
+            PredictedRating = PersonalVectors.PredictStars(vectors, snapshot, movieIndex),
+            StdDev = PersonalVectors.DeviationOf(vectors, snapshot, movieIndex),
         });
     }
 

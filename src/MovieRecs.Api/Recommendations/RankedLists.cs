@@ -135,7 +135,8 @@ internal static class RankedLists
                 movie.Year,
                 movie.Genres,
                 score,
-                PersonalVectors.PredictStars(vectors, snapshot, movieIndex));
+                PersonalVectors.PredictStars(vectors, snapshot, movieIndex),
+                PersonalVectors.DeviationOf(vectors, snapshot, movieIndex));
         }
 
         return new RecommendationList(

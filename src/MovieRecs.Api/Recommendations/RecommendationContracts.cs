@@ -53,8 +53,13 @@ public enum RecommendationSource
 /// <param name="Genres">In alphabetical order.</param>
 /// <param name="Score">Orders this list and means nothing beside another user's.</param>
 /// <param name="PredictedRating">What the user would rate it, 0.5 to 5 stars.</param>
+/// <param name="StdDev">
+/// How far off that may be, in stars: four of five ratings are within 1.28 times as much. Null while there is no model, and for
+/// a movie that is newer.
+/// </param>
 public sealed record RecommendedMovie(
-    int Rank, int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, float Score, float PredictedRating);
+    int Rank, int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, float Score, float PredictedRating,
+    float? StdDev);
 
 /// <param name="MovieIds">The movies to rank, 1 to 1000; one named twice counts once.</param>
 public sealed record PredictionRequest([property: MinLength(1), MaxLength(1000)] IReadOnlyList<int> MovieIds);

@@ -87,15 +87,17 @@ internal sealed class PersonalVectors
     private readonly float[] _rankerVector;
     private readonly float[] _starsFactors;
     private readonly float _starsBias;
+    private readonly float _starsVariance; // the user's part
 
     private PersonalVectors(
-        long snapshotId, bool tellsTaste, float[] rankerVector, float[] starsFactors, float starsBias)
+        long snapshotId, bool tellsTaste, float[] rankerVector, float[] starsFactors, float starsBias, float starsVariance)
     {
         SnapshotId = snapshotId;
         TellsTaste = tellsTaste;
         _rankerVector = rankerVector;
         _starsFactors = starsFactors;
         _starsBias = starsBias;
+        _starsVariance = starsVariance;
     }
 
     public long SnapshotId { get; }
@@ -133,11 +135,14 @@ internal sealed class PersonalVectors
             var rankerVector = new float[models.Lists.VectorLength];
             var starsFactors = new float[models.Stars.Factors];
             models.Lists.FoldIn(known, rankerVector);
-            var starsBias = models.Stars.FoldIn(known.ItemIndices, known.Ratings, starsFactors);
+            var starsBias = models.Stars.FoldIn(known.ItemIndices, known.Ratings, starsFactors, out var squaredError);
+            var starsVariance = models.Stars.UserVariance(squaredError, count);
+
             // What popularity adds says nothing of the user's taste.
             var factors = rankerVector.AsSpan(0, models.Ranker.Factors);
             var largestScore = SimilarItems.Norms(factors, factors.Length)[0] * models.LargestItemNorm;
-            return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerVector, starsFactors, starsBias);
+            return new PersonalVectors(
+                snapshotId, largestScore > NoiseScore, rankerVector, starsFactors, starsBias, starsVariance);
         }
         finally
         {
@@ -166,4 +171,16 @@ internal sealed class PersonalVectors
             ? snapshot.Models!.Stars.Predict(user._starsFactors, user._starsBias, item)
             : dampedMean + user._starsBias);
     }
+
+    /// <summary>
+    /// The standard deviation of a rating about <see cref="PredictStars"/>: four of five ratings are within 1.28 of them. Null
+    /// for a movie that the models do not know, and for models that do not say.
+    /// </summary>
+    /// <param name="user">As there.</param>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="movieIndex">The movie in the snapshot's catalogue.</param>
+    public static float? DeviationOf(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex) =>
+        snapshot.Models?.Stars is { Noise: not null } stars && snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
+            ? stars.Deviation(user?._starsVariance ?? stars.UserVariance(0, 0), item)
+            : null;
 }

@@ -140,6 +140,9 @@ internal sealed record ServedModels
 
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
+    /// <summary>Ratings there were when it was trained, held-out ones included.</summary>
+    public long RatingCount { get; init; }
+
     /// <summary>The items most like each item; null in an older version, where the ranker's factors have to do.</summary>
     public ItemNeighbors? Neighbors { get; init; }
 

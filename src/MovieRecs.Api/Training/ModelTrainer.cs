@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Files;
@@ -17,6 +18,12 @@ internal sealed class ModelTrainer(
 {
     /// <summary>The figure of the bias-only model is the same to three places from here on.</summary>
     private const int BiasIterations = 5;
+
+    /// <summary>What was chosen for the last model holds until there are so many times as many ratings, or as few.</summary>
+    private const double GrowthToChooseAgain = 1.25;
+
+    /// <summary>With fewer ratings, choosing again takes no time, and chance has a part in the last choice.</summary>
+    private const long LeastSettled = 20_000;
 
     public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, CancellationToken cancellationToken)
     {
@@ -43,17 +50,19 @@ internal sealed class ModelTrainer(
         }
 
         var used = options.Value.ModelsFor(ratings.Training);
+        var settled = SettledBy(models.Current.Models, ratings.Count, used);
         run.BeginPhase(TrainingPhase.Ranker);
         var ranker = ImplicitAlsTrainer
             .Train(
                 ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
                 cancellationToken: cancellationToken)
-            .With(RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken))
+            .With(settled is null
+                ? RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken)
+                : settled.Ranker.Recency)
             .With(ItemPopularity.Of(ratings.Training));
         run.BeginPhase(TrainingPhase.Stars);
-        var stars = ExplicitAlsTrainer.Train(
-            ratings.Training, used.Stars, progress: new IterationReport(run), threads: threads,
-            cancellationToken: cancellationToken);
+        var stars = TrainStars(run, ratings, used.Stars, settled, cancellationToken);
+        used = used with { Stars = stars.Options };
 
         run.BeginPhase(TrainingPhase.Evaluate);
         var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
@@ -65,7 +74,55 @@ internal sealed class ModelTrainer(
 
         var data = ratings.Training;
         return TrainingResult.Accepted(new CandidateModel(
-            ArtifactOf(data.Items, ranker, stars, NeighborsOf(data, ranker, cancellationToken)), used, judged.Metrics, ratings.Count, data.Users.Count, data.Items.Count));
+            ArtifactOf(data.Items, ranker, stars, NeighborsOf(data, ranker, cancellationToken)), used, judged.Metrics, ratings.Count,
+            data.Users.Count, data.Items.Count));
+    }
+
+    /// <summary>
+    /// The models in service if what was chosen for them holds for the new ones too: their ratings were about as many and the
+    /// settings the same. Null: choose again.
+    /// </summary>
+    private static ServedModels? SettledBy(ServedModels? served, long ratingCount, ModelOptions used) =>
+        served is { Stars.Noise: not null } && ratingCount >= LeastSettled
+            && ratingCount < served.RatingCount * GrowthToChooseAgain && ratingCount > served.RatingCount / GrowthToChooseAgain
+            && served.Stars.Options with { Regularization = used.Stars.Regularization } == used.Stars
+            && served.Ranker.Options with { Regularization = used.Ranker.Regularization } == used.Ranker
+            ? served
+            : null;
+
+    /// <summary>The noise is fitted to the held-out ratings, which are of the model that will be served.</summary>
+    private ExplicitAlsModel TrainStars(
+        LiveTrainingRun run, PartedRatings ratings, ExplicitAlsOptions used, ServedModels? settled,
+        CancellationToken cancellationToken)
+    {
+        var data = ratings.Training;
+        var stars = ExplicitAlsTrainer.Train(
+            data, used with { Regularization = used.Regularization ?? settled?.Stars.Options.Regularization },
+            FeaturesOf(data.Items), progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
+        var heldOut = new RatingDataBuilder(data.Scale, data.Users, data.Items);
+        foreach (var rating in ratings.HeldOut)
+        {
+            if (data.Users.IndexOf(rating.UserId) >= 0 && data.Items.IndexOf(rating.MovieId) >= 0)
+            {
+                heldOut.Add(rating.UserId, rating.MovieId, rating.HalfStars);
+            }
+        }
+
+        return RatingNoise.Fit(stars, data, heldOut.Build(threads, cancellationToken), threads, cancellationToken) is { } noise
+            ? stars.With(noise)
+            : stars;
+    }
+
+    /// <summary>Genres and years as they are in service.</summary>
+    private SideFeatures? FeaturesOf(IdMap items)
+    {
+        var movies = new List<MovieRecord>();
+        foreach (var movie in models.Current.Catalogue.Movies)
+        {
+            movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
+        }
+
+        return MovieFeatures.Of(items, movies, tags: []);
     }
 
     /// <summary>Without the users' side, which serving folds in anew.</summary>

@@ -5,17 +5,6 @@ using MovieRecs.Als.Models.Sessions;
 
 namespace MovieRecs.Cli.Algorithms;
 
-/// <summary>The options of <c>als</c>: the trainer's own, and the penalty of its side information.</summary>
-/// <param name="Als">The trainer's.</param>
-/// <param name="SideRegularization">β; 0 leaves side information out.</param>
-internal sealed record RatingOptions(ExplicitAlsOptions Als, double SideRegularization)
-{
-    /// <summary>
-    /// The β that did best on validation parts of the training folds of MovieLens 100K, see docs/evaluation.md.
-    /// </summary>
-    public static RatingOptions Default { get; } = new(new ExplicitAlsOptions(), SideRegularization: 5);
-}
-
 /// <summary>The options of <c>session</c>: of the session model, and of the <c>ials</c> that ranks with it.</summary>
 /// <param name="Session">What comes next.</param>
 /// <param name="Ials">What the user likes.</param>
@@ -43,21 +32,17 @@ internal static class AlgorithmOptions
     public static BayesianOptions OfBayesian(HyperParameters given) =>
         given.ApplyTo(new BayesianOptions { Seed = given.Seed }, Algorithm.Bayesian);
 
-    public static RatingOptions OfAls(HyperParameters given)
+    public static ExplicitAlsOptions OfAls(HyperParameters given)
     {
-        var als = RatingOptions.Default.Als with
+        var options = new ExplicitAlsOptions
         {
             HasBiases = !given.NoBiases,
             CountWeighted = given.CountWeighted,
             Seed = given.Seed,
         };
-        return given.ApplyTo(
-            RatingOptions.Default with
-            {
-                // Penalties that grow with the number of ratings are on another scale.
-                Als = given.CountWeighted ? als with { Regularization = 0.05f, BiasRegularization = 0.05f } : als,
-            },
-            Algorithm.Als);
+
+        // A penalty that grows with the number of ratings is on another scale.
+        return given.ApplyTo(given.CountWeighted ? options with { BiasRegularization = 0.05f } : options, Algorithm.Als);
     }
 
     public static ImplicitAlsOptions OfHkv(HyperParameters given) => given.ApplyTo(
@@ -98,7 +83,7 @@ internal static class AlgorithmOptions
     /// <summary>How many iterations will be reported; 0 for the closed forms.</summary>
     public static int IterationsOf(Algorithm algorithm, HyperParameters given) => algorithm switch
     {
-        Algorithm.Als => OfAls(given).Als.Iterations,
+        Algorithm.Als => OfAls(given).Iterations,
         Algorithm.Ials => OfIals(given, 0, 0).Iterations,
         Algorithm.Hkv => OfHkv(given).Iterations,
         Algorithm.Session => OfSession(given, 0, 0).Ials.Iterations,

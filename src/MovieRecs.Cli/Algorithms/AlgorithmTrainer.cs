@@ -46,7 +46,9 @@ internal static class AlgorithmTrainer
             },
             Algorithm.Als => file with
             {
-                RatingModel = TrainAls(data, metadata, AlgorithmOptions.OfAls(given), progress, threads, cancellationToken),
+                RatingModel = ExplicitAlsTrainer.Train(
+                    data, AlgorithmOptions.OfAls(given), metadata.ItemFeaturesOf(data.Items), null, progress, threads,
+                    cancellationToken),
             },
             Algorithm.Ials => file with
             {
@@ -121,22 +123,5 @@ internal static class AlgorithmTrainer
             Session = SessionTrainer.Train(data, options.Session, threads, cancellationToken),
             Ranker = TrainIals(data, options.Ials, progress, threads, cancellationToken),
         };
-    }
-
-    /// <summary>
-    /// With genres, years and tags where the data set has them, unless that is switched off or does not go together.
-    /// </summary>
-    private static ExplicitAlsModel TrainAls(
-        RatingData data, Metadata metadata, RatingOptions options, IProgress<TrainingProgress>? progress,
-        WorkerThreads threads, CancellationToken cancellationToken)
-    {
-        if (options is { SideRegularization: > 0, Als: { HasBiases: true, CountWeighted: false } }
-            && metadata.ItemFeaturesOf(data.Items) is { FeatureCount: > 0 } features)
-        {
-            var penalty = (float)Math.Max(options.SideRegularization, 1e-3);
-            return SideAlsTrainer.Train(data, options.Als, features, penalty, progress, threads, cancellationToken);
-        }
-
-        return ExplicitAlsTrainer.Train(data, options.Als, null, progress, threads, cancellationToken);
     }
 }

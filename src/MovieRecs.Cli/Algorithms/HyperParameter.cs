@@ -50,9 +50,9 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
 {
     public static HyperParameter Factors { get; } = new("--factors", "Latent factors.", IsWhole: true,
     [
-        HyperParameterUse.Of<RatingOptions>(
-            Algorithm.Als, 1, 512, RatingOptions.Default.Als.Factors,
-            (options, value) => options with { Als = options.Als with { Factors = (int)value } }, (3, 64)),
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 1, 512, new ExplicitAlsOptions().Factors,
+            (options, value) => options with { Factors = (int)value }, (3, 64)),
         HyperParameterUse.Of<BayesianOptions>(
             Algorithm.Bayesian, 1, 128, new BayesianOptions().Factors,
             (options, value) => options with { Factors = (int)value }, (6, 48)),
@@ -73,9 +73,9 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
         HyperParameterUse.Of<BiasOptions>(
             Algorithm.Bias, 1, 1000, new BiasOptions().Iterations,
             (options, value) => options with { Iterations = (int)value }),
-        HyperParameterUse.Of<RatingOptions>(
-            Algorithm.Als, 1, 1000, RatingOptions.Default.Als.Iterations,
-            (options, value) => options with { Als = options.Als with { Iterations = (int)value } }),
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 1, 1000, new ExplicitAlsOptions().Iterations,
+            (options, value) => options with { Iterations = (int)value }),
         HyperParameterUse.Of<BayesianOptions>(
             Algorithm.Bayesian, 1, 50_000, new BayesianOptions().Sweeps,
             (options, value) => AlgorithmOptions.WithSweeps(options, (int)value)),
@@ -94,9 +94,9 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
         "--regularization",
         "Penalty: tau of als, lambda of ials, hkv, ease and session (whose ials chooses its own); shrinkage of item-knn.", IsWhole: false,
     [
-        HyperParameterUse.Of<RatingOptions>(
-            Algorithm.Als, 1e-4, 1e6, RatingOptions.Default.Als.Regularization,
-            (options, value) => options with { Als = options.Als with { Regularization = (float)value } }, (3, 40)),
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 1e-4, 1e6, "chosen for the data",
+            (options, value) => options with { Regularization = (float)value }, (3, 40)),
         HyperParameterUse.Of<ImplicitAlsOptions>(
             Algorithm.Ials, 1e-6, 1e3, string.Create(
                 CultureInfo.InvariantCulture, $"{AlgorithmOptions.Ials.Regularization}, less for larger data"),
@@ -123,18 +123,34 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
                 CultureInfo.InvariantCulture,
                 $"{new BiasOptions().UserRegularization} of users and {new BiasOptions().ItemRegularization} of items"),
             (options, value) => options with { UserRegularization = value, ItemRegularization = value }, (0.3, 30)),
-        HyperParameterUse.Of<RatingOptions>(
-            Algorithm.Als, 1e-4, 1e6, RatingOptions.Default.Als.BiasRegularization,
-            (options, value) => options with { Als = options.Als with { BiasRegularization = (float)value } }, (0.5, 12)),
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 1e-4, 1e6, new ExplicitAlsOptions().BiasRegularization,
+            (options, value) => options with { BiasRegularization = (float)value }, (0.5, 12)),
     ]);
 
     public static HyperParameter SideRegularization { get; } = new(
         "--side-regularization",
         "Penalty of the weights of genres, years and tags; 0 leaves side information out.", IsWhole: false,
     [
-        HyperParameterUse.Of<RatingOptions>(
-            Algorithm.Als, 0, 1e6, RatingOptions.Default.SideRegularization,
-            (options, value) => options with { SideRegularization = value }, (0.5, 50)),
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 0, 1e6, new ExplicitAlsOptions().SideRegularization,
+            (options, value) => options with { SideRegularization = (float)value }, (0.5, 50)),
+    ]);
+
+    public static HyperParameter SetRegularization { get; } = new(
+        "--set-regularization",
+        "Penalty of the weights of the implicit sets, which items a user rated and who rated an item; 0 leaves them out.",
+        IsWhole: false,
+    [
+        HyperParameterUse.Of<ExplicitAlsOptions>(
+            Algorithm.Als, 0, 1e6, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{new ExplicitAlsOptions().UserSetRegularization} of users and {new ExplicitAlsOptions().ItemSetRegularization} of items"),
+            (options, value) => options with
+            {
+                UserSetRegularization = (float)value,
+                ItemSetRegularization = (float)value,
+            }, (0.5, 20)),
     ]);
 
     public static HyperParameter Alpha { get; } = new(
@@ -149,7 +165,7 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
     ]);
 
     public static IReadOnlyList<HyperParameter> All { get; } =
-        [Factors, Iterations, Regularization, BiasRegularization, SideRegularization, Alpha];
+        [Factors, Iterations, Regularization, BiasRegularization, SideRegularization, SetRegularization, Alpha];
 
     /// <summary>The smallest value that any algorithm takes.</summary>
     public double Minimum => Uses.Min(use => use.Minimum);

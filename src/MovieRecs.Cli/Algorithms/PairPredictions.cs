@@ -11,7 +11,7 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
     private const int Damping = 5;
 
     private readonly float[] _ratings = new float[pairs.Count];
-    private readonly float[] _deviations = new float[model.Predictor is IUncertainRatingPredictor ? pairs.Count : 0];
+    private readonly float[] _deviations = new float[model.Predictor is IUncertainRatingPredictor { HasDeviations: true } ? pairs.Count : 0];
 
     public ReadOnlyMemory<float> Ratings => _ratings;
 
@@ -44,7 +44,7 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
         var ratings = new float[known.Length];
         var deviations = new float[_deviations.Length > 0 ? known.Length : 0];
         var profile = profiles.Of(userId);
-        if (predictor is IUncertainRatingPredictor uncertain)
+        if (predictor is IUncertainRatingPredictor { HasDeviations: true } uncertain)
         {
             uncertain.Predict(profile, known, ratings, deviations);
         }

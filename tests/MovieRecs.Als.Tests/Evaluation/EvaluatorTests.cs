@@ -157,6 +157,8 @@ public sealed class EvaluatorTests
 
     private sealed class FixedUncertainModel(float[] values, float deviation) : IUncertainRatingPredictor
     {
+        public bool HasDeviations => true;
+
         public void Predict(RatingProfile profile, ReadOnlySpan<int> itemIndices, Span<float> ratings) =>
             new FixedModel(values).Predict(profile, itemIndices, ratings);
 

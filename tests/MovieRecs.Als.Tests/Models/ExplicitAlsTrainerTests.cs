@@ -341,6 +341,8 @@ public sealed class ExplicitAlsTrainerTests
             Factors = factors,
             Regularization = 4f,
             BiasRegularization = 2f,
+            UserSetRegularization = 0,
+            ItemSetRegularization = 0,
             Iterations = 5,
             Precision = FactorPrecision.Full,
         };
@@ -358,7 +360,7 @@ public sealed class ExplicitAlsTrainerTests
             var (expected, bias) = ReferenceAls.SolveExplicit(
                 [.. columns.Select(column => ReferenceAls.Row(otherFactors, options.Factors, column))],
                 [.. columns.Zip(codes, (column, code) => (code / 2.0) - model.GlobalMean - otherBiases.Span[column])],
-                options.Regularization * weight, options.BiasRegularization * weight, options.HasBiases);
+                options.Regularization!.Value * weight, options.BiasRegularization * weight, options.HasBiases);
             ReferenceAls.AssertClose(
                 [.. expected, bias], [.. ReferenceAls.Row(factors, options.Factors, row), biases.Span[row]], 1e-4);
         }
@@ -387,7 +389,7 @@ public sealed class ExplicitAlsTrainerTests
 
         double Penalty(ReadOnlyMemory<float> factors, ReadOnlyMemory<float> biases, int row, int count) =>
             (options.CountWeighted ? count : 1)
-            * ((options.Regularization * ReferenceAls.Row(factors, options.Factors, row).Sum(value => value * value))
+            * ((options.Regularization!.Value * ReferenceAls.Row(factors, options.Factors, row).Sum(value => value * value))
                 + (options.BiasRegularization * biases.Span[row] * biases.Span[row]));
     }
 

@@ -37,8 +37,9 @@ public sealed class ThreadPolicyTests : IDisposable
             test._data, new ExplicitAlsOptions { Factors = 16, Solver = RowSolver.Hybrid }, threads: test._threads),
         ["implicit ALS"] = test => ImplicitAlsTrainer.Train(
             test._data, new ImplicitAlsOptions { Factors = 16 }, progress: test.Watch(), threads: test._threads),
-        ["ALS with side features"] = test => SideAlsTrainer.Train(
-            test._data, new ExplicitAlsOptions { Factors = 16 }, Features(test._data.Items.Count), 5, test.Watch(), test._threads),
+        ["ALS with side features"] = test => ExplicitAlsTrainer.Train(
+            test._data, new ExplicitAlsOptions { Factors = 16, Regularization = 5 }, Features(test._data.Items.Count), null,
+            test.Watch(), test._threads),
         ["Bayesian"] = test => BayesianTrainer.Train(
             test._data, new BayesianOptions { Factors = 4, BurnIn = 1, Samples = 2, Thinning = 1 },
             Features(test._data.Items.Count), progress: test.Watch(), threads: test._threads),

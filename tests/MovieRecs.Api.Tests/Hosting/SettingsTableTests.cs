@@ -34,6 +34,7 @@ public sealed class SettingsTableTests
                 bool flag => flag ? "true" : "false",
                 // Without a zero before the point, as all figures of the guide.
                 IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture) is ['0', '.', ..] text ? text[1..] : $"{number}",
+                null => "chosen for the data",
                 var other => throw new InvalidOperationException($"{property.Name} has the unexpected value {other}."),
             };
             Assert.Contains($"`{property.Name}` {value}", cells, StringComparison.Ordinal);

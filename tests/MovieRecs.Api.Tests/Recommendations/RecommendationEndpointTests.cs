@@ -35,7 +35,7 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         var items = answer.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(10, items.Count);
         Assert.Equal(
-            ["rank", "movieId", "title", "year", "genres", "score", "predictedRating"],
+            ["rank", "movieId", "title", "year", "genres", "score", "predictedRating", "stdDev"],
             items[0].EnumerateObject().Select(field => field.Name));
     }
 

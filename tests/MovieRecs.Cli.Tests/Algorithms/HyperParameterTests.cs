@@ -61,7 +61,7 @@ public sealed class HyperParameterTests
                 return bias;
             case Algorithm.Als:
                 var als = AlgorithmOptions.OfAls(given);
-                als.Als.Validate();
+                als.Validate();
                 return als;
             case Algorithm.Bayesian:
                 var bayesian = AlgorithmOptions.OfBayesian(given);

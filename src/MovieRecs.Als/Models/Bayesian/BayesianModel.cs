@@ -36,6 +36,9 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     /// <inheritdoc/>
     public int ItemCount { get; }
 
+    /// <inheritdoc/>
+    public bool HasDeviations => true;
+
     /// <summary>Samples kept.</summary>
     public int SampleCount => _samples.Count;
 
@@ -188,11 +191,8 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
         if (Options.UsesImplicitSets && !profile.ItemIndices.IsEmpty)
         {
-            var weight = FeatureMatrix.ImplicitWeight(profile.ItemIndices.Length);
-            foreach (var item in profile.ItemIndices)
-            {
-                DenseRows.AddScaled(mean, sample.UserWeights[SideCount + item], weight);
-            }
+            sample.UserWeights.Accumulate(
+                profile.ItemIndices, SideCount, FeatureMatrix.SetWeight(profile.ItemIndices.Length), mean);
         }
 
         return mean;

@@ -1,3 +1,5 @@
+using MovieRecs.Als.Solvers;
+
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>What one kept sweep says about any user: the items, and the prior of the users.</summary>

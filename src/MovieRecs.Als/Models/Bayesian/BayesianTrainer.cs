@@ -53,11 +53,11 @@ public static class BayesianTrainer
         ThrowIfForeign(userFeatures, data.Users.Count, nameof(userFeatures));
         threads ??= WorkerThreads.Shared;
         MemoryNeed.ThrowIfTooLarge(data.Users.Count, data.Items.Count, options.Factors + 1); // and the bias
-        var userFeatureMatrix = FeatureMatrix.Create(data.ByUser, userFeatures, options.UsesImplicitSets);
+        var userFeatureMatrix = FeatureMatrix.Create(data.ByUser, data.ByItem, userFeatures, options.UsesImplicitSets);
         var users = new BayesianSide(data.ByUser, userFeatureMatrix, options, UserPurpose, threads, cancellationToken);
         var items = new BayesianSide(
-            data.ByItem, FeatureMatrix.Create(data.ByItem, itemFeatures, options.UsesImplicitSets), options, ItemPurpose,
-            threads, cancellationToken);
+            data.ByItem, FeatureMatrix.Create(data.ByItem, data.ByUser, itemFeatures, options.UsesImplicitSets), options,
+            ItemPurpose, threads, cancellationToken);
         var samples = new List<BayesianSample>(options.Samples);
         var targets = CenteredTargets(data);
         var noisePrecision = 1.0;

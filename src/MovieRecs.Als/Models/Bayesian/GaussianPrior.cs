@@ -1,4 +1,5 @@
 using MovieRecs.Als.Sampling;
+using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
@@ -167,13 +168,11 @@ internal sealed class GaussianPrior
     private void UpdateMeans() => For(Means.Count, row =>
     {
         var target = Means[row];
-        target.Clear();
+        Weights.Fitted[row].CopyTo(target);
         for (var column = 0; column < Columns; column++)
         {
-            target[column] = (float)Mean[column];
+            target[column] += (float)Mean[column];
         }
-
-        Weights.Values.Accumulate(_features.Rows.IndicesOf(row), _features.Rows.ValuesOf(row), target);
     });
 
     private void For(int count, Action<int> body) => _threads.ForEach(count, chunk: 64, body, _cancellationToken);

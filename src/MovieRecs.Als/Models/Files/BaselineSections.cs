@@ -52,7 +52,8 @@ internal static class BaselineSections
         var codes = reader.Get<byte>("ratings.codes");
         ThrowIfNoRows(starts, items.Length, "ratings");
         var times = reader.Contains("ratings.times") ? reader.Get<uint>("ratings.times") : [];
-        if (codes.Length != items.Length || (times.Length != 0 && times.Length != items.Length) || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
+        if (codes.Length != items.Length || (times.Length != 0 && times.Length != items.Length)
+            || items.AsSpan().ContainsAnyExceptInRange(0, itemCount - 1)
             || codes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)scale.Count))
         {
             throw new InvalidDataException("The ratings of the model file do not match its items and scale.");

@@ -80,6 +80,17 @@ public sealed record ModelFile
             writer.Add<float>("als.mean", new[] { explicitModel.GlobalMean });
             writer.Add("als.itemFactors", explicitModel.ItemFactors);
             writer.Add("als.itemBiases", explicitModel.ItemBiases);
+            if (!explicitModel.SetWeights.IsEmpty)
+            {
+                writer.Add("als.setWeights", explicitModel.SetWeights);
+            }
+
+            if (explicitModel.Noise is { } noise)
+            {
+                writer.Add<float>("als.noise", (float[])[.. noise.Weights, noise.MeanSquaredError]);
+                writer.Add("als.itemVariances", noise.ItemVariances);
+            }
+
             if (Users is not null)
             {
                 writer.Add("als.userFactors", explicitModel.UserFactors);
@@ -228,8 +239,18 @@ public sealed record ModelFile
             reader.Contains("als.userFactors") ? reader.Get<float>("als.userFactors") : default,
             reader.Get<float>("als.itemFactors"),
             reader.Contains("als.userBiases") ? reader.Get<float>("als.userBiases") : default,
-            reader.Get<float>("als.itemBiases"));
+            reader.Get<float>("als.itemBiases"),
+            reader.Contains("als.setWeights") ? reader.Get<float>("als.setWeights") : default)
+            .With(reader.Contains("als.noise")
+                ? ReadNoise(reader.Get<float>("als.noise"), reader.Get<float>("als.itemVariances"))
+                : null);
     }
+
+    private static RatingNoise ReadNoise(float[] values, float[] itemVariances) =>
+        values.Length == RatingNoise.WeightCount + 1
+            ? new RatingNoise(values[..^1], values[^1], itemVariances)
+            : throw new InvalidDataException(
+                $"The noise of the ratings has {values.Length} values, not {RatingNoise.WeightCount + 1}.");
 
     private static ImplicitAlsModel ReadImplicit(SectionReader reader, WorkerThreads threads)
     {

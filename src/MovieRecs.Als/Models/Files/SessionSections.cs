@@ -37,7 +37,8 @@ internal static class SessionSections
         options.Validate();
         var items = reader.Get<int>("session.items");
         var weights = reader.Get<float>("session.weights");
-        if (weights.LongLength != (long)items.Length * items.Length || weights.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        if (weights.LongLength != (long)items.Length * items.Length
+            || weights.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
             throw new InvalidDataException("The session weights of the model file are not a square of numbers.");
         }

@@ -1,4 +1,3 @@
-using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Threading;
 

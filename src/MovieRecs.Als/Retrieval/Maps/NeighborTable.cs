@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Retrieval.Maps;

@@ -29,6 +29,7 @@ internal static class Examples
         ["rating"] = "4.5",
         ["myRating"] = "4.5",
         ["predictedRating"] = "4.6",
+        ["stdDev"] = "0.7",
         ["score"] = "0.93",
         ["similarity"] = "0.87",
         ["rank"] = "1",

@@ -84,6 +84,7 @@ internal sealed partial class StoredModels(WorkerThreads threads, ILogger<Stored
             StoredJson.Read(model.Metrics, StoredJson.Default.ValidationMetrics).ByName())
         {
             Neighbors = file.Neighbors,
+            RatingCount = model.RatingCount,
         };
     }
 

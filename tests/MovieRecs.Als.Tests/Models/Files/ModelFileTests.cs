@@ -31,6 +31,9 @@ public sealed class ModelFileTests
         Assert.Equal(_file.RatingModel.ItemFactors.ToArray(), read.RatingModel.ItemFactors.ToArray());
         Assert.Equal(_file.RatingModel.UserBiases.ToArray(), read.RatingModel.UserBiases.ToArray());
         Assert.Equal(_file.RatingModel.ItemBiases.ToArray(), read.RatingModel.ItemBiases.ToArray());
+        Assert.NotEmpty(_file.RatingModel.SetWeights.ToArray());
+        Assert.Equal(_file.RatingModel.SetWeights.ToArray(), read.RatingModel.SetWeights.ToArray());
+        Assert.Null(read.RatingModel.Noise);
         Assert.Equal(_file.Ranker!.Options, read.Ranker!.Options);
         Assert.Equal(_file.Ranker.UserFactors.ToArray(), read.Ranker.UserFactors.ToArray());
         Assert.Equal(_file.Ranker.ItemFactors.ToArray(), read.Ranker.ItemFactors.ToArray());
@@ -78,6 +81,19 @@ public sealed class ModelFileTests
         Assert.Equal(0, read.RatingModel!.UserCount);
         Assert.Equal(_file.RatingModel!.FoldIn([1, 4], [5f, 2f], whole), read.RatingModel.FoldIn([1, 4], [5f, 2f], serving));
         Assert.Equal(whole, serving);
+    }
+
+    [Fact]
+    public void The_noise_of_the_ratings_is_kept()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 200, items: 60, perUser: 25, seed: 3));
+        var model = ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 3 });
+        var read = ModelFile.Read(new MemoryStream(Write(new ModelFile { Items = data.Items, RatingModel = model })));
+        var variance = model.UserVariance(12, 10);
+
+        Assert.True(model.Deviation(variance, 7) > 0);
+        Assert.Equal(variance, read.RatingModel!.UserVariance(12, 10));
+        Assert.Equal(model.Deviation(variance, 7), read.RatingModel.Deviation(variance, 7));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Retrieval.Maps;
 using MovieRecs.Als.Sampling;
 

@@ -43,7 +43,7 @@ public sealed class HoldoutEvaluatorTests
         var ranker = new ImplicitAlsModel(
             new ImplicitAlsOptions { Factors = 2 }, default, new float[] { .1f, 0, 1, 0, .5f, 0, .9f, 0 });
         var stars = new ExplicitAlsModel(
-            new ExplicitAlsOptions { Factors = 1 }, 3, default, new float[4], default, new float[] { 0, .25f, .5f, 1 });
+            new ExplicitAlsOptions { Factors = 1, Regularization = 1 }, 3, default, new float[4], default, new float[] { 0, .25f, .5f, 1 });
 
         var (ranking, predictions) = Evaluator(ratings).Evaluate(items, ranker, stars);
 
@@ -57,7 +57,7 @@ public sealed class HoldoutEvaluatorTests
     {
         var items = IdMap.FromIds([10, 20, 30]);
         var ranker = new ImplicitAlsModel(new ImplicitAlsOptions { Factors = 1 }, default, new float[] { 1, 1, 1 });
-        var stars = new ExplicitAlsModel(new ExplicitAlsOptions { Factors = 1 }, 3, default, new float[3], default, new float[3]);
+        var stars = new ExplicitAlsModel(new ExplicitAlsOptions { Factors = 1, Regularization = 1 }, 3, default, new float[3], default, new float[3]);
 
         var (ranking, predictions) = Evaluator(Ratings(heldOut: [(1, 40)])).Evaluate(items, ranker, stars);
 

@@ -57,6 +57,9 @@ public sealed class SyntheticRatings
     /// <param name="halfStars">Codes of <see cref="RatingScale.HalfStars"/>, 1 … 10, in the same order.</param>
     public delegate void UserHandler(int userId, ReadOnlySpan<int> itemIds, ReadOnlySpan<byte> halfStars);
 
+    internal delegate void TruthHandler(
+        int userId, ReadOnlySpan<int> itemIds, ReadOnlySpan<byte> halfStars, ReadOnlySpan<float> truth);
+
     /// <summary>
     /// The catalogue: ids 1 … items, synthetic titles and years, and the genres of each item's group.
     /// </summary>
@@ -75,9 +78,16 @@ public sealed class SyntheticRatings
     public void ForEachUser(UserHandler handler, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        ForEachUser((userId, itemIds, halfStars, _) => handler(userId, itemIds, halfStars), cancellationToken);
+    }
+
+    /// <summary>Makes the same ratings, and tells the stars that each would have without noise and rounding.</summary>
+    internal void ForEachUser(TruthHandler handler, CancellationToken cancellationToken)
+    {
         var lastUser = new int[_options.Items]; // who drew the item last, to draw each once per user
         var items = new int[_perUser.Max()];
         var halfStars = new byte[items.Length];
+        var truth = new float[items.Length];
         Span<float> taste = stackalloc float[Tastes];
         for (var userId = 1; userId <= _perUser.Length; userId++)
         {
@@ -86,8 +96,8 @@ public sealed class SyntheticRatings
             var chosen = items.AsSpan(0, _perUser[userId - 1]);
             Choose(chosen, lastUser, userId, ref random);
             chosen.Sort();
-            Rate(chosen, halfStars, taste, ref random);
-            handler(userId, chosen, halfStars.AsSpan(0, chosen.Length));
+            Rate(chosen, halfStars, truth, taste, ref random);
+            handler(userId, chosen, halfStars.AsSpan(0, chosen.Length), truth.AsSpan(0, chosen.Length));
         }
     }
 
@@ -172,7 +182,7 @@ public sealed class SyntheticRatings
         }
     }
 
-    private void Rate(ReadOnlySpan<int> itemIds, byte[] halfStars, Span<float> taste, ref RandomStream random)
+    private void Rate(ReadOnlySpan<int> itemIds, byte[] halfStars, float[] truth, Span<float> taste, ref RandomStream random)
     {
         foreach (ref var value in taste)
         {
@@ -183,13 +193,15 @@ public sealed class SyntheticRatings
         for (var i = 0; i < itemIds.Length; i++)
         {
             var item = itemIds[i] - 1;
-            var stars = level + _itemBiases[item] + (NoiseDeviation * random.NextNormal());
+            var stars = level + _itemBiases[item];
+            var noise = NoiseDeviation * random.NextNormal();
             for (var t = 0; t < Tastes; t++)
             {
                 stars += taste[t] * _itemTastes[(item * Tastes) + t];
             }
 
-            halfStars[i] = (byte)Math.Clamp(Math.Round(stars * 2), 1, 10);
+            truth[i] = (float)stars;
+            halfStars[i] = (byte)Math.Clamp(Math.Round((stars + noise) * 2), 1, 10);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace MovieRecs.Als.Models.Bayesian;
+namespace MovieRecs.Als.Solvers;
 
 /// <summary>A sparse matrix of floats in compressed rows.</summary>
 internal sealed class SparseRows(int[] starts, int[] indices, float[] values)
