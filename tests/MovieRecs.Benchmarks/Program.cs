@@ -37,6 +37,9 @@ switch (args.FirstOrDefault())
         ColdStartBenchmark.Run(
             TextOption("--data") ?? throw new ArgumentException("cold needs --data PATH."), Option("--seeds", 3), Option("--seed", 11));
         break;
+    case "sizes":
+        SizesBenchmark.Run(Option("--ratings", 1_000_000));
+        break;
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
         break;

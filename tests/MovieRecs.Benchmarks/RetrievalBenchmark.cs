@@ -28,7 +28,7 @@ internal static class RetrievalBenchmark
         Run(
             "als",
             new ExplicitAlsPredictor(ExplicitAlsTrainer.Train(
-                data, new ExplicitAlsOptions { Factors = factors, Iterations = 6, Solver = RowSolver.Hybrid })),
+                data, ScaleBenchmark.PlainAls with { Factors = factors, Iterations = 6, Solver = RowSolver.Hybrid })),
             data.ByUser,
             data.Scale);
     }

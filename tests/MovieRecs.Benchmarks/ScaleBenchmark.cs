@@ -15,6 +15,14 @@ namespace MovieRecs.Benchmarks;
 /// </summary>
 internal static class ScaleBenchmark
 {
+    /// <summary>The factorisation alone: without implicit sets and without a search for τ.</summary>
+    public static ExplicitAlsOptions PlainAls { get; } = new()
+    {
+        Regularization = 15,
+        UserSetRegularization = 0,
+        ItemSetRegularization = 0,
+    };
+
     private const int Iterations = 3;
 
     public static void Run(int ratings, IReadOnlyList<int> factorCounts)
@@ -43,7 +51,7 @@ internal static class ScaleBenchmark
                     {
                         Train(data, factors, count, $"als {solver} {precision}", progress => ExplicitAlsTrainer.Train(
                             data,
-                            new ExplicitAlsOptions
+                            PlainAls with
                             {
                                 Factors = factors,
                                 Iterations = Iterations,

@@ -43,7 +43,7 @@ internal static class ScalingBenchmark
         using var workers = new WorkerThreads(threads);
         return (
             Seconds(threads, progress => ExplicitAlsTrainer.Train(
-                data, new ExplicitAlsOptions { Factors = factors, Iterations = Iterations }, progress: progress, threads: workers)),
+                data, ScaleBenchmark.PlainAls with { Factors = factors, Iterations = Iterations }, progress: progress, threads: workers)),
             Seconds(threads, progress => ImplicitAlsTrainer.Train(
                 data, new ImplicitAlsOptions { Factors = factors, Iterations = Iterations }, progress: progress, threads: workers)));
     }
