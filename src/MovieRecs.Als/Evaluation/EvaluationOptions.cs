@@ -16,6 +16,9 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(-1e6f, 1e6f)]
     public float? RelevantFrom { get; init; }
 
+    /// <summary>What is ranked for each user; null: the whole catalogue without the user's training items.</summary>
+    public CandidateLists? Candidates { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ValidationException">No list length, one below 1, or a threshold outside its range.</exception>
     public void Validate() => OptionsValidation.ThrowIfInvalid(this);

@@ -6,7 +6,8 @@ namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
 /// Ranks the whole catalogue without the user's training items for every user, and compares the top with what was held
-/// out. No negatives are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020).
+/// out. No negatives are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020). Lists that are
+/// given (<see cref="EvaluationOptions.Candidates"/>) are ranked as they are.
 /// </summary>
 public static class RankingEvaluator
 {
@@ -40,7 +41,7 @@ public static class RankingEvaluator
                 $"The ranker knows {ranker.ItemCount} items, the data {training.Items.Count}.", nameof(ranker));
         }
 
-        var users = TestUsers.Find(training, test, options.RelevantFrom);
+        var users = TestUsers.Find(training, test, options.RelevantFrom, options.Candidates);
         var lists = new int[users.Evaluated.Length][];
         var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
         var userLists = new UserLists(ranker, options.Cutoffs.Max());
@@ -52,7 +53,7 @@ public static class RankingEvaluator
             {
                 var first = batch * ListBatch.Capacity;
                 var ofBatch = users.Evaluated.AsSpan(first, Math.Min(ListBatch.Capacity, users.Evaluated.Length - first));
-                Rank(buffers.Batch, buffers.Row, training, ofBatch);
+                Rank(buffers.Batch, buffers.Row, training, ofBatch, options.Candidates);
                 for (var position = 0; position < ofBatch.Length; position++)
                 {
                     var list = ItemsOf(buffers.Batch.ListAt(position));
@@ -67,7 +68,10 @@ public static class RankingEvaluator
         var counts = TestUsers.ItemCounts(training);
         var figures = options.Cutoffs.Select((k, index) => Summarize(
             k, index, options.Cutoffs.Count, values, lists, counts, users.Evaluated));
-        return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining);
+        return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining)
+        {
+            WithoutCandidates = users.WithoutCandidates,
+        };
     }
 
     /// <summary>The items of a list, best first.</summary>
@@ -82,12 +86,15 @@ public static class RankingEvaluator
         return items;
     }
 
-    private static void Rank(ListBatch batch, RatingRow row, RatingData training, ReadOnlySpan<int> users)
+    private static void Rank(
+        ListBatch batch, RatingRow row, RatingData training, ReadOnlySpan<int> users, CandidateLists? candidates)
     {
         batch.Clear();
         foreach (var user in users)
         {
-            batch.Add(row.Read(user), training.ByUser.ColumnsOf(user));
+            batch.Add(
+                row.Read(user),
+                candidates is null ? training.ByUser.ColumnsOf(user) : candidates.OthersThanOf(user, training.Items.Count));
         }
 
         batch.Rank();
@@ -140,7 +147,11 @@ public static class RankingEvaluator
 /// <param name="WithoutTest">Users dropped because nothing relevant of theirs was held out.</param>
 /// <param name="WithoutTraining">Users dropped because they have held-out ratings but none in training.</param>
 public sealed record RankingReport(
-    IReadOnlyList<RankingFigures> Cutoffs, int UserCount, int WithoutTest, int WithoutTraining);
+    IReadOnlyList<RankingFigures> Cutoffs, int UserCount, int WithoutTest, int WithoutTraining)
+{
+    /// <summary>Users dropped because lists are given and they have none.</summary>
+    public int WithoutCandidates { get; init; }
+}
 
 /// <summary>Ranking metrics at one list length, means over users with their standard errors.</summary>
 /// <param name="K">List length.</param>

@@ -6,12 +6,14 @@ namespace MovieRecs.Als.Evaluation;
 /// <param name="Evaluated">User indices, ascending.</param>
 /// <param name="WithoutTest">Users of the training part with nothing relevant held out.</param>
 /// <param name="WithoutTraining">Users with something relevant held out and nothing in training.</param>
-internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTraining)
+/// <param name="WithoutCandidates">Users who are left and have no list to rank, where lists are given.</param>
+internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTraining, int WithoutCandidates)
 {
-    public static TestUsers Find(RatingData training, RatingData test, float? relevantFrom)
+    public static TestUsers Find(
+        RatingData training, RatingData test, float? relevantFrom, CandidateLists? candidates = null)
     {
         var evaluated = new List<int>();
-        var (withoutTest, withoutTraining) = (0, 0);
+        var (withoutTest, withoutTraining, withoutCandidates) = (0, 0, 0);
         for (var user = 0; user < training.Users.Count; user++)
         {
             if (Relevant(test, user, relevantFrom).Length == 0)
@@ -22,13 +24,17 @@ internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTr
             {
                 withoutTraining++;
             }
+            else if (candidates is not null && !candidates.Has(user))
+            {
+                withoutCandidates++;
+            }
             else
             {
                 evaluated.Add(user);
             }
         }
 
-        return new TestUsers([.. evaluated], withoutTest, withoutTraining);
+        return new TestUsers([.. evaluated], withoutTest, withoutTraining, withoutCandidates);
     }
 
     /// <summary>The held-out items of a user that count as relevant, ascending.</summary>

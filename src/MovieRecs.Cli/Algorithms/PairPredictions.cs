@@ -4,7 +4,8 @@ namespace MovieRecs.Cli.Algorithms;
 
 /// <summary>
 /// Predicts pairs user by user, clipped to the ratings that training saw. A pair with an unknown movie gets the user's
-/// damped mean, (Σr + 5μ)/(n + 5); an unknown user has no ratings, so that the movie alone speaks.
+/// damped mean, (Σr + 5μ)/(n + 5); an unknown user has no ratings, so that the movie alone speaks. A model that predicts no ratings
+/// scores the pairs as it would for a list, and an unknown movie with 0.
 /// </summary>
 internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int UserId, int ItemId)> pairs)
 {
@@ -13,6 +14,7 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
     private readonly float[] _ratings = new float[pairs.Count];
     private readonly float[] _deviations = new float[model.Predictor is IUncertainRatingPredictor { HasDeviations: true } ? pairs.Count : 0];
 
+    /// <summary>Ratings, or the scores of a ranker, in the order of the pairs.</summary>
     public ReadOnlyMemory<float> Ratings => _ratings;
 
     /// <summary>Empty if the model has none.</summary>
@@ -24,9 +26,6 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
 
     public void Compute(CancellationToken cancellationToken)
     {
-        var predictor = model.Predictor ?? throw new CommandFailedException(
-            $"{AlgorithmNames.NameOf(model.RankingAlgorithm)} ranks but predicts no ratings; "
-            + "use als, bayesian, bias or popularity");
         var profiles = new Profiles(model.File);
         var byUser = Enumerable.Range(0, pairs.Count).GroupBy(index => pairs[index].UserId).ToArray();
         UnknownUsers = byUser.Where(user => !profiles.Knows(user.Key)).Sum(user => user.Count());
@@ -34,7 +33,28 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
         Parallel.ForEach(
             byUser,
             new ParallelOptions { CancellationToken = cancellationToken },
-            user => Predict(predictor, profiles, user.Key, [.. user]));
+            user =>
+            {
+                if (model.Predictor is { } predictor)
+                {
+                    Predict(predictor, profiles, user.Key, [.. user]);
+                }
+                else
+                {
+                    Score(profiles, user.Key, [.. user]);
+                }
+            });
+    }
+
+    private void Score(Profiles profiles, int userId, int[] positions)
+    {
+        var scores = new float[model.Ranker.ItemCount];
+        model.Ranker.Score(profiles.Of(userId), scores);
+        foreach (var position in positions)
+        {
+            var item = model.File.Items.IndexOf(pairs[position].ItemId);
+            _ratings[position] = item >= 0 ? scores[item] : 0;
+        }
     }
 
     private void Predict(IRatingPredictor predictor, Profiles profiles, int userId, int[] positions)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Interactions;
 using MovieRecs.Cli.Algorithms;
+using MovieRecs.Cli.DataSets;
 using MovieRecs.Cli.Evaluations;
 using MovieRecs.Cli.Options;
 using MovieRecs.Cli.Output;
@@ -25,6 +27,12 @@ internal static class EvaluateCommand
             Description = "Also write the metrics of each user and algorithm to this CSV file.",
             HelpName = "FILE",
         };
+        var candidatesPath = new Option<string?>("--candidates")
+        {
+            Description = "Rank for each user the movies that lines of userId,movieId name, instead of the whole catalogue; "
+                + "name the held-out ones, too.",
+            HelpName = "FILE",
+        };
         var json = SharedOptions.Json();
         var command = new Command(
             "evaluate",
@@ -34,6 +42,7 @@ internal static class EvaluateCommand
         hyperParameters.AddTo(command);
         command.Options.Add(cutoffs);
         command.Options.Add(relevantFrom);
+        command.Options.Add(candidatesPath);
         command.Options.Add(perUserPath);
         command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Task.Run(
@@ -47,10 +56,12 @@ internal static class EvaluateCommand
                 var parameters = hyperParameters.Read(arguments);
                 var (choice, parts, metadata) = split.Read(arguments, console, parameters.Seed, cancellationToken);
                 var (training, test) = parts.ToData();
+                var candidates = arguments.GetValue(candidatesPath) is { } lists ? ReadCandidates(lists, training, test) : null;
                 var run = new EvaluationRun(console, training, test, metadata, parameters, new EvaluationOptions
                 {
                     Cutoffs = arguments.GetValue(cutoffs)!,
                     RelevantFrom = (float)arguments.GetValue(relevantFrom),
+                    Candidates = candidates,
                 });
                 var asked = WithBaselines(arguments.GetValue(algorithms)).ToArray();
                 Array.ForEach(asked, algorithm => AlgorithmTrainer.ThrowIfUntimed(algorithm, training));
@@ -75,6 +86,18 @@ internal static class EvaluateCommand
             },
             cancellationToken));
         return command;
+    }
+
+    /// <summary>Users and movies that neither part knows are left out: nothing of theirs could be found or missed.</summary>
+    private static CandidateLists ReadCandidates(string path, RatingData training, RatingData test)
+    {
+        var pairs = NumberLines.ReadPairs(path)
+            .Select(pair => (User: training.Users.IndexOf(pair.UserId), Item: training.Items.IndexOf(pair.ItemId)))
+            .Where(pair => pair is { User: >= 0, Item: >= 0 })
+            .ToArray();
+        return pairs.Any(pair => !test.ByUser.ColumnsOf(pair.User).IsEmpty)
+            ? new CandidateLists(pairs)
+            : throw new CommandFailedException($"{path}: no line has a user with held-out ratings and a movie that was rated");
     }
 
     private static IEnumerable<Algorithm> WithBaselines(string[]? asked) =>

@@ -7,7 +7,7 @@ using MovieRecs.Cli.Output;
 
 namespace MovieRecs.Cli.Commands;
 
-/// <summary><c>predict</c>: ratings for given pairs.</summary>
+/// <summary><c>predict</c>: ratings or scores for given pairs.</summary>
 internal static class PredictCommand
 {
     public static Command Create(CommandConsole console)
@@ -21,11 +21,11 @@ internal static class PredictCommand
         };
         var outputPath = new Option<string>("--out")
         {
-            Description = "Receives userId,movieId,prediction and, from a bayesian model, stdDev.",
+            Description = "Receives userId,movieId,prediction and, from als and bayesian, stdDev; the prediction of a ranker is its score.",
             HelpName = "FILE",
             Required = true,
         };
-        var command = new Command("predict", "Predicts the ratings of pairs of users and movies.")
+        var command = new Command("predict", "Predicts the ratings of pairs of users and movies, or scores them with a ranker.")
         {
             modelPath,
             pairsPath,

@@ -29,6 +29,7 @@ internal static class EvaluationJson
         ["usersRanked"] = models[0].Ranking.UserCount,
         ["usersDroppedWithoutTest"] = models[0].Ranking.WithoutTest,
         ["usersDroppedWithoutTraining"] = models[0].Ranking.WithoutTraining,
+        ["usersDroppedWithoutCandidates"] = models[0].Ranking.WithoutCandidates,
         ["models"] = new JsonArray([.. models.Select(Model)]),
     };
 

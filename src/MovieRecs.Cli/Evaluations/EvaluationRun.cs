@@ -33,7 +33,9 @@ internal sealed record EvaluationRun(
             seconds,
             ratings,
             RankingEvaluator.Evaluate(ranker, Training, Test, Options, threads, cancellationToken),
-            ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, threads, cancellationToken));
+            Options.Candidates is null
+                ? ColdStart.Evaluate(ranker, Training, Test, Options, Parameters.Seed, threads, cancellationToken)
+                : []);
     }
 }
 
@@ -42,7 +44,7 @@ internal sealed record EvaluationRun(
 /// <param name="Seconds">Training time.</param>
 /// <param name="Ratings">Null where the algorithm predicts no ratings.</param>
 /// <param name="Ranking">At each list length.</param>
-/// <param name="ColdStart">Hit rate by number of known ratings; empty if no user has enough.</param>
+/// <param name="ColdStart">Hit rate by number of known ratings; empty if no user has enough, or lists were given.</param>
 internal sealed record ModelEvaluation(
     Algorithm Algorithm,
     double Seconds,

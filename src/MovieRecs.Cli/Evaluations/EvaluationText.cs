@@ -117,6 +117,11 @@ internal sealed class EvaluationText(CommandConsole console)
         console.Output.WriteLine(
             "min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
         console.Output.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out and {ranking.WithoutTraining:N0} without training ratings."));
+        if (ranking.WithoutCandidates > 0)
+        {
+            console.Output.WriteLine(Text($"{ranking.WithoutCandidates:N0} more dropped without candidates."));
+        }
+
     }
 
     private static string Range(ItemCountBucket bucket) => bucket.Maximum switch

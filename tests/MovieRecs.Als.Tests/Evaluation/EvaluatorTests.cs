@@ -106,6 +106,21 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Lists_that_are_given_are_ranked_instead_of_the_catalogue()
+    {
+        // By these scores item 3 is last of all, but first where only 3 and 4 are asked for.
+        var model = new FixedModel([5, 4, 3, 2, 1]);
+        var user = Enumerable.Range(0, _test.Users.Count).First(index => _test.ByUser.ColumnsOf(index).Contains(3));
+        var options = new EvaluationOptions { Cutoffs = [1], Candidates = new CandidateLists([(user, 4), (user, 3), (user, 3)]) };
+        var report = RankingEvaluator.Evaluate(model, _training, _test, options);
+        var whole = RankingEvaluator.Evaluate(model, _training, _test, options with { Candidates = null });
+
+        Assert.Equal(1, report.UserCount);
+        Assert.Equal(whole.UserCount - 1, report.WithoutCandidates);
+        Assert.Equal(1, report.Cutoffs[0].HitRate.Mean);
+    }
+
+    [Fact]
     public void Data_over_other_items_are_refused() =>
         Assert.Throws<ArgumentException>(() => RankingEvaluator.Evaluate(
             new FixedModel([1]), Data([], [1], [1]), Data([], [1], [2]), new EvaluationOptions()));

@@ -54,6 +54,29 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Candidates_are_ranked_instead_of_the_catalogue()
+    {
+        var training = _folder.Write("training.csv", "userId,movieId,rating\n1,1,5\n1,2,4\n2,1,5\n2,3,3\n3,2,4\n3,3,4\n3,4,4\n");
+        var test = _folder.Write("test.csv", "userId,movieId,rating\n1,4,5\n2,4,5\n");
+        var lists = _folder.Write("lists.csv", "1,4\n1,999\n");
+        string[] arguments = ["evaluate", "--train", training, "--test", test, "--algorithm", "popularity", "--k", "1", "--json"];
+        var run = await CommandRun.OfAsync([.. arguments, "--candidates", lists]);
+
+        Assert.Equal(0, run.ExitCode);
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(1, result.GetProperty("usersRanked").GetInt32());
+        Assert.Equal(1, result.GetProperty("usersDroppedWithoutCandidates").GetInt32());
+        Assert.All(
+            result.GetProperty("models").EnumerateArray(),
+            model => Assert.Equal(1, model.GetProperty("metrics").GetProperty("hitrate@1").GetDouble()));
+
+        var foreign = _folder.Write("foreign.csv", "7,4\n");
+        var refused = await CommandRun.OfAsync([.. arguments, "--candidates", foreign]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("foreign.csv: no line has a user with held-out ratings", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sessions_need_times()
     {
         var path = _folder.Write("ratings.csv", "userId,movieId,rating\n1,1,4\n1,2,4\n");

@@ -59,14 +59,26 @@ public sealed class ModelCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_ranker_predicts_no_ratings_and_says_so()
+    public async Task A_ranker_scores_pairs_as_it_does_for_a_list()
     {
-        var pairs = _folder.Write("pairs.csv", "2,4\n");
+        var list = await CommandRun.OfAsync("recommend", "--model", Ials, "--user-id", "2", "--count", "3", "--json");
+        var items = JsonDocument.Parse(list.Output).RootElement.GetProperty("items").EnumerateArray().ToArray();
+        var lines = items.Select(item => $"2,{item.GetProperty("movieId").GetInt32()}");
+        var pairs = _folder.Write("pairs.csv", string.Join('\n', lines) + "\n2,999\n");
         var run = await CommandRun.OfAsync("predict", "--model", Ials, "--pairs", pairs, "--out", _folder.File("out.csv"));
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("predicts no ratings", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.File("out.csv")));
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        var written = await File.ReadAllLinesAsync(_folder.File("out.csv"));
+        Assert.Equal("userId,movieId,prediction", written[0]);
+        var scores = written[1..].Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(4, scores.Length);
+        for (var place = 0; place < items.Length; place++)
+        {
+            Assert.Equal(items[place].GetProperty("score").GetDouble(), scores[place], 1e-4);
+        }
+
+        Assert.Equal(0, scores[3]);
+        Assert.Contains("0 with a user and 1 with a movie", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
