@@ -7,7 +7,7 @@ namespace MovieRecs.Als.Evaluation;
 public static class RatingEvaluator
 {
     /// <summary>90 % quantile of the standard normal: half the width of the central 80 % interval.</summary>
-    private const double IntervalHalfWidth = 1.2815515655446004;
+    internal const double IntervalHalfWidth = 1.2815515655446004;
 
     private static readonly int[] _bucketStarts = [0, 1, 5, 20, 100];
 

@@ -230,15 +230,10 @@ public sealed class ExplicitAlsModel
         var width = Factors + 1;
         var total = sum[..width];
         var weights = SetWeights.Span;
+        var share = FeatureMatrix.SetWeight(itemIndices.Length);
         foreach (var item in itemIndices)
         {
-            FactorRows.Add(total, weights.Slice(item * width, width));
-        }
-
-        var weight = FeatureMatrix.SetWeight(itemIndices.Length);
-        foreach (ref var value in total)
-        {
-            value *= weight;
+            FactorRows.AddScaled(total, weights.Slice(item * width, width), share);
         }
     }
 

@@ -83,18 +83,19 @@ internal static class FactorRows
         }
     }
 
-    /// <summary><c>target += source</c>, of the same length.</summary>
-    public static void Add(Span<float> target, ReadOnlySpan<float> source)
+    /// <summary><c>target += scale · source</c>, of the same length.</summary>
+    public static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float scale)
     {
         var i = 0;
         for (; i <= target.Length - System.Numerics.Vector<float>.Count; i += System.Numerics.Vector<float>.Count)
         {
-            (new System.Numerics.Vector<float>(target[i..]) + new System.Numerics.Vector<float>(source[i..])).CopyTo(target[i..]);
+            (new System.Numerics.Vector<float>(target[i..]) + (new System.Numerics.Vector<float>(source[i..]) * scale))
+                .CopyTo(target[i..]);
         }
 
         for (; i < target.Length; i++)
         {
-            target[i] += source[i];
+            target[i] += source[i] * scale;
         }
     }
 

@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Threading;
 
@@ -19,9 +20,6 @@ public sealed class RatingNoise
     private const double Shrinkage = 10;
 
     private const double Coverage = 0.8;
-
-    /// <summary>90 % quantile of the standard normal: half the width of the central 80 % interval.</summary>
-    private const double HalfWidth = 1.2815515655446004;
 
     /// <summary>The error in the share of held-out ratings inside is about 2 % then.</summary>
     private const int LeastHeldOut = 400;
@@ -67,7 +65,7 @@ public sealed class RatingNoise
         var (spreads, mean) = Spreads(model, training);
         var cases = Cases(model, training, heldOut, spreads, mean, threads ?? WorkerThreads.Shared, cancellationToken);
         var weights = Regress(cases);
-        var scale = QuantileOfErrors(cases, weights) / HalfWidth;
+        var scale = QuantileOfErrors(cases, weights) / RatingEvaluator.IntervalHalfWidth;
         return For(model, training, [.. weights.Select(weight => (float)(weight * scale * scale))]);
     }
 

@@ -93,7 +93,7 @@ internal static class RegularizationFit
         var first = ExplicitAlsTrainer.Train(
             training, small, itemFeatures, threads: threads, cancellationToken: cancellationToken);
         var errors = new Dictionary<int, double>();
-        var models = new Dictionary<int, ExplicitAlsModel>();
+        var lowest = first; // of those tried
         var best = 0;
         foreach (var direction in (ReadOnlySpan<int>)[1, -1])
         {
@@ -107,7 +107,7 @@ internal static class RegularizationFit
         var settled = ExplicitAlsTrainer.Train(
             training,
             small with { Iterations = LastIterations, Regularization = Clamped(start * Math.Pow(Step, best + vertex)) },
-            itemFeatures, models[best], threads: threads, cancellationToken: cancellationToken);
+            itemFeatures, lowest, threads: threads, cancellationToken: cancellationToken);
         return (
             Clamped(rule * Math.Pow(Step, best + vertex)),
             RatingNoise.Fit(settled, training, heldOut, threads, cancellationToken));
@@ -120,8 +120,9 @@ internal static class RegularizationFit
                     training,
                     small with { Iterations = MoreIterations, Regularization = Clamped(start * Math.Pow(Step, step)) },
                     itemFeatures, first, threads: threads, cancellationToken: cancellationToken);
-                errors.Add(step, error = SquaredError(model, heldOut));
-                models.Add(step, model);
+                error = SquaredError(model, heldOut);
+                lowest = errors.Values.All(other => error < other) ? model : lowest;
+                errors.Add(step, error);
             }
 
             return error;

@@ -97,12 +97,10 @@ internal sealed class FeatureMatrix
     public void AddRow(int row, DenseRows weights, Span<float> target)
     {
         weights.Accumulate(_side.IndicesOf(row), _side.ValuesOf(row), target);
-        if (_sets is null)
+        if (_sets is not null)
         {
-            return;
+            weights.Accumulate(_sets.ColumnsOf(row), SideCount, _setWeights[row], target);
         }
-
-        weights.Accumulate(_sets.ColumnsOf(row), SideCount, _setWeights[row], target);
     }
 
     /// <summary>Adds a row of XᵀY.</summary>

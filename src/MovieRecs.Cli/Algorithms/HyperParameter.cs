@@ -96,7 +96,7 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
     [
         HyperParameterUse.Of<ExplicitAlsOptions>(
             Algorithm.Als, 1e-4, 1e6, "chosen for the data",
-            (options, value) => options with { Regularization = (float)value }, (3, 40)),
+            (options, value) => options with { Regularization = (float)value }, (3, 80)),
         HyperParameterUse.Of<ImplicitAlsOptions>(
             Algorithm.Ials, 1e-6, 1e3, string.Create(
                 CultureInfo.InvariantCulture, $"{AlgorithmOptions.Ials.Regularization}, less for larger data"),

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace MovieRecs.Als.Models.Sessions;
 
@@ -96,7 +94,7 @@ public sealed class SessionModel
         {
             if (weights[index] >= LeastWeight && _rowOf[itemIndices[index]] is >= 0 and var row)
             {
-                AddScaled(sums, _weights[row], weights[index]);
+                FactorRows.AddScaled(sums, _weights[row], weights[index]);
             }
         }
 
@@ -107,20 +105,5 @@ public sealed class SessionModel
         }
 
         ArrayPool<float>.Shared.Return(rented);
-    }
-
-    private static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float scale)
-    {
-        var targets = MemoryMarshal.Cast<float, Vector<float>>(target);
-        var sources = MemoryMarshal.Cast<float, Vector<float>>(source);
-        for (var index = 0; index < targets.Length; index++)
-        {
-            targets[index] += sources[index] * scale;
-        }
-
-        for (var index = targets.Length * Vector<float>.Count; index < target.Length; index++)
-        {
-            target[index] += source[index] * scale;
-        }
     }
 }
