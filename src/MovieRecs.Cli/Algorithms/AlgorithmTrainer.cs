@@ -116,12 +116,9 @@ internal static class AlgorithmTrainer
     /// <summary>What comes next, and what the user likes; the first, which takes no iterations, before the other.</summary>
     private static ModelFile TrainSession(
         ModelFile file, RatingData data, NextOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
-        CancellationToken cancellationToken)
-    {
-        return file with
+        CancellationToken cancellationToken) => file with
         {
             Session = SessionTrainer.Train(data, options.Session, threads, cancellationToken),
             Ranker = TrainIals(data, options.Ials, progress, threads, cancellationToken),
         };
-    }
 }

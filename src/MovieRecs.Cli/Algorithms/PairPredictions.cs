@@ -30,26 +30,27 @@ internal sealed class PairPredictions(FittedModel model, IReadOnlyList<(int User
         var byUser = Enumerable.Range(0, pairs.Count).GroupBy(index => pairs[index].UserId).ToArray();
         UnknownUsers = byUser.Where(user => !profiles.Knows(user.Key)).Sum(user => user.Count());
         UnknownItems = pairs.Count(pair => model.File.Items.IndexOf(pair.ItemId) < 0);
+        var (predictor, ranker) = model.Predictor is { } found ? (found, null) : ((IRatingPredictor?)null, model.Ranker);
         Parallel.ForEach(
             byUser,
             new ParallelOptions { CancellationToken = cancellationToken },
             user =>
             {
-                if (model.Predictor is { } predictor)
+                if (predictor is not null)
                 {
                     Predict(predictor, profiles, user.Key, [.. user]);
                 }
                 else
                 {
-                    Score(profiles, user.Key, [.. user]);
+                    Score(ranker!, profiles, user.Key, [.. user]);
                 }
             });
     }
 
-    private void Score(Profiles profiles, int userId, int[] positions)
+    private void Score(IRanker ranker, Profiles profiles, int userId, int[] positions)
     {
-        var scores = new float[model.Ranker.ItemCount];
-        model.Ranker.Score(profiles.Of(userId), scores);
+        var scores = new float[ranker.ItemCount];
+        ranker.Score(profiles.Of(userId), scores);
         foreach (var position in positions)
         {
             var item = model.File.Items.IndexOf(pairs[position].ItemId);
