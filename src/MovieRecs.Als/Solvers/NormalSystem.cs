@@ -198,7 +198,7 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// </summary>
     /// <param name="ridges">Positive, one per unknown.</param>
     /// <param name="shift">One per unknown.</param>
-    /// <param name="noise">One per unknown; receives the draw.</param>
+    /// <param name="noise">One per unknown; receives the draw. Null if none is wanted.</param>
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
 
     public void Dispose()

@@ -126,6 +126,11 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         CholeskyKernels<TSimd, TVector>.Factor(
             Matrix, Stride, Order, PivotFloors, InverseDiagonal, Blocks, Solution, second: null);
         SolveUpper();
+        if (noise == null)
+        {
+            return;
+        }
+
         CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, noise);
         for (var row = 0; row < Order; row++)
         {

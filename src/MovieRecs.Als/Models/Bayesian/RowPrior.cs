@@ -34,7 +34,7 @@ internal static class RowPrior
         return room[..columns.Length];
     }
 
-    /// <summary>Draws a row; the posterior mean is in the system's solution afterwards.</summary>
+    /// <summary>Draws a row, unless the room for it is empty; the posterior mean is in the system's solution afterwards.</summary>
     public static void Draw(
         NormalSystem system,
         float[] design,
@@ -47,11 +47,14 @@ internal static class RowPrior
         ref RandomStream random,
         Span<float> draw)
     {
-        draw.Clear();
-        var deviation = 1 / Math.Sqrt(noisePrecision);
-        for (var column = 0; column < unknownCount; column++)
+        if (!draw.IsEmpty)
         {
-            draw[column] = (float)(deviation * random.NextNormal());
+            draw.Clear();
+            var deviation = 1 / Math.Sqrt(noisePrecision);
+            for (var column = 0; column < unknownCount; column++)
+            {
+                draw[column] = (float)(deviation * random.NextNormal());
+            }
         }
 
         Solve(system, design, columns, residuals, ridges, priorMean, draw);
@@ -64,7 +67,7 @@ internal static class RowPrior
     /// <param name="residuals">t, parallel.</param>
     /// <param name="ridges">diag(λ)/α.</param>
     /// <param name="priorMean">p.</param>
-    /// <param name="noise">Scaled normal noise that becomes a draw.</param>
+    /// <param name="noise">Scaled normal noise that becomes a draw; empty if none is wanted.</param>
     private static unsafe void Solve(
         NormalSystem system,
         float[] design,
