@@ -30,6 +30,10 @@ serve() {
         sleep 0.2
     done
     token=$(curl -sf "$url/auth/login" -H "$json" -d "{\"userName\":\"admin\",\"password\":\"$password\"}" | jq -r .accessToken)
+    until curl -sf "$url/admin/training-runs?count=1" -H "Authorization: Bearer $token" |
+        jq -e '.items[0] | .reason == "refinement" and .finishedAt != null' >"$work/refined"; do
+        sleep 0.5
+    done
 }
 
 echo "== stars of u1.test"

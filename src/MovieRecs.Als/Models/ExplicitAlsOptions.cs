@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Models;
 
@@ -74,4 +75,14 @@ public sealed record ExplicitAlsOptions : AlsOptions
 
     /// <summary>Whether rows may be shrunk to other means than 0.</summary>
     internal bool AllowsMeans => HasBiases && IsCentered && !CountWeighted;
+
+    /// <summary>
+    /// The same with τ by the size and the noise of the data where it is not set: what the search of training starts from.
+    /// </summary>
+    /// <param name="data">What is trained on.</param>
+    public ExplicitAlsOptions ForSize(RatingData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return this with { Regularization = Regularization ?? RegularizationFit.Rule(data, this) };
+    }
 }

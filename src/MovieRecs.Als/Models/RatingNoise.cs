@@ -57,13 +57,27 @@ public sealed class RatingNoise
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(heldOut);
+        return Fit(model, training, heldOut, [], threads ?? WorkerThreads.Shared, cancellationToken);
+    }
+
+    /// <summary>Fits the noise of predictions that the model has a part in.</summary>
+    /// <param name="model">As above.</param>
+    /// <param name="training">As above.</param>
+    /// <param name="heldOut">As above.</param>
+    /// <param name="predictions">In the order of the held-out ratings by user; empty: the model's own.</param>
+    /// <param name="threads">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    internal static RatingNoise? Fit(
+        ExplicitAlsModel model, RatingData training, RatingData heldOut, float[] predictions, WorkerThreads threads,
+        CancellationToken cancellationToken)
+    {
         if (heldOut.Count < LeastHeldOut)
         {
             return null;
         }
 
         var (spreads, mean) = Spreads(model, training);
-        var cases = Cases(model, training, heldOut, spreads, mean, threads ?? WorkerThreads.Shared, cancellationToken);
+        var cases = Cases(model, training, heldOut, predictions, spreads, mean, threads, cancellationToken);
         var weights = Regress(cases);
         var scale = QuantileOfErrors(cases, weights) / RatingEvaluator.IntervalHalfWidth;
         return For(model, training, [.. weights.Select(weight => (float)(weight * scale * scale))]);
@@ -124,8 +138,8 @@ public sealed class RatingNoise
 
     /// <summary>The held-out ratings in the order of the users.</summary>
     private static Case[] Cases(
-        ExplicitAlsModel model, RatingData training, RatingData heldOut, float[] spreads, float mean, WorkerThreads threads,
-        CancellationToken cancellationToken)
+        ExplicitAlsModel model, RatingData training, RatingData heldOut, float[] predictions, float[] spreads, float mean,
+        WorkerThreads threads, CancellationToken cancellationToken)
     {
         var cases = new Case[heldOut.Count];
         threads.ForEach(heldOut.Users.Count, chunk: 16, user =>
@@ -146,7 +160,10 @@ public sealed class RatingNoise
             var first = (int)heldOut.ByUser.RowStarts[user];
             for (var position = 0; position < items.Length; position++)
             {
-                var error = model.Predict(factors, bias, items[position]) - heldOut.Scale.ValueOf(codes[position]);
+                var predicted = predictions.Length > 0
+                    ? predictions[first + position]
+                    : model.Predict(factors, bias, items[position]);
+                var error = predicted - heldOut.Scale.ValueOf(codes[position]);
                 cases[first + position] = new Case(
                     error * error, spread, 1.0 / (known.Length + 1), spreads[items[position]],
                     1.0 / (training.ByItem.LengthOf(items[position]) + 1));

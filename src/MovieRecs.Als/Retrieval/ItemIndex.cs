@@ -46,7 +46,7 @@ public sealed unsafe class ItemIndex
     /// <summary>Factors per item.</summary>
     public int Factors { get; }
 
-    /// <summary>What <see cref="TopItems.Select"/> returns for the same arguments. Allocates nothing.</summary>
+    /// <summary>What <see cref="TopItems.Select(ReadOnlySpan{float}, int, ReadOnlySpan{float}, ItemSet?, Span{ScoredItem})"/> returns for the same arguments. Allocates nothing.</summary>
     /// <param name="userFactors">One value per factor, finite.</param>
     /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
     /// <param name="destination">Receives the list; its length is the maximum number of items.</param>

@@ -1,3 +1,5 @@
+using MovieRecs.Als.Interactions;
+
 namespace MovieRecs.Als.Retrieval;
 
 /// <summary>
@@ -47,6 +49,43 @@ public sealed class ItemNeighbors
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public ReadOnlySpan<float> SimilaritiesOf(int itemIndex) => Row(_similarities, itemIndex);
+
+    /// <summary>The same for another catalogue: an item that only one of them has gets no neighbours, and is none.</summary>
+    /// <param name="current">The ids behind these items.</param>
+    /// <param name="wanted">The ids behind the other's.</param>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
+    public ItemNeighbors WithItems(IdMap current, IdMap wanted)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (current.Count != ItemCount)
+        {
+            throw new ArgumentException($"The neighbours are of {ItemCount} items, not {current.Count}.", nameof(current));
+        }
+
+        var starts = new long[wanted.Count + 1];
+        var items = new List<int>();
+        var similarities = new List<float>();
+        for (var item = 0; item < wanted.Count; item++)
+        {
+            if (current.IndexOf(wanted.IdAt(item)) is >= 0 and var known)
+            {
+                var neighbors = NeighborsOf(known);
+                for (var place = 0; place < neighbors.Length; place++)
+                {
+                    if (wanted.IndexOf(current.IdAt(neighbors[place])) is >= 0 and var neighbor)
+                    {
+                        items.Add(neighbor);
+                        similarities.Add(SimilaritiesOf(known)[place]);
+                    }
+                }
+            }
+
+            starts[item + 1] = items.Count;
+        }
+
+        return new ItemNeighbors(starts, [.. items], [.. similarities], UsesContent);
+    }
 
     /// <summary>The first of an item's neighbours that are not excluded.</summary>
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>

@@ -39,6 +39,25 @@ public static class TopItems
 
         return list.Count;
     }
+
+    /// <summary>Keeps the best of scores that are known: descending, ties by ascending index. Allocates nothing.</summary>
+    /// <param name="scores">One for each item, finite.</param>
+    /// <param name="excluded">Items never to return, or <see langword="null"/>.</param>
+    /// <param name="destination">Receives the list; its length is the maximum number of items.</param>
+    /// <returns>How many items were written: all of them if there are fewer than wanted.</returns>
+    public static int Select(ReadOnlySpan<float> scores, ItemSet? excluded, Span<ScoredItem> destination)
+    {
+        var list = new TopList(destination);
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (scores[item] >= list.Threshold && (excluded is null || !excluded.Contains(item)))
+            {
+                list.Offer(item, scores[item]);
+            }
+        }
+
+        return list.Count;
+    }
 }
 
 /// <summary>An item of a ranked list.</summary>

@@ -7,7 +7,9 @@ public sealed class TrainingRun
 
     public required TrainingRunState State { get; set; }
 
-    /// <summary>What asked for it: <c>startup</c>, <c>schedule</c>, <c>ratings</c>, <c>request</c> or <c>deletion</c>.</summary>
+    /// <summary>
+    /// What asked for it: <c>startup</c>, <c>schedule</c>, <c>ratings</c>, <c>request</c>, <c>deletion</c> or <c>refinement</c>.
+    /// </summary>
     public required string Reason { get; init; }
 
     /// <summary>The administrator who asked, for <c>request</c>.</summary>

@@ -29,8 +29,7 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
     {
         foreach (var setting in section.GetChildren())
         {
-            var property = type.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is not { CanWrite: true })
+            if (Find(type, prefix, setting.Key) is not { CanWrite: true } property)
             {
                 throw new StartupException($"{NameOf(prefix + setting.Key)}: there is no such setting.");
             }
@@ -47,6 +46,16 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
         }
     }
 
+    /// <summary>
+    /// The property that a key sets: of the options at hand, or of the section if it has a key there that puts it beside them.
+    /// </summary>
+    private static PropertyInfo? Find(Type type, string prefix, string key) =>
+        type.GetProperties().Where(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>() is null)
+            .FirstOrDefault(property => property.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+        ?? typeof(TOptions).GetProperties().FirstOrDefault(property =>
+            property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name.Replace(":", "__", StringComparison.Ordinal) is { } name
+            && name.Equals(prefix + key, StringComparison.OrdinalIgnoreCase));
+
     private void CheckValue(IConfigurationSection setting, PropertyInfo property, string prefix)
     {
         try
@@ -56,9 +65,13 @@ internal sealed class OptionsSection<TOptions>(string sectionName) : IValidateOp
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
             throw new StartupException(
-                $"{NameOf(prefix + property.Name)}: '{setting.Value}' is not {Describe(property.PropertyType)}.", exception);
+                $"{NameOf(prefix + NameOf(property))}: '{setting.Value}' is not {Describe(property.PropertyType)}.", exception);
         }
     }
+
+    /// <summary>The last part of the property's key, in its own letters.</summary>
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name.Split(':')[^1] ?? property.Name;
 
     private string NameOf(string key) => $"{sectionName.Replace(":", "__", StringComparison.Ordinal)}__{key}";
 

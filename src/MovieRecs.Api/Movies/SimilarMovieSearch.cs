@@ -24,7 +24,8 @@ internal static class SimilarMovieSearch
         var best = ArrayPool<ScoredItem>.Shared.Rent(count);
         try
         {
-            var found = models.Neighbors is { } neighbors
+            var neighbors = NeighborsOf(item, models);
+            var found = neighbors is not null
                 ? neighbors.Select(item, excluded, best.AsSpan(0, count))
                 : SimilarItems.Select(
                     models.Ranker.ItemFactors.Span, models.Ranker.Factors, snapshot.ItemNorms, item, excluded,
@@ -36,7 +37,7 @@ internal static class SimilarMovieSearch
                 items[place] = new SimilarMovie(movie.MovieId, movie.Title, movie.Year, movie.Genres, best[place].Score);
             }
 
-            return new SimilarMovies(movieId, items, BasisOf(snapshot.Catalogue[movieIndex], models));
+            return new SimilarMovies(movieId, items, BasisOf(snapshot.Catalogue[movieIndex], neighbors));
         }
         finally
         {
@@ -45,6 +46,10 @@ internal static class SimilarMovieSearch
         }
     }
 
-    private static SimilarityBasis BasisOf(CatalogueMovie movie, ServedModels models) =>
-        models.Neighbors is { UsesContent: true } && movie.Genres.Length > 0 ? SimilarityBasis.Both : SimilarityBasis.Ratings;
+    /// <summary>Null for an item whose neighbours no training has looked for yet: then its factors have to do.</summary>
+    private static ItemNeighbors? NeighborsOf(int item, ServedModels models) =>
+        models.Neighbors is { } neighbors && !neighbors.NeighborsOf(item).IsEmpty ? neighbors : null;
+
+    private static SimilarityBasis BasisOf(CatalogueMovie movie, ItemNeighbors? neighbors) =>
+        neighbors is { UsesContent: true } && movie.Genres.Length > 0 ? SimilarityBasis.Both : SimilarityBasis.Ratings;
 }

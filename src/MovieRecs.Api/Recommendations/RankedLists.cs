@@ -10,16 +10,27 @@ namespace MovieRecs.Api.Recommendations;
 /// </summary>
 internal static class RankedLists
 {
+    /// <summary>Whether a user has rated so lately that a list can be led by it.</summary>
+    public static bool IsInSession(ServingSnapshot snapshot, UserProfile profile, DateTimeOffset now) =>
+        snapshot.Models?.Session is { } session && session.IsFresh(profile.LastRatedAt, now.ToUnixTimeSeconds());
+
     /// <summary>The best movies for a user.</summary>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="profile">The user.</param>
+    /// <param name="filter">Which movies may be in the list.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="inSession">Whether the user is at it right now, see <see cref="IsInSession"/>.</param>
     public static RecommendationList Recommend(
-        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
+        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count, bool inSession)
     {
         if (profile.Answers.VectorsIn(snapshot) is not { } vectors)
         {
-            return Answer(snapshot, profile, vectors: null, RankPopular(snapshot, filter, count));
+            return Answer(snapshot, profile, vectors: null, RecommendationSource.Popular, RankPopular(snapshot, filter, count));
         }
 
-        return Answer(snapshot, profile, vectors, RankPersonal(snapshot, vectors, filter, count));
+        return inSession
+            ? Answer(snapshot, profile, vectors, RecommendationSource.Session, RankSession(snapshot, profile, filter, count))
+            : Answer(snapshot, profile, vectors, RecommendationSource.Personal, RankPersonal(snapshot, vectors, filter, count));
     }
 
     /// <summary>The given movies in the user's order, whether rated or not.</summary>
@@ -39,7 +50,8 @@ internal static class RankedLists
         ranked.Sort((left, right) => right.Score.CompareTo(left.Score) is not 0 and var difference
             ? difference
             : left.MovieIndex.CompareTo(right.MovieIndex));
-        return Answer(snapshot, profile, vectors, ranked);
+        return Answer(
+            snapshot, profile, vectors, vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal, ranked);
     }
 
     private static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
@@ -74,6 +86,54 @@ internal static class RankedLists
         }
         finally
         {
+            ArrayPool<ScoredItem>.Shared.Return(best);
+            snapshot.ItemSets.Return(excluded);
+        }
+    }
+
+    /// <summary>Movies that came after the training fill what is left of the list: nobody knows what they follow.</summary>
+    private static List<ScoredMovie> RankSession(
+        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
+    {
+        var models = snapshot.Models!;
+        var excluded = snapshot.ItemSets.Rent();
+        var best = ArrayPool<ScoredItem>.Shared.Rent(count);
+        var rented = ArrayPool<float>.Shared.Rent(models.Items.Count);
+        try
+        {
+            filter.AddExcludedTo(excluded);
+            var scores = rented.AsSpan(0, models.Items.Count);
+            using (var known = KnownRatings.Of(profile, models))
+            {
+                models.SessionLists!.Score(known.Profile, scores);
+            }
+
+            var found = TopItems.Select(scores, excluded, best.AsSpan(0, count));
+            var ranked = new List<ScoredMovie>(count);
+            foreach (var item in best.AsSpan(0, found))
+            {
+                ranked.Add(new ScoredMovie(snapshot.MovieOfItem(item.ItemIndex), item.Score));
+            }
+
+            var last = found == 0 ? 0 : best[found - 1].Score;
+            foreach (var movie in snapshot.UnmodelledMovies)
+            {
+                if (ranked.Count == count)
+                {
+                    break;
+                }
+
+                if (filter.Allows(movie))
+                {
+                    ranked.Add(new ScoredMovie(movie, last));
+                }
+            }
+
+            return ranked;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
             ArrayPool<ScoredItem>.Shared.Return(best);
             snapshot.ItemSets.Return(excluded);
         }
@@ -121,7 +181,8 @@ internal static class RankedLists
         snapshot.Models!.Lists.ScoreOfUnknown(vectors.RankerVector, snapshot.PopularityOf(movie));
 
     private static RecommendationList Answer(
-        ServingSnapshot snapshot, UserProfile profile, PersonalVectors? vectors, List<ScoredMovie> ranked)
+        ServingSnapshot snapshot, UserProfile profile, PersonalVectors? vectors, RecommendationSource source,
+        List<ScoredMovie> ranked)
     {
         var items = new RecommendedMovie[ranked.Count];
         for (var place = 0; place < items.Length; place++)
@@ -143,7 +204,7 @@ internal static class RankedLists
             profile.UserId,
             snapshot.Version,
             snapshot.TrainedAt,
-            vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal,
+            source,
             vectors is null ? 0 : profile.RatedMovieIds.Length,
             items);
     }

@@ -42,6 +42,9 @@ public enum RecommendationSource
     /// <summary>The user's ratings, folded into the models.</summary>
     Personal,
 
+    /// <summary>The same, led by what the user has been rating just now.</summary>
+    Session,
+
     /// <summary>Everybody's ratings: the user has none that the models can use, or there are no models yet.</summary>
     Popular,
 }

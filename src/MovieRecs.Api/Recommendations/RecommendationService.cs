@@ -8,9 +8,10 @@ namespace MovieRecs.Api.Recommendations;
 
 /// <summary>Answers requests for recommendations; the same request again from memory.</summary>
 internal sealed class RecommendationService(
-    ModelStore store, ProfileCache cache, IOptions<JsonOptions> json, ServiceTelemetry? telemetry = null)
+    ModelStore store, ProfileCache cache, IOptions<JsonOptions> json, TimeProvider time, ServiceTelemetry? telemetry = null)
 {
     private static readonly KeyValuePair<string, object?> _personal = new("source", "personal");
+    private static readonly KeyValuePair<string, object?> _session = new("source", "session");
     private static readonly KeyValuePair<string, object?> _popular = new("source", "popular");
 
     private readonly JsonTypeInfo<RecommendationList> _type =
@@ -27,7 +28,8 @@ internal sealed class RecommendationService(
     public IResult Answer(UserProfile profile, RecommendationQuery query, string queryText, DurationTimer timer = default)
     {
         var snapshot = store.Current;
-        if (profile.Answers.Recall(snapshot, queryText) is { } remembered)
+        var inSession = RankedLists.IsInSession(snapshot, profile, time.GetUtcNow());
+        if (profile.Answers.Recall(snapshot, queryText, inSession) is { } remembered)
         {
             timer.Stop(remembered.MetricTag);
             return remembered;
@@ -40,11 +42,18 @@ internal sealed class RecommendationService(
             return TypedResults.ValidationProblem(errors);
         }
 
-        var list = RankedLists.Recommend(snapshot, profile, filter, query.Count);
-        var answer = TaggedJson.Of(list, _type, list.Source == RecommendationSource.Personal ? _personal : _popular);
-        profile.Answers.Remember(snapshot, queryText, answer);
+        var list = RankedLists.Recommend(snapshot, profile, filter, query.Count, inSession);
+        var answer = TaggedJson.Of(list, _type, TagOf(list.Source));
+        profile.Answers.Remember(snapshot, queryText, inSession, answer);
         cache.Recount(profile);
         timer.Stop(answer.MetricTag);
         return answer;
     }
+
+    private static KeyValuePair<string, object?> TagOf(RecommendationSource source) => source switch
+    {
+        RecommendationSource.Personal => _personal,
+        RecommendationSource.Session => _session,
+        _ => _popular,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Hosting.Telemetry;
 
@@ -46,32 +47,36 @@ internal sealed class PersonalAnswers(UserProfile profile)
         return vectors.TellsTaste ? vectors : null;
     }
 
-    /// <summary>The answer to the last request about this profile, if it was this query on this snapshot.</summary>
+    /// <summary>The answer to the last request about this profile, if it was this query on this snapshot and still holds.</summary>
     /// <param name="snapshot">What the request is answered from.</param>
     /// <param name="query">The request's query as it came.</param>
-    public TaggedJson? Recall(ServingSnapshot snapshot, string query) =>
-        _answer is { } last && last.SnapshotId == snapshot.Id && last.Query == query ? last.Answer : null;
+    /// <param name="inSession">Whether the user is at it right now.</param>
+    public TaggedJson? Recall(ServingSnapshot snapshot, string query, bool inSession) =>
+        _answer is { } last && last.SnapshotId == snapshot.Id && last.InSession == inSession && last.Query == query
+            ? last.Answer
+            : null;
 
     /// <summary>Keeps an answer in place of the one before, unless it or the query is too long.</summary>
     /// <param name="snapshot">What it was made from.</param>
     /// <param name="query">The request's query as it came.</param>
+    /// <param name="inSession">Whether it was made for a user who was at it.</param>
     /// <param name="answer">The answer, which several requests may write at once.</param>
-    public void Remember(ServingSnapshot snapshot, string query, TaggedJson answer)
+    public void Remember(ServingSnapshot snapshot, string query, bool inSession, TaggedJson answer)
     {
         if (query.Length <= MaximumQueryLength && answer.Length <= MaximumAnswerBytes)
         {
-            _answer = new RememberedAnswer(snapshot.Id, query, answer);
+            _answer = new RememberedAnswer(snapshot.Id, query, inSession, answer);
         }
     }
 
-    private sealed record RememberedAnswer(long SnapshotId, string Query, TaggedJson Answer)
+    private sealed record RememberedAnswer(long SnapshotId, string Query, bool InSession, TaggedJson Answer)
     {
         // The record, the text, the answer's object with its array and its tag.
         public long SizeInBytes => 200 + 2L * Query.Length + Answer.Length;
     }
 }
 
-/// <summary>A user's ratings folded into both models of a snapshot.</summary>
+/// <summary>A user's ratings folded into the models of a snapshot.</summary>
 internal sealed class PersonalVectors
 {
     /// <summary>With 64 factors in both models.</summary>
@@ -85,20 +90,10 @@ internal sealed class PersonalVectors
     private const float NoiseScore = 1e-7f;
 
     private readonly float[] _rankerVector;
-    private readonly float[] _starsFactors;
-    private readonly float _starsBias;
-    private readonly float _starsVariance; // the user's part
+    private readonly FoldedInUser _stars;
 
-    private PersonalVectors(
-        long snapshotId, bool tellsTaste, float[] rankerVector, float[] starsFactors, float starsBias, float starsVariance)
-    {
-        SnapshotId = snapshotId;
-        TellsTaste = tellsTaste;
-        _rankerVector = rankerVector;
-        _starsFactors = starsFactors;
-        _starsBias = starsBias;
-        _starsVariance = starsVariance;
-    }
+    private PersonalVectors(long snapshotId, bool tellsTaste, float[] rankerVector, FoldedInUser stars) =>
+        (SnapshotId, TellsTaste, _rankerVector, _stars) = (snapshotId, tellsTaste, rankerVector, stars);
 
     public long SnapshotId { get; }
 
@@ -108,48 +103,20 @@ internal sealed class PersonalVectors
     /// <summary>The user as <see cref="ServedModels.Lists"/> makes it: its dot products with the items' vectors order the list.</summary>
     public ReadOnlySpan<float> RankerVector => _rankerVector;
 
-    /// <summary>The object and its two arrays.</summary>
-    public long SizeInBytes => 100 + (long)sizeof(float) * (_rankerVector.Length + _starsFactors.Length);
+    /// <summary>The object and what it holds.</summary>
+    public long SizeInBytes => 60 + (sizeof(float) * (long)_rankerVector.Length) + _stars.SizeInBytes;
 
     /// <summary>The ranker weighs recent ratings more if its training found that this pays; the stars count all alike.</summary>
     public static PersonalVectors FoldIn(UserProfile profile, ServedModels models, long snapshotId)
     {
-        var count = profile.RatedMovieIds.Length;
-        var items = ArrayPool<int>.Shared.Rent(count);
-        var stars = ArrayPool<float>.Shared.Rent(count);
-        var times = ArrayPool<uint>.Shared.Rent(count);
-        try
-        {
-            count = 0;
-            for (var place = 0; place < profile.RatedMovieIds.Length; place++)
-            {
-                if (models.Items.IndexOf(profile.RatedMovieIds[place]) is >= 0 and var item)
-                {
-                    items[count] = item;
-                    stars[count] = profile.HalfStars[place] / 2f;
-                    times[count++] = profile.RatedAt[place];
-                }
-            }
+        using var known = KnownRatings.Of(profile, models);
+        var rankerVector = new float[models.Lists.VectorLength];
+        models.Lists.FoldIn(known.Profile, rankerVector);
 
-            var known = new RatingProfile(items.AsSpan(0, count), stars.AsSpan(0, count), times: times.AsSpan(0, count));
-            var rankerVector = new float[models.Lists.VectorLength];
-            var starsFactors = new float[models.Stars.Factors];
-            models.Lists.FoldIn(known, rankerVector);
-            var starsBias = models.Stars.FoldIn(known.ItemIndices, known.Ratings, starsFactors, out var squaredError);
-            var starsVariance = models.Stars.UserVariance(squaredError, count);
-
-            // What popularity adds says nothing of the user's taste.
-            var factors = rankerVector.AsSpan(0, models.Ranker.Factors);
-            var largestScore = SimilarItems.Norms(factors, factors.Length)[0] * models.LargestItemNorm;
-            return new PersonalVectors(
-                snapshotId, largestScore > NoiseScore, rankerVector, starsFactors, starsBias, starsVariance);
-        }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(items);
-            ArrayPool<float>.Shared.Return(stars);
-            ArrayPool<uint>.Shared.Return(times);
-        }
+        // What popularity adds says nothing of the user's taste.
+        var factors = rankerVector.AsSpan(0, models.Ranker.Factors);
+        var largestScore = SimilarItems.Norms(factors, factors.Length)[0] * models.LargestItemNorm;
+        return new PersonalVectors(snapshotId, largestScore > NoiseScore, rankerVector, models.Stars.FoldIn(known.Profile));
     }
 
     /// <summary>
@@ -168,8 +135,8 @@ internal sealed class PersonalVectors
         }
 
         return StarScale.Clip(snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
-            ? snapshot.Models!.Stars.Predict(user._starsFactors, user._starsBias, item)
-            : dampedMean + user._starsBias);
+            ? snapshot.Models!.Stars.Predict(user._stars, item)
+            : dampedMean + user._stars.Bias);
     }
 
     /// <summary>
@@ -180,7 +147,50 @@ internal sealed class PersonalVectors
     /// <param name="snapshot">What the request is answered from.</param>
     /// <param name="movieIndex">The movie in the snapshot's catalogue.</param>
     public static float? DeviationOf(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex) =>
-        snapshot.Models?.Stars is { Noise: not null } stars && snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
-            ? stars.Deviation(user?._starsVariance ?? stars.UserVariance(0, 0), item)
+        snapshot.Models?.Stars is { HasDeviations: true } stars && snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
+            ? stars.Deviation(user?._stars ?? stars.Unknown, item)
             : null;
+}
+
+/// <summary>The ratings of a profile that the models can use, in rented memory that goes back with it.</summary>
+internal readonly ref struct KnownRatings
+{
+    private readonly int[] _items;
+    private readonly float[] _stars;
+    private readonly uint[] _times;
+    private readonly int _count;
+
+    private KnownRatings(int[] items, float[] stars, uint[] times, int count) =>
+        (_items, _stars, _times, _count) = (items, stars, times, count);
+
+    /// <summary>In the models' items.</summary>
+    public RatingProfile Profile =>
+        new(_items.AsSpan(0, _count), _stars.AsSpan(0, _count), times: _times.AsSpan(0, _count));
+
+    public static KnownRatings Of(UserProfile profile, ServedModels models)
+    {
+        var length = profile.RatedMovieIds.Length;
+        var items = ArrayPool<int>.Shared.Rent(length);
+        var stars = ArrayPool<float>.Shared.Rent(length);
+        var times = ArrayPool<uint>.Shared.Rent(length);
+        var count = 0;
+        for (var place = 0; place < length; place++)
+        {
+            if (models.Items.IndexOf(profile.RatedMovieIds[place]) is >= 0 and var item)
+            {
+                items[count] = item;
+                stars[count] = profile.HalfStars[place] / 2f;
+                times[count++] = profile.RatedAt[place];
+            }
+        }
+
+        return new KnownRatings(items, stars, times, count);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_items);
+        ArrayPool<float>.Shared.Return(_stars);
+        ArrayPool<uint>.Shared.Return(_times);
+    }
 }

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Hosting.Telemetry;
 
@@ -108,17 +109,17 @@ internal sealed class ServingSnapshot
     public float PopularityOf(int movieIndex) => _popularity[movieIndex];
 }
 
-/// <summary>Both models of one published version and the facts about it. A version's content never changes.</summary>
+/// <summary>The models of one published version and the facts about it. A version's content never changes.</summary>
 internal sealed record ServedModels
 {
     /// <param name="version">From 1.</param>
     /// <param name="trainedAt">When its training ended.</param>
     /// <param name="items">The items of both models, by movie id.</param>
     /// <param name="ranker">Orders the lists.</param>
-    /// <param name="stars">Predicts the stars shown beside them.</param>
+    /// <param name="stars">Predict the stars shown beside them.</param>
     /// <param name="metrics">Validation metrics by name.</param>
     public ServedModels(
-        int version, DateTimeOffset trainedAt, IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars,
+        int version, DateTimeOffset trainedAt, IdMap items, ImplicitAlsModel ranker, RatingEnsemble stars,
         IReadOnlyDictionary<string, double> metrics)
     {
         (Version, TrainedAt, Items, Ranker, Stars, Metrics) = (version, trainedAt, items, ranker, stars, metrics);
@@ -136,7 +137,7 @@ internal sealed record ServedModels
 
     public ImplicitAlsModel Ranker { get; }
 
-    public ExplicitAlsModel Stars { get; init; }
+    public RatingEnsemble Stars { get; init; }
 
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
@@ -145,6 +146,23 @@ internal sealed record ServedModels
 
     /// <summary>The items most like each item; null in an older version, where the ranker's factors have to do.</summary>
     public ItemNeighbors? Neighbors { get; init; }
+
+    /// <summary>What comes next for somebody who is rating right now; null where it would not be better than the ranker.</summary>
+    public SessionModel? Session
+    {
+        get;
+        init
+        {
+            field = value;
+            SessionLists = value is null ? null : new SessionRanker(value, Ranker);
+        }
+    }
+
+    /// <summary>Orders the lists with <see cref="Session"/>; null without it.</summary>
+    public SessionRanker? SessionLists { get; private init; }
+
+    /// <summary>Whether what no setting says was chosen by validation, see <see cref="Training.ModelOptions"/>.</summary>
+    public bool IsChosen { get; init; }
 
     /// <summary>Folds users in and scores items as the lists do.</summary>
     public ImplicitAlsRanker Lists { get; }

@@ -32,6 +32,10 @@ internal sealed class UserProfile
         _ratedAt = ratedAt;
         _hiddenMovieIds = hiddenMovieIds;
         Answers = new PersonalAnswers(this);
+        foreach (var time in ratedAt)
+        {
+            LastRatedAt = Math.Max(LastRatedAt, time);
+        }
     }
 
     public int UserId { get; }
@@ -44,6 +48,9 @@ internal sealed class UserProfile
 
     /// <summary>Beside <see cref="RatedMovieIds"/>: seconds since 1970.</summary>
     public ReadOnlySpan<uint> RatedAt => _ratedAt;
+
+    /// <summary>When the user rated last, in seconds since 1970; 0 without ratings.</summary>
+    public long LastRatedAt { get; }
 
     /// <summary>Ascending.</summary>
     public ReadOnlySpan<int> HiddenMovieIds => _hiddenMovieIds;

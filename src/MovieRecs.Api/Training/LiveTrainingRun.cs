@@ -24,6 +24,12 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
 
     public int Id { get; } = queued.Id;
 
+    /// <summary>Whether it may take its time, since the models in service are as new.</summary>
+    public bool IsRefinement { get; } = Is(queued, TrainingReason.Refinement);
+
+    /// <summary>Whether it keeps nothing of the models before it, which know an account that is gone.</summary>
+    public bool Forgets { get; private set; } = Is(queued, TrainingReason.Deletion);
+
     /// <summary>Told of what happens in the run; null before it begins.</summary>
     public TrainingWatch? Watch { get; set; }
 
@@ -43,6 +49,18 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
 
     /// <summary>Why it was cancelled, in the words that end up in the row.</summary>
     public string? CancelledBecause { get; private set; }
+
+    /// <summary>Completes when the run is over.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        for (var (state, changed) = Read(); !state.IsOver; (state, changed) = Read())
+        {
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Lets a run that waits keep nothing of the models before it.</summary>
+    public void Forget() => Forgets = true;
 
     /// <summary>Asks whoever works on the run to stop; the first reason given stands.</summary>
     public void Cancel(string why)
@@ -134,6 +152,9 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
 
         return new Dictionary<string, double>(_timings);
     }
+
+    private static bool Is(TrainingRunAnswer run, TrainingReason reason) =>
+        run.Reason.Equals(reason.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 

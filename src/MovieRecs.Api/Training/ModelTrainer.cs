@@ -4,17 +4,23 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
+using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
+using SessionOptions = MovieRecs.Als.Models.Sessions.SessionOptions;
 
 namespace MovieRecs.Api.Training;
 
-/// <summary>Loads the ratings, trains both models on all but the held-out part and judges them by it.</summary>
+/// <summary>
+/// Loads the ratings, trains the models on all but the held-out part and judges them by it. A run that a refinement follows trains
+/// only what is fast and keeps the rest of the models in service; the refinement trains all.
+/// </summary>
 internal sealed class ModelTrainer(
-    IRatingSource source, ModelStore models, WorkerThreads threads, IOptions<TrainingOptions> options)
+    IRatingSource source, ModelStore models, WorkerThreads threads, IOptions<TrainingOptions> options, TimeProvider time)
 {
     /// <summary>The figure of the bias-only model is the same to three places from here on.</summary>
     private const int BiasIterations = 5;
@@ -24,6 +30,9 @@ internal sealed class ModelTrainer(
 
     /// <summary>With fewer ratings, choosing again takes no time, and chance has a part in the last choice.</summary>
     private const long LeastSettled = 20_000;
+
+    /// <summary>16 MB, and of about as much use as the default's 100 MB.</summary>
+    private static readonly SessionOptions _session = new() { MaximumItems = 2_000 };
 
     public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, CancellationToken cancellationToken)
     {
@@ -35,11 +44,13 @@ internal sealed class ModelTrainer(
                 $"{count} ratings are fewer than the {options.Value.MinimumRatings} that Training__MinimumRatings asks for.");
         }
 
+        var deadline = time.GetUtcNow() + options.Value.Budget;
         var ratings = await source.LoadAsync(ValidationSplit.For(count), cancellationToken);
-        return await threads.RunAsync(() => Train(run, ratings, cancellationToken));
+        return await threads.RunAsync(() => Train(run, ratings, deadline, cancellationToken));
     }
 
-    private TrainingResult Train(LiveTrainingRun run, PartedRatings ratings, CancellationToken cancellationToken)
+    private TrainingResult Train(
+        LiveTrainingRun run, PartedRatings ratings, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var holdout = Holdout.From(ratings);
         if (holdout.Users.Count == 0)
@@ -49,20 +60,30 @@ internal sealed class ModelTrainer(
                 $"so no model could be judged.");
         }
 
-        var used = options.Value.ModelsFor(ratings.Training);
-        var settled = SettledBy(models.Current.Models, ratings.Count, used);
+        var data = ratings.Training;
+        var served = models.Current.Models;
+        var used = options.Value.ModelsFor(data);
+        var settled = SettledBy(served, ratings.Count, used);
+
+        // What takes time is left to the refinement that follows; it is of the ratings before this run until then.
+        var isFast = options.Value.Refines && !run.IsRefinement;
+        var kept = isFast && !run.Forgets ? served : null;
+        used = used with { IsChosen = settled is not null || !isFast };
+
         run.BeginPhase(TrainingPhase.Ranker);
         var ranker = ImplicitAlsTrainer
-            .Train(
-                ratings.Training, used.Ranker, progress: new IterationReport(run), threads: threads,
-                cancellationToken: cancellationToken)
-            .With(settled is null
-                ? RecencyFit.Choose(ratings.Training, used.Ranker, threads, cancellationToken)
-                : settled.Ranker.Recency)
-            .With(ItemPopularity.Of(ratings.Training));
-        run.BeginPhase(TrainingPhase.Stars);
-        var stars = TrainStars(run, ratings, used.Stars, settled, cancellationToken);
-        used = used with { Stars = stars.Options };
+            .Train(data, used.Ranker, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken)
+            .With(settled is not null ? settled.Ranker.Recency
+                : isFast ? null
+                : RecencyFit.Choose(data, used.Ranker, threads, cancellationToken))
+            .With(ItemPopularity.Of(data));
+        var starsOptions = used.Stars with
+        {
+            Regularization = used.Stars.Regularization ?? settled?.Stars.Als.Options.Regularization,
+        };
+        var stars = TrainStars(
+            run, ratings, isFast ? starsOptions.ForSize(data) : starsOptions, kept, deadline, cancellationToken);
+        used = used with { Stars = stars.Als.Options, BayesianShare = Math.Round(stars.BayesianShare, 3) };
 
         run.BeginPhase(TrainingPhase.Evaluate);
         var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
@@ -72,10 +93,20 @@ internal sealed class ModelTrainer(
             return TrainingResult.Rejected(judged.Rejection);
         }
 
-        var data = ratings.Training;
+        var file = new ModelFile
+        {
+            Items = data.Items,
+            Ranker = ranker,
+            RatingModel = stars.Als,
+            Bayesian = stars.Bayesian,
+            BayesianShare = stars.Bayesian is null ? null : stars.BayesianShare,
+            Neighbors = isFast ? kept?.Neighbors?.WithItems(kept.Items, data.Items) : FindNeighbors(run, data, ranker, cancellationToken),
+            Session = isFast ? kept?.Session?.WithItems(kept.Items, data.Items) : TrainSession(run, data, ranker, cancellationToken),
+        };
+        using var artifact = new MemoryStream();
+        file.Write(artifact);
         return TrainingResult.Accepted(new CandidateModel(
-            ArtifactOf(data.Items, ranker, stars, NeighborsOf(data, ranker, cancellationToken)), used, judged.Metrics, ratings.Count,
-            data.Users.Count, data.Items.Count));
+            artifact.ToArray(), used, judged.Metrics, ratings.Count, data.Users.Count, data.Items.Count));
     }
 
     /// <summary>
@@ -83,34 +114,55 @@ internal sealed class ModelTrainer(
     /// settings the same. Null: choose again.
     /// </summary>
     private static ServedModels? SettledBy(ServedModels? served, long ratingCount, ModelOptions used) =>
-        served is { Stars.Noise: not null } && ratingCount >= LeastSettled
+        served is { IsChosen: true } && ratingCount >= LeastSettled
             && ratingCount < served.RatingCount * GrowthToChooseAgain && ratingCount > served.RatingCount / GrowthToChooseAgain
-            && served.Stars.Options with { Regularization = used.Stars.Regularization } == used.Stars
+            && served.Stars.Als.Options with { Regularization = used.Stars.Regularization } == used.Stars
             && served.Ranker.Options with { Regularization = used.Ranker.Regularization } == used.Ranker
             ? served
             : null;
 
-    /// <summary>The noise is fitted to the held-out ratings, which are of the model that will be served.</summary>
-    private ExplicitAlsModel TrainStars(
-        LiveTrainingRun run, PartedRatings ratings, ExplicitAlsOptions used, ServedModels? settled,
+    /// <summary>
+    /// ALS, then Bayesian matrix factorisation if this run is to train it, or that of the models which are kept. Their shares and the
+    /// noise are fitted to the held-out ratings, which are of the model that will be served.
+    /// </summary>
+    private RatingEnsemble TrainStars(
+        LiveTrainingRun run, PartedRatings ratings, ExplicitAlsOptions used, ServedModels? kept, DateTimeOffset deadline,
         CancellationToken cancellationToken)
     {
+        run.BeginPhase(TrainingPhase.Stars);
         var data = ratings.Training;
-        var stars = ExplicitAlsTrainer.Train(
-            data, used with { Regularization = used.Regularization ?? settled?.Stars.Options.Regularization },
-            FeaturesOf(data.Items), progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
-        var heldOut = new RatingDataBuilder(data.Scale, data.Users, data.Items);
+        var features = FeaturesOf(data.Items);
+        var als = ExplicitAlsTrainer.Train(
+            data, used, features, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
+        BayesianModel? bayesian = null;
+        if (options.Value.StarsModel != StarsModel.Als && run.IsRefinement)
+        {
+            run.BeginPhase(TrainingPhase.Bayesian);
+            bayesian = new BayesianChain(data, features, models.Current.Models, threads, time).Train(
+                options.Value.StarsModel == StarsModel.Auto ? deadline : null, new IterationReport(run), cancellationToken);
+        }
+        else if (options.Value.StarsModel != StarsModel.Als && kept is { Stars.Bayesian: { } earlier })
+        {
+            bayesian = earlier.WithItems(kept.Items, data.Items);
+        }
+
+        return RatingEnsemble.Fit(als, bayesian, data, HeldOutOf(ratings, cancellationToken), threads, cancellationToken);
+    }
+
+    /// <summary>The held-out ratings of users and movies that training knows.</summary>
+    private RatingData HeldOutOf(PartedRatings ratings, CancellationToken cancellationToken)
+    {
+        var data = ratings.Training;
+        var builder = new RatingDataBuilder(data.Scale, data.Users, data.Items);
         foreach (var rating in ratings.HeldOut)
         {
             if (data.Users.IndexOf(rating.UserId) >= 0 && data.Items.IndexOf(rating.MovieId) >= 0)
             {
-                heldOut.Add(rating.UserId, rating.MovieId, rating.HalfStars);
+                builder.Add(rating.UserId, rating.MovieId, rating.HalfStars);
             }
         }
 
-        return RatingNoise.Fit(stars, data, heldOut.Build(threads, cancellationToken), threads, cancellationToken) is { } noise
-            ? stars.With(noise)
-            : stars;
+        return builder.Build(threads, cancellationToken);
     }
 
     /// <summary>Genres and years as they are in service.</summary>
@@ -125,25 +177,28 @@ internal sealed class ModelTrainer(
         return MovieFeatures.Of(items, movies, tags: []);
     }
 
-    /// <summary>Without the users' side, which serving folds in anew.</summary>
-    private static byte[] ArtifactOf(
-        IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars, ItemNeighbors neighbors)
-    {
-        using var stream = new MemoryStream();
-        new ModelFile { Items = items, Ranker = ranker, RatingModel = stars, Neighbors = neighbors }.Write(stream);
-        return stream.ToArray();
-    }
-
     /// <summary>With the genres of the catalogue in service; a movie that is newer has none until the next training.</summary>
-    private ItemNeighbors NeighborsOf(RatingData data, ImplicitAlsModel ranker, CancellationToken cancellationToken)
+    private ItemNeighbors FindNeighbors(
+        LiveTrainingRun run, RatingData data, ImplicitAlsModel ranker, CancellationToken cancellationToken)
     {
+        run.BeginPhase(TrainingPhase.Similar);
         var catalogue = models.Current.Catalogue;
         string[][] genres = [.. data.Items.Ids.ToArray().Select(movieId => catalogue.Find(movieId)?.Genres ?? [])];
         return ItemNeighborsTrainer.Train(data, ranker, genres, threads, cancellationToken);
     }
 
+    /// <summary>Null where it would not be better than the ranker for those who are rating right now.</summary>
+    private SessionModel? TrainSession(
+        LiveTrainingRun run, RatingData data, ImplicitAlsModel ranker, CancellationToken cancellationToken)
+    {
+        run.BeginPhase(TrainingPhase.Session);
+        return SessionFit.Pays(data, ranker.Options, ranker.Recency, _session, threads, cancellationToken)
+            ? SessionTrainer.Train(data, _session, threads, cancellationToken)
+            : null;
+    }
+
     private (ValidationMetrics Metrics, string? Rejection) Judge(
-        PartedRatings ratings, Holdout holdout, ImplicitAlsModel ranker, ExplicitAlsModel stars,
+        PartedRatings ratings, Holdout holdout, ImplicitAlsModel ranker, RatingEnsemble stars,
         CancellationToken cancellationToken)
     {
         var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
@@ -153,6 +208,10 @@ internal sealed class ModelTrainer(
         var served = models.Current.Models;
         var current = served is null ? default : evaluator.Evaluate(served.Items, served.Ranker, served.Stars);
 
+        // Like is compared with like: ALS alone is not rejected for being less than both together, which follow.
+        var comparable = served is { Stars.Bayesian: not null } && stars.Bayesian is null
+            ? evaluator.PredictStars(served.Items, new RatingEnsemble(served.Stars.Als))
+            : current.Stars;
         var errors = predictions.Measure();
         var metrics = new ValidationMetrics(
             holdout.RatingCount,
@@ -166,7 +225,7 @@ internal sealed class ModelTrainer(
                 ? null
                 : new CurrentModelMetrics(served.Version, current.Stars.Measure().Rmse, current.Ranking.Means()));
         return (metrics, ModelJudge.Reject(
-            metrics, ranking, popularity, predictions, current.Ranking, current.Stars));
+            metrics, ranking, popularity, predictions, current.Ranking, comparable));
     }
 
     /// <summary>μ + b_u + b_i with the γ of the rating model.</summary>

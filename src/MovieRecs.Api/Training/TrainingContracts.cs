@@ -15,7 +15,7 @@ public sealed record TrainingRunPage(IReadOnlyList<TrainingRunAnswer> Items, str
 /// <summary>One training run as the administration sees it.</summary>
 /// <param name="Id">Number of the run.</param>
 /// <param name="State">queued, running, succeeded, rejected, failed or cancelled.</param>
-/// <param name="Reason">What asked for it: startup, schedule, ratings, request or deletion.</param>
+/// <param name="Reason">What asked for it: startup, schedule, ratings, request, deletion or refinement.</param>
 /// <param name="RequestedBy">The administrator who asked, for <c>request</c>.</param>
 /// <param name="RequestedAt">When it was queued.</param>
 /// <param name="StartedAt">When work on it began.</param>

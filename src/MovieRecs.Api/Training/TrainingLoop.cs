@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Training;
 
 /// <summary>
 /// Works on the runs of the <see cref="TrainingQueue"/>, one at a time, and asks for those that are due by themselves: at the
-/// start if there is no model, after an interval, after enough new ratings, and again after a failure.
+/// start if there is no model, after an interval, after enough new ratings, and again after a failure. A run that succeeds is
+/// followed by its refinement.
 /// </summary>
 internal sealed partial class TrainingLoop(
     TrainingQueue queue,
@@ -75,12 +77,18 @@ internal sealed partial class TrainingLoop(
             while (queue.Queued.TryRead(out var run))
             {
                 schedule.CountFromNow();
-                if (schedule.NoteEnd(await runner.RunAsync(run, stoppingToken)) is { } delay)
+                var ended = await runner.RunAsync(run, stoppingToken);
+                first.End();
+                if (schedule.NoteEnd(ended) is { } delay)
                 {
                     LogRetry(run.Id, delay);
                 }
 
                 await queue.RequestFollowUpAsync(stoppingToken);
+                if (options.Value.Refines && ended.State == TrainingRunState.Succeeded && !run.IsRefinement)
+                {
+                    await queue.RequestAsync(TrainingReason.Refinement, requestedBy: null, stoppingToken);
+                }
             }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -110,6 +118,10 @@ internal sealed partial class TrainingLoop(
         // tell.
         var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);
         schedule.CountFromNow(Math.Abs(await ratings.CountAsync(stoppingToken) - then));
+        if (options.Value.Refines && !await runs.HasBeenRefinedAsync(served.Version, stoppingToken))
+        {
+            _due = new DueTraining(TrainingReason.Refinement, null);
+        }
     }
 
     /// <returns>Null if somebody has asked for a run.</returns>

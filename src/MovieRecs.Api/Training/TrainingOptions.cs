@@ -13,6 +13,7 @@ public sealed class TrainingOptions : IValidatableObject
 
     private static readonly TimeSpan _shortestInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _longestInterval = TimeSpan.FromDays(30);
+    private static readonly TimeSpan _longestBudget = TimeSpan.FromDays(1);
 
     /// <summary>Time from the end of one run to the start of the next, one minute to thirty days.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(24);
@@ -56,6 +57,19 @@ public sealed class TrainingOptions : IValidatableObject
     /// <summary>Explicit ALS, which predicts the stars; defaults as in <see cref="ExplicitAlsOptions"/>.</summary>
     public ExplicitAlsOptions Stars { get; init; } = new();
 
+    /// <summary>Whether Bayesian matrix factorisation predicts the stars, too, once it has followed ALS.</summary>
+    [ConfigurationKeyName("Stars:Model")]
+    public StarsModel StarsModel { get; init; } = StarsModel.Auto;
+
+    /// <summary>
+    /// How long a refinement may take, which follows each run to publish better models than those that train fast, 0 to a day;
+    /// 0 for none.
+    /// </summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether runs are followed by refinements.</summary>
+    internal bool Refines => Budget > TimeSpan.Zero;
+
     /// <summary>What the models of these ratings are trained with.</summary>
     internal ModelOptions ModelsFor(RatingData data)
     {
@@ -69,6 +83,11 @@ public sealed class TrainingOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 $"must be from {_shortestInterval} to {_longestInterval}.", [nameof(Interval)]);
+        }
+
+        if (Budget < TimeSpan.Zero || Budget > _longestBudget)
+        {
+            yield return new ValidationResult($"must be from {TimeSpan.Zero} to {_longestBudget}.", [nameof(Budget)]);
         }
 
         foreach (var result in Check(nameof(Ranker), Ranker).Concat(Check(nameof(Stars), Stars)))
@@ -87,7 +106,28 @@ public sealed class TrainingOptions : IValidatableObject
     }
 }
 
+/// <summary>What predicts the stars.</summary>
+public enum StarsModel
+{
+    /// <summary>ALS and Bayesian matrix factorisation together where the latter can be trained in the time there is.</summary>
+    Auto,
+
+    /// <summary>ALS alone.</summary>
+    Als,
+
+    /// <summary>Both, however long it takes.</summary>
+    Bayesian,
+}
+
 /// <summary>The hyper-parameters a model was trained with.</summary>
 /// <param name="Ranker">Of implicit ALS, which orders the lists.</param>
 /// <param name="Stars">Of explicit ALS, which predicts the stars.</param>
-public sealed record ModelOptions(ImplicitAlsOptions Ranker, ExplicitAlsOptions Stars);
+/// <param name="IsChosen">
+/// Whether what is not set was chosen by validation, here or for an earlier model of about as many ratings; else the size of the
+/// data says what it is.
+/// </param>
+/// <param name="BayesianShare">
+/// What Bayesian matrix factorisation has of each prediction of stars, from 0 to 1; ALS has the rest.
+/// </param>
+public sealed record ModelOptions(
+    ImplicitAlsOptions Ranker, ExplicitAlsOptions Stars, bool IsChosen = false, double BayesianShare = 0);

@@ -12,6 +12,15 @@ internal static class TrainingPhase
     /// <summary>Explicit ALS, which predicts the stars.</summary>
     public const string Stars = "stars";
 
+    /// <summary>Bayesian matrix factorisation, which predicts the stars together with it.</summary>
+    public const string Bayesian = "bayesian";
+
+    /// <summary>What comes next in a session.</summary>
+    public const string Session = "session";
+
+    /// <summary>The movies most like each movie.</summary>
+    public const string Similar = "similar";
+
     /// <summary>The held-out ratings are predicted and ranked.</summary>
     public const string Evaluate = "evaluate";
 
@@ -22,7 +31,7 @@ internal static class TrainingPhase
     public static IReadOnlyDictionary<string, double> InOrder(IReadOnlyDictionary<string, double> timings)
     {
         var ordered = new OrderedDictionary<string, double>();
-        foreach (var phase in (ReadOnlySpan<string>)[Load, Ranker, Stars, Evaluate, Publish])
+        foreach (var phase in (ReadOnlySpan<string>)[Load, Ranker, Stars, Bayesian, Evaluate, Similar, Session, Publish])
         {
             if (timings.TryGetValue(phase, out var seconds))
             {

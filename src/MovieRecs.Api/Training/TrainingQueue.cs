@@ -4,7 +4,8 @@ using MovieRecs.Api.Data;
 namespace MovieRecs.Api.Training;
 
 /// <summary>
-/// Asks for training from anywhere. At most one run is queued or running: whoever asks meanwhile is answered with that one.
+/// Asks for training from anywhere. At most one run is queued or running: whoever asks meanwhile is answered with that one. A
+/// refinement is not what they ask for, so it makes way.
 /// </summary>
 internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) : IDisposable
 {
@@ -20,13 +21,19 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     /// <summary>The runs to work on, in order. One that was cancelled meanwhile is over already.</summary>
     internal ChannelReader<LiveTrainingRun> Queued => _queued.Reader;
 
-    /// <summary>Queues a run, or answers the one that is already queued or running.</summary>
+    /// <summary>Queues a run, or answers the one that is already queued or running; a refinement is given up for it.</summary>
     /// <param name="reason">Recorded with the run if this call queues it.</param>
     /// <param name="requestedBy">The administrator who asks, if one does.</param>
     /// <param name="cancellationToken">Cancels the request; a run that is queued by then stays queued.</param>
     public async Task<TrainingRun> RequestAsync(
         TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
     {
+        if (reason != TrainingReason.Refinement && _live is { IsRefinement: true } refinement)
+        {
+            await CancelAsync(refinement.Id, "A newer run was asked for.", cancellationToken);
+            await refinement.WaitForEndAsync(cancellationToken);
+        }
+
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -62,6 +69,11 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
         var run = await RequestAsync(reason, requestedBy, cancellationToken);
         if (run.State is TrainingRunState.Queued)
         {
+            if (reason == TrainingReason.Deletion)
+            {
+                FindLive(run.Id)?.Forget(); // it may have been queued for another reason
+            }
+
             Interlocked.CompareExchange(ref _followUp, null, followUp);
         }
     }

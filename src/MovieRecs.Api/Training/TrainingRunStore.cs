@@ -28,7 +28,7 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
             run = new TrainingRun
             {
                 State = TrainingRunState.Queued,
-                Reason = reason.ToString().ToLowerInvariant(),
+                Reason = NameOf(reason),
                 RequestedBy = requestedBy,
                 RequestedAt = time.GetUtcNow(),
             };
@@ -108,6 +108,18 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
             .SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Whether a refinement has got to its end since a model was trained: another would find no better one.</summary>
+    public async Task<bool> HasBeenRefinedAsync(int version, CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        var refinement = NameOf(TrainingReason.Refinement);
+        return await database.TrainingRuns.AnyAsync(
+            run => run.Reason == refinement
+                && (run.State == TrainingRunState.Succeeded || run.State == TrainingRunState.Rejected)
+                && database.Models.Any(model => model.Version == version && model.TrainingRunId <= run.Id),
+            cancellationToken);
+    }
+
     /// <summary>When a run ended last; null if none ever did.</summary>
     public async Task<DateTimeOffset?> FindLastEndAsync(CancellationToken cancellationToken)
     {
@@ -147,6 +159,8 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
                     .SetProperty(run => run.ModelVersion, state.ModelVersion),
                 cancellationToken) == 1;
     }
+
+    private static string NameOf(TrainingReason reason) => reason.ToString().ToLowerInvariant();
 
     private static IQueryable<TrainingRun> Active(MovieRecsDbContext database) => database.TrainingRuns
         .Where(run => run.State == TrainingRunState.Queued || run.State == TrainingRunState.Running);

@@ -28,13 +28,14 @@ internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, Rating
 
     /// <summary>
     /// Notes how a run ended. One that failed is due again after a delay that doubles from failure to failure; a model that was
-    /// rejected would be rejected again, and whoever cancels a run does not want it.
+    /// rejected would be rejected again, whoever cancels a run does not want it, and the next run brings the next refinement.
     /// </summary>
     /// <returns>The delay; null if the run did not fail.</returns>
     public TimeSpan? NoteEnd(TrainingRunAnswer run)
     {
         RestartInterval(time.GetUtcNow());
-        if (run.State is not TrainingRunState.Failed)
+        var reason = Enum.Parse<TrainingReason>(run.Reason, ignoreCase: true);
+        if (run.State is not TrainingRunState.Failed || reason == TrainingReason.Refinement)
         {
             (_failures, _retry, _retryAt) = (0, null, DateTimeOffset.MaxValue);
             return null;
@@ -42,7 +43,7 @@ internal sealed class TrainingSchedule(IOptions<TrainingOptions> options, Rating
 
         var delay = FirstRetryDelay * Math.Pow(2, Math.Min(_failures++, 10));
         delay = delay < LongestRetryDelay ? delay : LongestRetryDelay;
-        _retry = new DueTraining(Enum.Parse<TrainingReason>(run.Reason, ignoreCase: true), run.RequestedBy);
+        _retry = new DueTraining(reason, run.RequestedBy);
         _retryAt = time.GetUtcNow() + delay;
         return delay;
     }
@@ -98,4 +99,7 @@ internal enum TrainingReason
 
     /// <summary>An account and its ratings were deleted, so the next model must not know them.</summary>
     Deletion,
+
+    /// <summary>A run has published models that trained fast, and better ones of the same ratings are to follow.</summary>
+    Refinement,
 }

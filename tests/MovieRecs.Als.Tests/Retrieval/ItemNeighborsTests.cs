@@ -182,4 +182,19 @@ public sealed class ItemNeighborsTests
     }
 
     private static ModelFile Read(byte[] bytes) => ModelFile.Read(bytes);
+
+    [Fact]
+    public void For_another_catalogue_the_rows_move_with_their_items()
+    {
+        var neighbors = new ItemNeighbors([0, 2, 3, 3], [1, 2, 0], [.5f, .25f, .5f], usesContent: true);
+        var current = IdMap.FromIds([10, 20, 30]);
+
+        var moved = neighbors.WithItems(current, IdMap.FromIds([5, 10, 30]));
+
+        Assert.Equal((3, true), (moved.ItemCount, moved.UsesContent));
+        Assert.Empty(moved.NeighborsOf(0).ToArray());
+        Assert.Equal([2], moved.NeighborsOf(1).ToArray());
+        Assert.Equal([.25f], moved.SimilaritiesOf(1).ToArray());
+        Assert.Throws<ArgumentException>("current", () => neighbors.WithItems(IdMap.FromIds([10]), current));
+    }
 }

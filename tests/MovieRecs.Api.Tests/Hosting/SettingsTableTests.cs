@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Api.Tests.Hosting;
@@ -47,7 +48,10 @@ public sealed class SettingsTableTests
         let section = options.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)
         where section is { IsLiteral: true } && options.Name.EndsWith("Options", StringComparison.Ordinal)
         select (options, Writable(options).Select(property =>
-            $"{section.GetRawConstantValue()}__{property.Name}{(IsSection(property) ? "__*" : "")}"));
+            $"{section.GetRawConstantValue()}__{NameOf(property)}{(IsSection(property) ? "__*" : "")}"));
+
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name.Replace(":", "__", StringComparison.Ordinal) ?? property.Name;
 
     private static bool IsSection(PropertyInfo property) => property.PropertyType.Namespace == typeof(ImplicitAlsOptions).Namespace;
 

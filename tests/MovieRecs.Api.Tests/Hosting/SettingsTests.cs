@@ -31,6 +31,10 @@ public sealed class SettingsTests
     [InlineData("Http__KnownProxies", "proxy.example", "Http__KnownProxies: must be addresses or networks")]
     [InlineData("Training__Ranker__Factor", "32", "Training__Ranker__Factor: there is no such setting.")]
     [InlineData("Training__Ranker__Factors", "many", "Training__Ranker__Factors: 'many' is not a whole number.")]
+    [InlineData("Training__Stars__Model", "better", "Training__Stars__Model: 'better' is not one of Auto, Als, Bayesian.")]
+    [InlineData("Training__StarsModel", "Als", "Training__StarsModel: there is no such setting.")]
+    [InlineData("Training__Ranker__Model", "Als", "Training__Ranker__Model: there is no such setting.")]
+    [InlineData("Training__Budget", "2.00:00:00", "Training__Budget: must be from 00:00:00 to 1.00:00:00.")]
     [InlineData("Training__Interval", "soon", "Training__Interval: 'soon' is not a time span such as 00:15:00.")]
     [InlineData("Cors__AllowedOrigins", "films.example", "Cors__AllowedOrigins: must be origins such as")]
     [InlineData("Cors__AllowedOrigins", "https://films.example/", "Cors__AllowedOrigins: must be origins such as")]
@@ -99,6 +103,7 @@ public sealed class SettingsTests
     [InlineData("Http__KnownProxies", "10.0.0.0/8, 192.0.2.1, ::1")]
     [InlineData("Jwt__SigningKey", "01234567890123456789012345678901")]
     [InlineData("jwt__accesstokenlifetime", "01:00:00")]
+    [InlineData("Training__Stars__Model", "als")]
     public void A_right_value_passes(string name, string value) => Validate((name, value));
 
     [Fact]

@@ -35,7 +35,7 @@ namespace MovieRecs.Api.Tests.Infrastructure;
 /// using var response = await user.Client.PostAsJsonAsync("/ratings", new { movieId = 1, rating = 4.5 });
 /// </code>
 /// A class with rows of its own derives a fixture and overrides <see cref="SeedAsync"/>. There is an
-/// administrator unless the settings name one, rate limits are off, and no demo data are loaded.
+/// administrator unless the settings name one, rate limits are off, no demo data are loaded, and no refinement follows a training.
 /// </summary>
 public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifetime
 {
@@ -49,6 +49,7 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
     {
         ["RateLimits__Enabled"] = "false",
         ["Seed__Demo"] = "false",
+        ["Training__Budget"] = "00:00:00",
     };
 
     private Func<TestSeed, Task>? _seed;

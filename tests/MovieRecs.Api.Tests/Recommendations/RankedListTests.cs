@@ -1,3 +1,4 @@
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Models;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
@@ -31,8 +32,7 @@ public sealed class RankedListTests
         var profile = TestModels.ProfileOf(1000, (1, 10), (2, 1));
         var userFactors = new float[Models.Ranker.Factors];
         Models.Ranker.FoldIn([0, 1], [5f, 0.5f], userFactors);
-        var starsFactors = new float[Models.Stars.Factors];
-        var bias = Models.Stars.FoldIn([0, 1], [5f, 0.5f], starsFactors);
+        var stars = Models.Stars.FoldIn(new RatingProfile([0, 1], [5f, 0.5f]));
 
         var list = Recommend(_snapshot, profile, new RecommendationQuery(Count: 100));
 
@@ -40,8 +40,7 @@ public sealed class RankedListTests
         Assert.All(list.Items, movie =>
         {
             Assert.Equal(Models.Ranker.Score(userFactors, movie.MovieId - 1), movie.Score, 1e-5f);
-            Assert.Equal(
-                Math.Clamp(Models.Stars.Predict(starsFactors, bias, movie.MovieId - 1), 0.5f, 5f), movie.PredictedRating, 1e-5f);
+            Assert.Equal(Math.Clamp(Models.Stars.Predict(stars, movie.MovieId - 1), 0.5f, 5f), movie.PredictedRating, 1e-5f);
         });
     }
 
@@ -298,14 +297,52 @@ public sealed class RankedListTests
         Assert.Equal(0, list.Items.Single(movie => movie.MovieId == 41).Score);
     }
 
+    [Fact]
+    public void A_session_is_led_by_what_was_rated_last()
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 1), WithSession);
+        var profile = new UserProfile(1000, [1, 2], [10, 10], [200, 100], []);
+
+        var list = Recommend(snapshot, profile, new RecommendationQuery(Count: 100), inSession: true);
+
+        Assert.Equal(RecommendationSource.Session, list.Source);
+        Assert.Equal(2, list.RatingsUsed);
+        Assert.Equal(7, list.Items[0].MovieId); // follows 1, which is newer than 2
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        Assert.Equal(39, list.Items.Count);
+        Assert.Equal(41, list.Items[^1].MovieId);
+        Assert.NotEqual(7, Recommend(snapshot, profile, new RecommendationQuery(), inSession: false).Items[0].MovieId);
+    }
+
+    [Theory]
+    [InlineData(true, 4_600, true)]
+    [InlineData(true, 4_601, false)]
+    [InlineData(true, 500, true)] // a clock that was wrong
+    [InlineData(false, 1_000, false)]
+    public void A_session_lasts_as_long_as_the_model_says_after_the_last_rating(bool hasModel, int now, bool expected)
+    {
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), hasModel ? WithSession : Models);
+        var profile = new UserProfile(1000, [1, 2], [10, 10], [1_000, 100], []);
+
+        Assert.Equal(expected, RankedLists.IsInSession(snapshot, profile, DateTimeOffset.FromUnixTimeSeconds(now)));
+    }
+
+    [Fact]
+    public void Who_rated_nothing_is_in_no_session() =>
+        Assert.False(RankedLists.IsInSession(
+            new ServingSnapshot(TestModels.CatalogueOf(), WithSession), TestModels.ProfileOf(1000), DateTimeOffset.UtcNow));
+
+    private static ServedModels WithSession => Models with { Session = TestModels.SessionOf(Models) };
+
     private static ServedModels WithPopularity(float[] scores) => new(
         1, TestModels.TrainedAt, Models.Items, Models.Ranker.With(new ItemPopularity(scores)), Models.Stars, Models.Metrics);
 
-    private static RecommendationList Recommend(ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query)
+    private static RecommendationList Recommend(
+        ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query, bool inSession = false)
     {
         var errors = new Dictionary<string, string[]>();
         var filter = CandidateFilter.Create(snapshot, profile, query, errors);
         Assert.Empty(errors);
-        return RankedLists.Recommend(snapshot, profile, filter, query.Count);
+        return RankedLists.Recommend(snapshot, profile, filter, query.Count, inSession);
     }
 }

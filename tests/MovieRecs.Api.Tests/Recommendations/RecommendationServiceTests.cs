@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
+using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
@@ -9,6 +10,7 @@ namespace MovieRecs.Api.Tests.Recommendations;
 public sealed class RecommendationServiceTests
 {
     private readonly ModelStore _store = new();
+    private readonly ManualTime _time = new();
     private readonly ProfileCache _cache = new(capacityInBytes: 16 * 20_000);
     private readonly RecommendationService _service;
     private readonly UserProfile _profile = TestModels.ProfileOf(1000, (1, 10), (3, 9));
@@ -17,7 +19,7 @@ public sealed class RecommendationServiceTests
     {
         var json = new JsonOptions();
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, RecommendationsJsonContext.Default);
-        _service = new RecommendationService(_store, _cache, Options.Create(json));
+        _service = new RecommendationService(_store, _cache, Options.Create(json), _time);
         _store.Publish(TestModels.CatalogueOf(), TestModels.Train());
     }
 
@@ -76,5 +78,19 @@ public sealed class RecommendationServiceTests
 
         var kept = profiles.Where(profile => _cache.Find(profile.UserId, generation: 1) is not null).ToList();
         Assert.InRange(kept.Sum(profile => profile.SizeInBytes), 10_000, 20_000);
+    }
+
+    [Fact]
+    public void An_answer_to_somebody_in_a_session_does_not_outlive_it()
+    {
+        var models = TestModels.Train();
+        _store.Publish(models with { Session = TestModels.SessionOf(models) });
+        var profile = new UserProfile(1000, [1, 3], [10, 9], [(uint)_time.GetUtcNow().ToUnixTimeSeconds(), 100], []);
+        var query = new RecommendationQuery(Count: 5);
+        var first = _service.Answer(profile, query, "?count=5");
+
+        Assert.Same(first, _service.Answer(profile, query, "?count=5"));
+        _time.Advance(TimeSpan.FromSeconds(3601));
+        Assert.NotSame(first, _service.Answer(profile, query, "?count=5"));
     }
 }

@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Tests.Serving;
@@ -45,8 +46,21 @@ internal static class TestModels
             TrainedAt,
             data.Items,
             ImplicitAlsTrainer.Train(data, ranker),
-            ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed }),
+            new RatingEnsemble(ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions { Factors = 4, Iterations = 6, Seed = seed })),
             new Dictionary<string, double>());
+    }
+
+    /// <summary>After movie 1 comes 7 and after 2 comes 8, within an hour.</summary>
+    public static SessionModel SessionOf(ServedModels models)
+    {
+        var builder = new RatingDataBuilder(RatingScale.HalfStars, users: null, models.Items, keepTimes: true);
+        for (var user = 1; user <= 60; user++)
+        {
+            builder.Add(user, 1 + (user % 2), 9, 1_000);
+            builder.Add(user, 7 + (user % 2), 9, 1_100);
+        }
+
+        return SessionTrainer.Train(builder.Build(), new SessionOptions { HistoryScale = 1, Regularization = 1 });
     }
 
     /// <summary>The movies of <see cref="Train"/> and some that came after it.</summary>

@@ -86,10 +86,11 @@ public sealed class ModelTrainerTests
         var settled = ExplicitAlsTrainer.Train(data, _options.Stars with { Regularization = 123 }).With(stars.Noise);
         var store = new ModelStore();
         store.Publish(Catalogue.Empty, new ServedModels(
-            1, TestModels.TrainedAt, data.Items, ImplicitAlsTrainer.Train(data, _options.ModelsFor(data).Ranker), settled,
+            1, TestModels.TrainedAt, data.Items, ImplicitAlsTrainer.Train(data, _options.ModelsFor(data).Ranker), new RatingEnsemble(settled),
             new Dictionary<string, double> { ["rmse"] = 1, ["ndcgAt10"] = 0 })
         {
             RatingCount = (long)(_ratings.Count * ratingsThen),
+            IsChosen = true,
         });
         return store;
     }
@@ -99,7 +100,7 @@ public sealed class ModelTrainerTests
         var run = new LiveTrainingRun(
             TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Queued, Reason = "manual", RequestedAt = TestModels.TrainedAt }),
             TimeProvider.System);
-        var trainer = new ModelTrainer(new FixedSource(_ratings), store, WorkerThreads.Shared, Options.Create(options));
+        var trainer = new ModelTrainer(new FixedSource(_ratings), store, WorkerThreads.Shared, Options.Create(options), TimeProvider.System);
         var result = await trainer.TrainAsync(run, CancellationToken.None);
 
         Assert.Null(result.Rejection);

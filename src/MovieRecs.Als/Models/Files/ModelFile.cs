@@ -53,6 +53,9 @@ public sealed record ModelFile
     /// <summary>Bayesian matrix factorisation, or null.</summary>
     public BayesianModel? Bayesian { get; init; }
 
+    /// <summary>What <see cref="Bayesian"/> has of the predictions where both models predict together; null elsewhere.</summary>
+    public float? BayesianShare { get; init; }
+
     /// <summary>EASE, or null.</summary>
     public EaseModel? Ease { get; init; }
 
@@ -134,6 +137,11 @@ public sealed record ModelFile
         BaselineSections.WriteEase(writer, Ease);
         NeighborSections.Write(writer, Neighbors);
         BayesianSections.Write(writer, Bayesian);
+        if (BayesianShare is { } share)
+        {
+            writer.Add<float>("ensemble.bayesianShare", new[] { share });
+        }
+
         SessionSections.Write(writer, Session);
         writer.Write(stream);
     }
@@ -215,6 +223,7 @@ public sealed record ModelFile
                 Ease = BaselineSections.ReadEase(reader),
                 Neighbors = NeighborSections.Read(reader),
                 Bayesian = BayesianSections.Read(reader, items.Count),
+                BayesianShare = reader.Contains("ensemble.bayesianShare") ? ReadShare(reader) : null,
                 Session = SessionSections.Read(reader, items.Count),
             };
             reader.CheckRest();
@@ -229,6 +238,11 @@ public sealed record ModelFile
             throw new InvalidDataException("The model file contradicts itself: " + exception.Message, exception);
         }
     }
+
+    private static float ReadShare(SectionReader reader) =>
+        reader.Get<float>("ensemble.bayesianShare") is [>= 0 and <= 1 and var share]
+            ? share
+            : throw new InvalidDataException("The share of the Bayesian model is not a number from 0 to 1.");
 
     private static ExplicitAlsModel ReadExplicit(SectionReader reader)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRecs.Als.Interactions;
 
 namespace MovieRecs.Als.Models.Sessions;
 
@@ -58,6 +59,29 @@ public sealed class SessionModel
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
     /// <returns>Empty for an item that the model leaves out.</returns>
     public ReadOnlySpan<float> WeightsOf(int itemIndex) => _rowOf[itemIndex] is >= 0 and var row ? _weights[row] : default;
+
+    /// <summary>The same for another catalogue, where items that it lacks are left out and new ones are not part of the model.</summary>
+    /// <param name="current">The ids behind these items.</param>
+    /// <param name="wanted">The ids behind the other's.</param>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
+    public SessionModel WithItems(IdMap current, IdMap wanted)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (current.Count != ItemCount)
+        {
+            throw new ArgumentException($"The model has {ItemCount} items, not {current.Count}.", nameof(current));
+        }
+
+        // Ids ascend in both maps, so the order stays.
+        int[] rows = [.. Enumerable.Range(0, _items.Length).Where(row => wanted.IndexOf(current.IdAt(_items[row])) >= 0)];
+        return new SessionModel(
+            Options, wanted.Count, [.. rows.Select(row => wanted.IndexOf(current.IdAt(_items[row])))],
+            rows.Length == _items.Length
+                ? _weights
+                : [.. rows.Select(row => Array.ConvertAll(rows, column => _weights[row][column]))],
+            FreshSeconds);
+    }
 
     /// <summary>Whether a user whose last rating was given then is still at it. A time in the future is.</summary>
     /// <param name="lastRating">Seconds since 1970.</param>

@@ -61,7 +61,7 @@ internal static class StatsEndpoints
             served.TrainedAt,
             served.Items.Count,
             served.Ranker.Factors,
-            served.Stars.Factors,
+            served.Stars.Als.Factors,
             StoredJson.ReadOptional(metrics, StoredJson.Default.ValidationMetrics));
     }
 

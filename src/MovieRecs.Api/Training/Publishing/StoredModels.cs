@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
@@ -80,13 +81,19 @@ internal sealed partial class StoredModels(WorkerThreads threads, ILogger<Stored
             model.TrainedAt,
             file.Items,
             file.Ranker ?? throw new InvalidDataException("The artifact has no ranker."),
-            file.RatingModel ?? throw new InvalidDataException("The artifact has no rating model."),
+            StarsOf(file),
             StoredJson.Read(model.Metrics, StoredJson.Default.ValidationMetrics).ByName())
         {
             Neighbors = file.Neighbors,
+            Session = file.Session,
             RatingCount = model.RatingCount,
+            IsChosen = StoredJson.Read(model.Options, StoredJson.Default.ModelOptions).IsChosen,
         };
     }
+
+    private static RatingEnsemble StarsOf(ModelFile file) => new(
+        file.RatingModel ?? throw new InvalidDataException("The artifact has no rating model."),
+        file.Bayesian, file.BayesianShare ?? RatingEnsemble.EvenShare);
 
     [LoggerMessage(LogLevel.Error, "Model {Version} is damaged and is not served: {Reason}")]
     private partial void LogDamaged(Exception exception, int version, string reason);

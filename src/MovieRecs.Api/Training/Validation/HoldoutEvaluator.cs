@@ -20,7 +20,7 @@ internal sealed class HoldoutEvaluator(
     private const int BatchUsers = 32;
 
     public (RankingScores Ranking, StarPredictions Stars) Evaluate(
-        IdMap items, ImplicitAlsModel ranker, ExplicitAlsModel stars)
+        IdMap items, ImplicitAlsModel ranker, RatingEnsemble stars)
     {
         var translation = new ItemTranslation(training.Items, items);
         var lists = new ImplicitAlsRanker(ranker);
@@ -47,6 +47,19 @@ internal sealed class HoldoutEvaluator(
             }
         }, cancellationToken);
         return (scores, predictions);
+    }
+
+    /// <summary>The stars by models of these items.</summary>
+    public StarPredictions PredictStars(IdMap items, RatingEnsemble stars)
+    {
+        var translation = new ItemTranslation(training.Items, items);
+        var predictions = new StarPredictions(holdout);
+        threads.ForEach(holdout.Users.Count, chunk: 16, user =>
+        {
+            var (known, ratings) = KnownRatings(holdout.Users[user].UserIndex, translation);
+            Predict(stars, known, ratings, translation, holdout.Users[user].Items, predictions.Of(user));
+        }, cancellationToken);
+        return predictions;
     }
 
     /// <summary>The stars by movie and user means alone.</summary>
@@ -126,15 +139,14 @@ internal sealed class HoldoutEvaluator(
     }
 
     private static void Predict(
-        ExplicitAlsModel stars, int[] known, float[] ratings, ItemTranslation translation,
+        RatingEnsemble stars, int[] known, float[] ratings, ItemTranslation translation,
         ReadOnlySpan<int> heldOut, Span<float> predictions)
     {
-        var factors = new float[stars.Factors];
-        var bias = stars.FoldIn(known, ratings, factors);
+        var user = stars.FoldIn(new RatingProfile(known, ratings));
         for (var position = 0; position < heldOut.Length; position++)
         {
             predictions[position] = translation.ToModel(heldOut[position]) is >= 0 and var item
-                ? stars.Predict(factors, bias, item)
+                ? stars.Predict(user, item)
                 : float.NaN;
         }
     }

@@ -164,4 +164,20 @@ public sealed class SessionModelTests
         new ModelFile { Items = IdMap.FromIds([10, 20, 30, 40]), Session = model }.Write(stream);
         return ModelFile.Read(stream.ToArray());
     }
+
+    [Fact]
+    public void For_another_catalogue_the_rows_move_with_their_items()
+    {
+        var current = IdMap.FromIds([10, 20, 30, 40]);
+
+        var grown = _model.WithItems(current, IdMap.FromIds([5, 10, 20, 30, 40]));
+        var shrunk = _model.WithItems(current, IdMap.FromIds([10, 40]));
+
+        Assert.Equal((5, 600), (grown.ItemCount, grown.FreshSeconds));
+        Assert.Equal([2, 4], grown.Items.ToArray());
+        Assert.Equal([0.25f, 0.5f], grown.WeightsOf(2));
+        Assert.Equal([1], shrunk.Items.ToArray());
+        Assert.Equal([1f], shrunk.WeightsOf(1));
+        Assert.Throws<ArgumentException>("current", () => _model.WithItems(IdMap.FromIds([10]), current));
+    }
 }

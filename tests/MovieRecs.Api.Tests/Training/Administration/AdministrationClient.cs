@@ -8,7 +8,7 @@ namespace MovieRecs.Api.Tests.Training.Administration;
 /// <summary>The administration's routes, as an administrator's client uses them.</summary>
 internal sealed class AdministrationClient(HttpClient client)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public HttpClient Client => client;
 

@@ -21,7 +21,8 @@ public sealed class ModelPublishingTests
             ValidationSplit.For(await source.CountAsync(CancellationToken.None)), CancellationToken.None);
         store.Publish(store.Current.Models! with
         {
-            Stars = ExplicitAlsTrainer.Train(ratings.Training, new ExplicitAlsOptions { Factors = 4, Regularization = 1 }),
+            Stars = new RatingEnsemble(
+                ExplicitAlsTrainer.Train(ratings.Training, new ExplicitAlsOptions { Factors = 4, Regularization = 1 })),
         });
 
         var run = await (await application.AdministrateAsync()).TrainAsync();

@@ -24,8 +24,8 @@ public sealed class ModelStorageTests
         Assert.Equal(before.TrainedAt, after.TrainedAt, TimeSpan.FromMilliseconds(1));
         Assert.Equal(before.Items.Ids, after.Items.Ids);
         Assert.Equal(before.Ranker.ItemFactors.Span, after.Ranker.ItemFactors.Span);
-        Assert.Equal(before.Stars.ItemFactors.Span, after.Stars.ItemFactors.Span);
-        Assert.Equal(before.Stars.ItemBiases.Span, after.Stars.ItemBiases.Span);
+        Assert.Equal(before.Stars.Als.ItemFactors.Span, after.Stars.Als.ItemFactors.Span);
+        Assert.Equal(before.Stars.Als.ItemBiases.Span, after.Stars.Als.ItemBiases.Span);
         Assert.Equal(before.Metrics, after.Metrics);
         Assert.False(application.Ratings.HasLoadBegun);
     }

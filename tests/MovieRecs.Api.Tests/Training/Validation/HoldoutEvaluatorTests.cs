@@ -45,7 +45,7 @@ public sealed class HoldoutEvaluatorTests
         var stars = new ExplicitAlsModel(
             new ExplicitAlsOptions { Factors = 1, Regularization = 1 }, 3, default, new float[4], default, new float[] { 0, .25f, .5f, 1 });
 
-        var (ranking, predictions) = Evaluator(ratings).Evaluate(items, ranker, stars);
+        var (ranking, predictions) = Evaluator(ratings).Evaluate(items, ranker, new RatingEnsemble(stars));
 
         Assert.Equal(new RankingMetrics(1, 1, 1, 1), ranking.Means());
         // μ + b_i + b_u, where b_u = (4 - 3 - .25) / (1 + γ): of the user's two ratings the model knows the one of movie 10.
@@ -59,7 +59,7 @@ public sealed class HoldoutEvaluatorTests
         var ranker = new ImplicitAlsModel(new ImplicitAlsOptions { Factors = 1 }, default, new float[] { 1, 1, 1 });
         var stars = new ExplicitAlsModel(new ExplicitAlsOptions { Factors = 1, Regularization = 1 }, 3, default, new float[3], default, new float[3]);
 
-        var (ranking, predictions) = Evaluator(Ratings(heldOut: [(1, 40)])).Evaluate(items, ranker, stars);
+        var (ranking, predictions) = Evaluator(Ratings(heldOut: [(1, 40)])).Evaluate(items, ranker, new RatingEnsemble(stars));
 
         Assert.True(float.IsNaN(predictions.Of(0)[0]));
         Assert.Equal(0, predictions.Measure().Count);
