@@ -68,7 +68,7 @@ internal static class AlgorithmTrainer
             {
                 Bayesian = BayesianTrainer.Train(
                     data, AlgorithmOptions.OfBayesian(given), metadata.ItemFeaturesOf(data.Items),
-                    metadata.UserFeaturesOf(data.Users), progress, threads, cancellationToken),
+                    metadata.UserFeaturesOf(data.Users), null, progress, threads, cancellationToken),
             },
             _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
         });

@@ -23,8 +23,9 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
     internal BayesianModel(
         BayesianOptions options, float globalMean, int itemCount, SideFeatures? userFeatures,
-        IReadOnlyList<BayesianSample> samples)
+        IReadOnlyList<BayesianSample> samples, long sweeps)
     {
+        Sweeps = sweeps;
         (Options, GlobalMean, ItemCount, UserFeatures, _samples) = (options, globalMean, itemCount, userFeatures, samples);
         _systems = new NormalSystemPool(UnknownCount);
         _typicalShift = TypicalShifts();
@@ -45,6 +46,9 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
     /// <summary>Samples kept.</summary>
     public int SampleCount => _samples.Count;
+
+    /// <summary>Sweeps of the chain that led here, with those of the models that it was retrained from.</summary>
+    public long Sweeps { get; }
 
     /// <summary>Side information of the training users, or null.</summary>
     public SideFeatures? UserFeatures { get; }

@@ -29,6 +29,18 @@ public sealed record BayesianOptions
     [Range(1, 1000)]
     public int Thinning { get; init; } = 4;
 
+    /// <summary>As <see cref="BurnIn"/> for a chain that begins at an earlier model, 0 … 100,000.</summary>
+    [Range(0, 100_000)]
+    public int WarmBurnIn { get; init; } = 4;
+
+    /// <summary>
+    /// New samples of a chain that begins at an earlier model, 1 … 10,000, at the same distance as others. If they are fewer than
+    /// <see cref="Samples"/>, the newest samples of the earlier model make up the number. Few at a distance are better than many
+    /// neighbours: after some retrainings a model consists of them.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int WarmSamples { get; init; } = 8;
+
     /// <summary>
     /// Whether the items a user rated shift the user's factors, and the users of an item the item's, whatever the ratings
     /// were (as in SVD++, on both sides).
@@ -40,6 +52,9 @@ public sealed record BayesianOptions
 
     /// <summary>Sweeps in all.</summary>
     public int Sweeps => BurnIn + (Samples * Thinning);
+
+    /// <summary>Sweeps in all of a chain that begins at an earlier model.</summary>
+    public int WarmSweeps => WarmBurnIn + (WarmSamples * Thinning);
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="ValidationException">A value is outside its range; the message names it.</exception>

@@ -51,7 +51,20 @@ internal sealed class BayesianSide
 
     private const double FirstDeviation = 0.1;
 
-    /// <summary>Draws the prior given the rows, then every row given the other side.</summary>
+    /// <summary>Begins at other rows.</summary>
+    /// <param name="design">Factors of each row; the last unknown is not read.</param>
+    /// <param name="biases">Bias of each row.</param>
+    public void Restart(DenseRows design, float[] biases)
+    {
+        for (var row = 0; row < Unknowns.Count; row++)
+        {
+            design[row].CopyTo(Unknowns[row]);
+            Unknowns[row][_factors] = biases[row];
+            Publish(row);
+        }
+    }
+
+    /// <summary>Draws every row given the other side and the prior.</summary>
     /// <param name="other">The other side.</param>
     /// <param name="targets">Rating minus μ, by code.</param>
     /// <param name="noisePrecision">α.</param>
@@ -64,7 +77,6 @@ internal sealed class BayesianSide
         BayesianSide other, float[] targets, double noisePrecision, int seed, ulong sweep, WorkerThreads threads,
         CancellationToken cancellationToken)
     {
-        Prior.Draw(Unknowns, seed, _purpose + 1, sweep);
         var ridges = RowPrior.Ridges(Prior.Precisions, noisePrecision, Unknowns.Stride);
         var errors = new double[_matrix.RowCount];
         _systems.ForEach(threads, (row, system, room) =>

@@ -1,5 +1,4 @@
 using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Sampling;
 using MovieRecs.Als.Solvers;
 using MovieRecs.Als.Threading;
 
@@ -17,15 +16,15 @@ public static class BayesianTrainer
 {
     internal const string ModelName = "bayesian";
 
-    private const ulong UserPurpose = 100;
-    private const ulong ItemPurpose = 200;
-    private const ulong NoisePurpose = 300;
-
     /// <summary>Draws the chain and keeps samples of it.</summary>
     /// <param name="data">The ratings. Users and items without any get what their side information says.</param>
     /// <param name="options">Validated first.</param>
     /// <param name="itemFeatures">What is known of the items, over the items of <paramref name="data"/>; null: nothing.</param>
     /// <param name="userFeatures">What is known of the users, likewise.</param>
+    /// <param name="start">
+    /// An earlier model to begin at, which makes the chain much shorter: see <see cref="BayesianOptions.WarmBurnIn"/>. User features
+    /// are taken for those of that model if they are as many, in the same groups. Null: begins at noise.
+    /// </param>
     /// <param name="progress">
     /// Told of each sweep, on the calling thread: the squared error and the RMSE of the current draw.
     /// </param>
@@ -35,13 +34,16 @@ public static class BayesianTrainer
     /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="InsufficientMemoryException">A side has more unknowns than an array holds.</exception>
-    /// <exception cref="ArgumentException">Features are of other users or items.</exception>
+    /// <exception cref="ArgumentException">
+    /// Features are of other users or items, or the start does not fit the data and the options.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BayesianModel Train(
         RatingData data,
         BayesianOptions options,
         SideFeatures? itemFeatures = null,
         SideFeatures? userFeatures = null,
+        BayesianStart? start = null,
         IProgress<TrainingProgress>? progress = null,
         WorkerThreads? threads = null,
         CancellationToken cancellationToken = default)
@@ -51,33 +53,77 @@ public static class BayesianTrainer
         options.Validate();
         ThrowIfForeign(itemFeatures, data.Items.Count, nameof(itemFeatures));
         ThrowIfForeign(userFeatures, data.Users.Count, nameof(userFeatures));
-        threads ??= WorkerThreads.Shared;
-        MemoryNeed.ThrowIfTooLarge(data.Users.Count, data.Items.Count, options.Factors + 1); // and the bias
-        var userFeatureMatrix = FeatureMatrix.Create(data.ByUser, data.ByItem, userFeatures, options.UsesImplicitSets);
-        var users = new BayesianSide(data.ByUser, userFeatureMatrix, options, UserPurpose, threads, cancellationToken);
-        var items = new BayesianSide(
-            data.ByItem, FeatureMatrix.Create(data.ByItem, data.ByUser, itemFeatures, options.UsesImplicitSets), options,
-            ItemPurpose, threads, cancellationToken);
-        var samples = new List<BayesianSample>(options.Samples);
-        var targets = CenteredTargets(data);
-        var noisePrecision = 1.0;
-        for (var sweep = 1; sweep <= options.Sweeps; sweep++)
+        if (start is not null)
         {
-            users.Draw(items, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken);
-            if (sweep > options.BurnIn && (sweep - options.BurnIn) % options.Thinning == 0)
-            {
-                samples.Add(BayesianSample.Of(items, users.Prior, noisePrecision));
-            }
-
-            var squaredError = items.Draw(
-                users, targets, noisePrecision, options.Seed, (ulong)sweep, threads, cancellationToken).Sum();
-            var random = new RandomStream(options.Seed, NoisePurpose, (ulong)sweep);
-            noisePrecision = 2 * random.NextGamma((1 + data.Count) / 2.0) / (1 + squaredError);
-            progress?.Report(new TrainingProgress(
-                ModelName, sweep, options.Sweeps, squaredError, data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count)));
+            BayesianStart.ThrowIfUnfit(start, data.Items.Count, options);
         }
 
-        return new BayesianModel(options, (float)data.MeanRating, data.Items.Count, userFeatures, samples);
+        threads ??= WorkerThreads.Shared;
+        MemoryNeed.ThrowIfTooLarge(data.Users.Count, data.Items.Count, options.Factors + 1); // and the bias
+        var chain = new BayesianChain(data, options, itemFeatures, userFeatures, threads, cancellationToken);
+        var samples = new List<BayesianSample>(options.Samples);
+        var (burnIn, sweeps) = (options.BurnIn, options.Sweeps);
+        if (start is not null)
+        {
+            (burnIn, sweeps) = (options.WarmBurnIn, options.WarmSweeps);
+            var moved = Moved(start, options, userFeatures);
+            chain.Restart(moved[^1], start.Model.Sweeps);
+            samples.AddRange(moved.TakeLast(Math.Max(0, options.Samples - options.WarmSamples)));
+        }
+
+        for (var sweep = 1; sweep <= sweeps; sweep++)
+        {
+            chain.DrawUsers();
+            if (sweep > burnIn && (sweep - burnIn) % options.Thinning == 0)
+            {
+                samples.Add(chain.Sample());
+            }
+
+            var squaredError = chain.DrawItems();
+            progress?.Report(new TrainingProgress(
+                ModelName, sweep, sweeps, squaredError, data.Count == 0 ? 0 : Math.Sqrt(squaredError / data.Count)));
+        }
+
+        if (start is not null)
+        {
+            SetNewBiases(samples, options.WarmSamples, start.ItemIndices.Span);
+        }
+
+        return new BayesianModel(
+            options, (float)data.MeanRating, data.Items.Count, userFeatures, samples, chain.Sweeps);
+    }
+
+    /// <summary>The newest samples of the earlier model that may be needed, in their order, for the new items.</summary>
+    private static BayesianSample[] Moved(BayesianStart start, BayesianOptions options, SideFeatures? userFeatures)
+    {
+        var features = userFeatures?.FeatureCount ?? 0;
+        var earlier = start.Model.UserFeatures;
+        var areSame = features > 0 && earlier is not null && earlier.Groups.SequenceEqual(userFeatures!.Groups);
+        return [.. start.Model.Samples
+            .TakeLast(Math.Max(1, options.Samples - options.WarmSamples))
+            .Select(sample => sample.MoveTo(
+                start.ItemIndices.Span, areSame ? features : 0, features, options.UsesImplicitSets))];
+    }
+
+    /// <summary>
+    /// Gives new items the mean of their new biases in the earlier samples. Their factors there stay those of an average item: they
+    /// cannot be copied, since samples far apart are rotated.
+    /// </summary>
+    private static void SetNewBiases(List<BayesianSample> samples, int newCount, ReadOnlySpan<int> itemIndices)
+    {
+        for (var item = 0; item < itemIndices.Length; item++)
+        {
+            if (itemIndices[item] >= 0)
+            {
+                continue;
+            }
+
+            var mean = samples.TakeLast(newCount).Average(sample => sample.ItemBiases[item]);
+            foreach (var sample in samples.SkipLast(newCount))
+            {
+                sample.ItemBiases[item] = mean;
+            }
+        }
     }
 
     private static void ThrowIfForeign(SideFeatures? features, int rows, string name)
@@ -86,17 +132,5 @@ public static class BayesianTrainer
         {
             throw new ArgumentException($"Features of {features.RowCount} rows do not match {rows}.", name);
         }
-    }
-
-    /// <summary>Rating minus μ, by rating code.</summary>
-    private static float[] CenteredTargets(RatingData data)
-    {
-        var targets = new float[byte.MaxValue + 1];
-        for (var code = 1; code <= data.Scale.Count; code++)
-        {
-            targets[code] = (float)(data.Scale.ValueOf((byte)code) - data.MeanRating);
-        }
-
-        return targets;
     }
 }

@@ -56,6 +56,17 @@ internal sealed class GaussianPrior
 
     private int Columns => Mean.Length;
 
+    /// <summary>Begins at the m, λ and W of another chain; β is drawn given them.</summary>
+    public void Restart(double[] mean, double[] precisions, DenseRows weights, int seed, ulong purpose, ulong sweep)
+    {
+        mean.CopyTo(Mean, 0);
+        precisions.CopyTo(Precisions, 0);
+        Weights.Restart(weights);
+        var random = new RandomStream(seed, purpose, sweep);
+        DrawGroupPrecisions(ref random);
+        UpdateMeans();
+    }
+
     /// <summary>Draws λ, m, W, β and updates <see cref="Means"/>, given the unknowns of all rows.</summary>
     public void Draw(DenseRows unknowns, int seed, ulong purpose, ulong sweep)
     {

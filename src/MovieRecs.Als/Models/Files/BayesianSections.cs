@@ -23,6 +23,7 @@ internal static class BayesianSections
         writer.Add<double>("bayes.priors", model.Samples
             .SelectMany(sample => (double[])[.. sample.UserMean, .. sample.UserPrecisions, sample.NoisePrecision])
             .ToArray());
+        writer.Add<long>("bayes.sweeps", new[] { model.Sweeps });
         WriteFeatures(writer, model.UserFeatures);
     }
 
@@ -60,7 +61,8 @@ internal static class BayesianSections
                 prior[..unknowns].ToArray(), prior.Slice(unknowns, unknowns).ToArray(), prior[^1]);
         }
 
-        return new BayesianModel(options, reader.Get<float>("bayes.mean")[0], itemCount, features, samples);
+        var sweeps = reader.Contains("bayes.sweeps") ? reader.Get<long>("bayes.sweeps")[0] : options.Sweeps;
+        return new BayesianModel(options, reader.Get<float>("bayes.mean")[0], itemCount, features, samples, sweeps);
     }
 
     private static DenseRows WithBiases(BayesianSample sample, int unknowns)

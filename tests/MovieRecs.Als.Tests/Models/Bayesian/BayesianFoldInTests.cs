@@ -57,7 +57,7 @@ public sealed class BayesianFoldInTests
     {
         var user = _model.FoldIn(Profile);
         var single = _model.Samples.Select(sample => new BayesianModel(
-            _model.Options, _model.GlobalMean, _model.ItemCount, null, [sample])).ToArray();
+            _model.Options, _model.GlobalMean, _model.ItemCount, null, [sample], sweeps: 1)).ToArray();
         foreach (var item in _all)
         {
             var predictions = single.Select(model => (double)model.Predict(model.FoldIn(Profile), item)).ToArray();
