@@ -138,7 +138,7 @@ internal sealed class ModelTrainer(
         if (options.Value.StarsModel != StarsModel.Als && run.IsRefinement)
         {
             run.BeginPhase(TrainingPhase.Bayesian);
-            bayesian = new BayesianChain(data, features, models.Current.Models, threads, time).Train(
+            bayesian = new BayesianTraining(data, features, models.Current.Models, threads, time).Train(
                 options.Value.StarsModel == StarsModel.Auto ? deadline : null, new IterationReport(run), cancellationToken);
         }
         else if (options.Value.StarsModel != StarsModel.Als && kept is { Stars.Bayesian: { } earlier })

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
@@ -19,6 +20,7 @@ public sealed class ModelTrainerTests
         Ranker = new ImplicitAlsOptions { Factors = 4, Iterations = 3 },
     };
 
+    private static readonly BayesianOptions _bayesian = new() { Factors = 4, BurnIn = 20, Samples = 10, Thinning = 2 };
     private static readonly PartedRatings _ratings = Made();
 
     [Fact]
@@ -75,6 +77,58 @@ public sealed class ModelTrainerTests
         Assert.Equal(BiasesOf(with), BiasesOf(await TrainAsync(store, options)));
     }
 
+    [Fact]
+    public async Task What_no_setting_says_is_by_the_size_of_the_data_until_a_refinement_chooses_it()
+    {
+        var fast = (await TrainAsync(new ModelStore(), _options)).Options;
+        var refined = (await TrainAsync(new ModelStore(), _options, TrainingReason.Refinement)).Options;
+        var whole = (await TrainAsync(new ModelStore(), new TrainingOptions
+        {
+            Stars = _options.Stars,
+            Ranker = _options.Ranker,
+            Budget = TimeSpan.Zero,
+        })).Options;
+
+        Assert.Equal((false, _options.Stars.ForSize(_ratings.Training).Regularization), (fast.IsChosen, fast.Stars.Regularization));
+        Assert.True(refined.IsChosen);
+        Assert.NotEqual(fast.Stars.Regularization, refined.Stars.Regularization);
+        Assert.Equal((true, refined.Stars.Regularization), (whole.IsChosen, whole.Stars.Regularization));
+    }
+
+    [Fact]
+    public async Task Stars_are_by_als_alone_if_that_is_the_setting()
+    {
+        var options = new TrainingOptions { Stars = _options.Stars, Ranker = _options.Ranker, StarsModel = StarsModel.Als };
+
+        var model = await TrainAsync(new ModelStore(), options, TrainingReason.Refinement);
+
+        Assert.Equal(0, model.Options.BayesianShare);
+        Assert.Null(ModelFile.Read(new MemoryStream(model.Artifact)).Bayesian);
+    }
+
+    [Fact]
+    public async Task Als_alone_is_not_rejected_for_being_worse_than_both_together()
+    {
+        var options = new TrainingOptions
+        {
+            Stars = _options.Stars with { Regularization = 1e6f, BiasRegularization = 1e6f },
+            Ranker = _options.Ranker,
+        };
+        var data = _ratings.Training;
+        var store = new ModelStore();
+        store.Publish(Catalogue.Empty, new ServedModels(
+            1, TestModels.TrainedAt, data.Items, ImplicitAlsTrainer.Train(data, _options.Ranker),
+            new RatingEnsemble(ExplicitAlsTrainer.Train(data, options.Stars), BayesianTrainer.Train(data, _bayesian), 1),
+            new Dictionary<string, double> { ["rmse"] = 1, ["ndcgAt10"] = 0 }));
+
+        var fast = await TrainAsync(store, options);
+        var forgetful = await TrainAsync(store, options, TrainingReason.Deletion);
+
+        Assert.True(fast.Options.BayesianShare > .5);
+        Assert.Equal(0, forgetful.Options.BayesianShare);
+        Assert.True(forgetful.Metrics.Rmse > 1.05 * forgetful.Metrics.Current!.Rmse);
+    }
+
     private static float[] BiasesOf(CandidateModel model) =>
         ModelFile.Read(new MemoryStream(model.Artifact)).RatingModel!.ItemBiases.ToArray();
 
@@ -95,10 +149,11 @@ public sealed class ModelTrainerTests
         return store;
     }
 
-    private static async Task<CandidateModel> TrainAsync(ModelStore store, TrainingOptions options)
+    private static async Task<CandidateModel> TrainAsync(
+        ModelStore store, TrainingOptions options, TrainingReason reason = TrainingReason.Request)
     {
         var run = new LiveTrainingRun(
-            TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Queued, Reason = "manual", RequestedAt = TestModels.TrainedAt }),
+            TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Queued, Reason = $"{reason}", RequestedAt = TestModels.TrainedAt }),
             TimeProvider.System);
         var trainer = new ModelTrainer(new FixedSource(_ratings), store, WorkerThreads.Shared, Options.Create(options), TimeProvider.System);
         var result = await trainer.TrainAsync(run, CancellationToken.None);

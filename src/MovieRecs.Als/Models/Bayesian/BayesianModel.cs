@@ -206,6 +206,18 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         Predict(profile, items, scores, []);
     }
 
+    /// <summary>The model for another catalogue. An item that it does not know is an average one.</summary>
+    /// <param name="current">The ids behind this model's items.</param>
+    /// <param name="wanted">The ids behind the other's.</param>
+    /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
+    public BayesianModel WithItems(IdMap current, IdMap wanted)
+    {
+        var indices = BayesianStart.Of(this, current, wanted).ItemIndices;
+        return new BayesianModel(
+            Options, GlobalMean, wanted.Count, UserFeatures,
+            [.. _samples.Select(sample => sample.MoveTo(indices.Span, SideCount, SideCount, Options.UsesImplicitSets))], Sweeps);
+    }
+
     /// <summary>Cosine of two items' factors, averaged over the samples: factors of different samples are rotated.</summary>
     /// <param name="item">0 … <see cref="ItemCount"/> − 1.</param>
     /// <param name="similarities">Receives <see cref="ItemCount"/> values from −1 to 1.</param>

@@ -166,6 +166,25 @@ public sealed class BayesianStartTests
     }
 
     [Fact]
+    public void A_model_moves_to_another_catalogue_with_its_items()
+    {
+        var current = _earlierData.Items;
+        var wanted = IdMap.FromIds([.. current.Ids.ToArray().Skip(1), 1_000_000]);
+
+        var moved = _earlier.WithItems(current, wanted);
+
+        // Without the first item, and with a new one that is an average one.
+        var (before, after) = (new float[2], new float[2]);
+        _earlier.Predict(new RatingProfile([2, 3], [5f, 2f]), [1, 4], before);
+        moved.Predict(new RatingProfile([1, 2], [5f, 2f]), [0, 3], after);
+        Assert.Equal(before, after);
+        Assert.Equal((wanted.Count, _earlier.SampleCount), (moved.ItemCount, moved.SampleCount));
+        var unknown = new float[1];
+        moved.Predict(new RatingProfile([], []), [wanted.Count - 1], unknown);
+        Assert.InRange(unknown[0], 1f, 5f);
+    }
+
+    [Fact]
     public void Ids_of_another_model_are_refused() => Assert.Throws<ArgumentException>(
         "modelItems", () => BayesianStart.Of(_earlier, IdMap.FromIds([1, 2]), _split.Training.Items));
 

@@ -10,7 +10,7 @@ namespace MovieRecs.Api.Training;
 /// Trains the Bayesian model of a refinement in the time that there is. It goes on from that of the models in service, if they have
 /// one, and then takes a fraction of the time.
 /// </summary>
-internal sealed class BayesianChain(
+internal sealed class BayesianTraining(
     RatingData data, SideFeatures? features, ServedModels? served, WorkerThreads threads, TimeProvider time)
 {
     /// <summary>After so many sweeps, which are as long as those to come, the time for all of them is known.</summary>
@@ -26,13 +26,15 @@ internal sealed class BayesianChain(
     public BayesianModel? Train(
         DateTimeOffset? deadline, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        _ = served; //START
+        var start = served is { Stars.Bayesian: { } earlier } && earlier.Options == _options
+            ? BayesianStart.Of(earlier, served.Items, data.Items)
+            : null;
         using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = new Watch(progress, deadline, tooLong, time);
         try
         {
             return BayesianTrainer.Train(
-                data, _options, features, progress: watch, threads: threads, cancellationToken: tooLong.Token);
+                data, _options, features, start: start, progress: watch, threads: threads, cancellationToken: tooLong.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
