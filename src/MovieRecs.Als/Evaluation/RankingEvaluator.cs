@@ -6,7 +6,8 @@ namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
 /// Ranks the whole catalogue without the user's training items for every user, and compares the top with what was held
-/// out. No negatives are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020). Lists that are
+/// out. Users without training ratings are ranked as the ranker does for an empty profile, and reported on their own. No negatives
+/// are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020). Lists that are
 /// given (<see cref="EvaluationOptions.Candidates"/>) are ranked as they are.
 /// </summary>
 public static class RankingEvaluator
@@ -42,36 +43,22 @@ public static class RankingEvaluator
         }
 
         var users = TestUsers.Find(training, test, options.RelevantFrom, options.Candidates);
-        var lists = new int[users.Evaluated.Length][];
-        var values = new double[users.Evaluated.Length * options.Cutoffs.Count * Metrics];
         var userLists = new UserLists(ranker, options.Cutoffs.Max());
-        (threads ?? WorkerThreads.Shared).ForEach(
-            (users.Evaluated.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
-            chunk: 1,
-            () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
-            (batch, buffers) =>
-            {
-                var first = batch * ListBatch.Capacity;
-                var ofBatch = users.Evaluated.AsSpan(first, Math.Min(ListBatch.Capacity, users.Evaluated.Length - first));
-                Rank(buffers.Batch, buffers.Row, training, ofBatch, options.Candidates);
-                for (var position = 0; position < ofBatch.Length; position++)
-                {
-                    var list = ItemsOf(buffers.Batch.ListAt(position));
-                    lists[first + position] = list;
-                    Measure(
-                        list, TestUsers.Relevant(test, ofBatch[position], options.RelevantFrom), options.Cutoffs,
-                        values.AsSpan((first + position) * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
-                }
-            },
-            cancellationToken);
-
         var counts = TestUsers.ItemCounts(training);
-        var figures = options.Cutoffs.Select((k, index) => Summarize(
-            k, index, options.Cutoffs.Count, values, lists, counts, users.Evaluated));
-        return new RankingReport([.. figures], users.Evaluated.Length, users.WithoutTest, users.WithoutTraining)
+        threads ??= WorkerThreads.Shared;
+        return new RankingReport(FiguresOf(users.Evaluated), users.Evaluated.Length, users.WithoutTest)
         {
+            NewUsers = users.New.Length == 0 ? [] : FiguresOf(users.New),
+            NewUserCount = users.New.Length,
             WithoutCandidates = users.WithoutCandidates,
         };
+
+        IReadOnlyList<RankingFigures> FiguresOf(int[] of)
+        {
+            var (lists, values) = RankAll(userLists, of, training, test, options, threads, cancellationToken);
+            return [.. options.Cutoffs.Select((k, index) => Summarize(
+                k, index, options.Cutoffs.Count, values, lists, counts, of))];
+        }
     }
 
     /// <summary>The items of a list, best first.</summary>
@@ -84,6 +71,35 @@ public static class RankingEvaluator
         }
 
         return items;
+    }
+
+    /// <summary>The lists of users, and their metrics: for each user those of each cutoff in turn.</summary>
+    private static (int[][] Lists, double[] Values) RankAll(
+        UserLists userLists, int[] users, RatingData training, RatingData test, EvaluationOptions options,
+        WorkerThreads threads, CancellationToken cancellationToken)
+    {
+        var lists = new int[users.Length][];
+        var values = new double[users.Length * options.Cutoffs.Count * Metrics];
+        threads.ForEach(
+            (users.Length + ListBatch.Capacity - 1) / ListBatch.Capacity,
+            chunk: 1,
+            () => (Batch: userLists.CreateBatch(), Row: new RatingRow(training)),
+            (batch, buffers) =>
+            {
+                var first = batch * ListBatch.Capacity;
+                var ofBatch = users.AsSpan(first, Math.Min(ListBatch.Capacity, users.Length - first));
+                Rank(buffers.Batch, buffers.Row, training, ofBatch, options.Candidates);
+                for (var position = 0; position < ofBatch.Length; position++)
+                {
+                    var list = ItemsOf(buffers.Batch.ListAt(position));
+                    lists[first + position] = list;
+                    Measure(
+                        list, TestUsers.Relevant(test, ofBatch[position], options.RelevantFrom), options.Cutoffs,
+                        values.AsSpan((first + position) * options.Cutoffs.Count * Metrics, options.Cutoffs.Count * Metrics));
+                }
+            },
+            cancellationToken);
+        return (lists, values);
     }
 
     private static void Rank(
@@ -142,13 +158,20 @@ public static class RankingEvaluator
 }
 
 /// <summary>Ranking quality over the users that could be evaluated.</summary>
-/// <param name="Cutoffs">The figures by list length, in the order asked for.</param>
-/// <param name="UserCount">Users that entered the means.</param>
+/// <param name="Cutoffs">The figures over users with training ratings by list length, in the order asked for.</param>
+/// <param name="UserCount">Users that entered the means of <paramref name="Cutoffs"/>.</param>
 /// <param name="WithoutTest">Users dropped because nothing relevant of theirs was held out.</param>
-/// <param name="WithoutTraining">Users dropped because they have held-out ratings but none in training.</param>
-public sealed record RankingReport(
-    IReadOnlyList<RankingFigures> Cutoffs, int UserCount, int WithoutTest, int WithoutTraining)
+public sealed record RankingReport(IReadOnlyList<RankingFigures> Cutoffs, int UserCount, int WithoutTest)
 {
+    /// <summary>
+    /// The same figures over users who have held-out ratings but none in training, apart from the others: the ranker sees an
+    /// empty profile of them, so they judge what it shows to somebody of whom nothing is known. Empty if there are none.
+    /// </summary>
+    public IReadOnlyList<RankingFigures> NewUsers { get; init; } = [];
+
+    /// <summary>Users that entered the means of <see cref="NewUsers"/>.</summary>
+    public int NewUserCount { get; init; }
+
     /// <summary>Users dropped because lists are given and they have none.</summary>
     public int WithoutCandidates { get; init; }
 }

@@ -3,26 +3,23 @@ using MovieRecs.Als.Interactions;
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>Who can be evaluated, and who had to be dropped and why.</summary>
-/// <param name="Evaluated">User indices, ascending.</param>
+/// <param name="Evaluated">Indices of users with ratings in both parts, ascending.</param>
+/// <param name="New">Indices of users with something relevant held out and nothing in training, ascending.</param>
 /// <param name="WithoutTest">Users of the training part with nothing relevant held out.</param>
-/// <param name="WithoutTraining">Users with something relevant held out and nothing in training.</param>
 /// <param name="WithoutCandidates">Users who are left and have no list to rank, where lists are given.</param>
-internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTraining, int WithoutCandidates)
+internal sealed record TestUsers(int[] Evaluated, int[] New, int WithoutTest, int WithoutCandidates)
 {
     public static TestUsers Find(
         RatingData training, RatingData test, float? relevantFrom, CandidateLists? candidates = null)
     {
         var evaluated = new List<int>();
-        var (withoutTest, withoutTraining, withoutCandidates) = (0, 0, 0);
+        var newUsers = new List<int>();
+        var (withoutTest, withoutCandidates) = (0, 0);
         for (var user = 0; user < training.Users.Count; user++)
         {
             if (Relevant(test, user, relevantFrom).Length == 0)
             {
                 withoutTest++;
-            }
-            else if (training.ByUser.ColumnsOf(user).IsEmpty)
-            {
-                withoutTraining++;
             }
             else if (candidates is not null && !candidates.Has(user))
             {
@@ -30,11 +27,11 @@ internal sealed record TestUsers(int[] Evaluated, int WithoutTest, int WithoutTr
             }
             else
             {
-                evaluated.Add(user);
+                (training.ByUser.ColumnsOf(user).IsEmpty ? newUsers : evaluated).Add(user);
             }
         }
 
-        return new TestUsers([.. evaluated], withoutTest, withoutTraining, withoutCandidates);
+        return new TestUsers([.. evaluated], [.. newUsers], withoutTest, withoutCandidates);
     }
 
     /// <summary>The held-out items of a user that count as relevant, ascending.</summary>

@@ -7,7 +7,8 @@ namespace MovieRecs.Cli.Evaluations;
 
 /// <summary>
 /// Evaluations for machines. <c>metrics</c>, <c>standardErrors</c> and <c>intervals</c> (95 %, over users) of a model have
-/// the same keys: <c>rmse</c>, <c>hitrate@10</c> …
+/// the same keys: <c>rmse</c>, <c>hitrate@10</c> … <c>newUsers</c> has the three once more for the ranking of users without
+/// training ratings, who are in none of the others; null if there are none.
 /// </summary>
 internal static class EvaluationJson
 {
@@ -28,52 +29,48 @@ internal static class EvaluationJson
         ["items"] = run.Training.Items.Count,
         ["usersRanked"] = models[0].Ranking.UserCount,
         ["usersDroppedWithoutTest"] = models[0].Ranking.WithoutTest,
-        ["usersDroppedWithoutTraining"] = models[0].Ranking.WithoutTraining,
+        ["newUsersRanked"] = models[0].Ranking.NewUserCount,
         ["usersDroppedWithoutCandidates"] = models[0].Ranking.WithoutCandidates,
         ["models"] = new JsonArray([.. models.Select(Model)]),
     };
 
     private static JsonObject Model(ModelEvaluation model)
     {
-        var (metrics, errors, intervals) = (new JsonObject(), new JsonObject(), new JsonObject());
+        var figures = new FigureSet();
         if (model.Ratings is { } ratings)
         {
-            Add("rmse", new Estimate(ratings.Overall.Rmse, ratings.Overall.RmseStandardError, ratings.Overall.UserCount));
-            metrics["mae"] = ratings.Overall.Mae;
-            metrics["rawRmse"] = ratings.Overall.RawRmse;
-            metrics["rawMae"] = ratings.Overall.RawMae;
-            metrics["intervalCoverage80"] = Json.Number(ratings.IntervalCoverage);
+            figures.Add("rmse", new Estimate(ratings.Overall.Rmse, ratings.Overall.RmseStandardError, ratings.Overall.UserCount));
+            figures.Metrics["mae"] = ratings.Overall.Mae;
+            figures.Metrics["rawRmse"] = ratings.Overall.RawRmse;
+            figures.Metrics["rawMae"] = ratings.Overall.RawMae;
+            figures.Metrics["intervalCoverage80"] = Json.Number(ratings.IntervalCoverage);
         }
 
-        foreach (var figures in model.Ranking.Cutoffs)
-        {
-            Add($"hitrate@{figures.K}", figures.HitRate);
-            Add($"precision@{figures.K}", figures.Precision);
-            Add($"recall@{figures.K}", figures.Recall);
-            Add($"map@{figures.K}", figures.AveragePrecision);
-            Add($"ndcg@{figures.K}", figures.Ndcg);
-            metrics[$"coverage@{figures.K}"] = figures.Coverage;
-            metrics[$"popularity@{figures.K}"] = figures.MeanPopularity;
-        }
-
-        return new JsonObject
+        figures.Add(model.Ranking.Cutoffs);
+        var result = new JsonObject
         {
             ["algorithm"] = AlgorithmNames.NameOf(model.Algorithm),
             ["trainingSeconds"] = model.Seconds,
-            ["metrics"] = metrics,
-            ["standardErrors"] = errors,
-            ["intervals"] = intervals,
-            ["rmseByItemCount"] = new JsonArray([.. (model.Ratings?.ByItemCount ?? []).Select(Bucket)]),
-            ["hitRateByKnownRatings"] = new JsonArray([.. model.ColdStart.Select(Point)]),
         };
+        figures.AddTo(result);
+        result["newUsers"] = NewUsers(model.Ranking);
+        result["rmseByItemCount"] = new JsonArray([.. (model.Ratings?.ByItemCount ?? []).Select(Bucket)]);
+        result["hitRateByKnownRatings"] = new JsonArray([.. model.ColdStart.Select(Point)]);
+        return result;
+    }
 
-        void Add(string name, Estimate estimate)
+    private static JsonObject? NewUsers(RankingReport ranking)
+    {
+        if (ranking.NewUserCount == 0)
         {
-            metrics[name] = estimate.Mean;
-            errors[name] = estimate.StandardError;
-            var half = IntervalWidth * estimate.StandardError;
-            intervals[name] = new JsonArray(estimate.Mean - half, estimate.Mean + half);
+            return null;
         }
+
+        var figures = new FigureSet();
+        figures.Add(ranking.NewUsers);
+        var result = new JsonObject();
+        figures.AddTo(result);
+        return result;
     }
 
     private static JsonObject Bucket(ItemCountBucket bucket) => new()
@@ -91,4 +88,42 @@ internal static class EvaluationJson
         ["hitrate"] = point.HitRate.Mean,
         ["standardError"] = point.HitRate.StandardError,
     };
+
+    /// <summary>Figures with the errors of those that have one, all by the same names.</summary>
+    private sealed class FigureSet
+    {
+        private readonly JsonObject _errors = new();
+        private readonly JsonObject _intervals = new();
+
+        public JsonObject Metrics { get; } = new();
+
+        public void Add(string name, Estimate estimate)
+        {
+            Metrics[name] = estimate.Mean;
+            _errors[name] = estimate.StandardError;
+            var half = IntervalWidth * estimate.StandardError;
+            _intervals[name] = new JsonArray(estimate.Mean - half, estimate.Mean + half);
+        }
+
+        public void Add(IReadOnlyList<RankingFigures> cutoffs)
+        {
+            foreach (var figures in cutoffs)
+            {
+                Add($"hitrate@{figures.K}", figures.HitRate);
+                Add($"precision@{figures.K}", figures.Precision);
+                Add($"recall@{figures.K}", figures.Recall);
+                Add($"map@{figures.K}", figures.AveragePrecision);
+                Add($"ndcg@{figures.K}", figures.Ndcg);
+                Metrics[$"coverage@{figures.K}"] = figures.Coverage;
+                Metrics[$"popularity@{figures.K}"] = figures.MeanPopularity;
+            }
+        }
+
+        public void AddTo(JsonObject model)
+        {
+            model["metrics"] = Metrics;
+            model["standardErrors"] = _errors;
+            model["intervals"] = _intervals;
+        }
+    }
 }

@@ -68,14 +68,21 @@ internal sealed class EvaluationText(CommandConsole console)
 
     private void PrintRanking(IReadOnlyList<ModelEvaluation> models)
     {
-        for (var index = 0; index < models[0].Ranking.Cutoffs.Count; index++)
+        PrintRanking("ranking", models, model => model.Ranking.Cutoffs);
+        PrintRanking("new users", models, model => model.Ranking.NewUsers);
+    }
+
+    private void PrintRanking(
+        string title, IReadOnlyList<ModelEvaluation> models, Func<ModelEvaluation, IReadOnlyList<RankingFigures>> cutoffsOf)
+    {
+        for (var index = 0; index < cutoffsOf(models[0]).Count; index++)
         {
-            var k = models[0].Ranking.Cutoffs[index].K;
+            var k = cutoffsOf(models[0])[index].K;
             var table = new TextTable(
-                "ranking", $"hitrate@{k}", $"precision@{k}", $"recall@{k}", $"map@{k}", $"ndcg@{k}", "coverage", "popularity");
+                title, $"hitrate@{k}", $"precision@{k}", $"recall@{k}", $"map@{k}", $"ndcg@{k}", "coverage", "popularity");
             foreach (var model in models)
             {
-                var figures = model.Ranking.Cutoffs[index];
+                var figures = cutoffsOf(model)[index];
                 table.Add(
                     NameOf(model), Cell(figures.HitRate), Cell(figures.Precision), Cell(figures.Recall),
                     Cell(figures.AveragePrecision), Cell(figures.Ndcg), Text($"{figures.Coverage:0.000}"),
@@ -116,7 +123,12 @@ internal sealed class EvaluationText(CommandConsole console)
             "rating (from --relevant-from on) is relevant. precision: hits/K; recall: hits/|relevant|; map: divided by");
         console.Output.WriteLine(
             "min(K, |relevant|); ndcg: binary gains; coverage: share of the catalogue shown; popularity: mean training count.");
-        console.Output.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out and {ranking.WithoutTraining:N0} without training ratings."));
+        console.Output.WriteLine(Text($"{ranking.UserCount:N0} users ranked; {ranking.WithoutTest:N0} dropped without held-out ratings."));
+        if (ranking.NewUserCount > 0)
+        {
+            console.Output.WriteLine(Text($"{ranking.NewUserCount:N0} more users without training ratings are ranked as new ones, in tables of their own."));
+        }
+
         if (ranking.WithoutCandidates > 0)
         {
             console.Output.WriteLine(Text($"{ranking.WithoutCandidates:N0} more dropped without candidates."));

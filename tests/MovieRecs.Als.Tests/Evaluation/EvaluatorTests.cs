@@ -19,7 +19,7 @@ public sealed class EvaluatorTests
         var report = RankingEvaluator.Evaluate(
             new FixedModel([3, 1, 2, 1, 2]), _training, _test, new EvaluationOptions { Cutoffs = [2, 3] });
 
-        Assert.Equal((2, 2, 1), (report.UserCount, report.WithoutTest, report.WithoutTraining));
+        Assert.Equal((2, 2, 1), (report.UserCount, report.WithoutTest, report.NewUserCount));
         var at2 = report.Cutoffs[0];
         Assert.Equal((0.0 + 1) / 2, at2.HitRate.Mean, 12);
         Assert.Equal((0.0 + 1) / 2, at2.Recall.Mean, 12);
@@ -29,6 +29,35 @@ public sealed class EvaluatorTests
         var at3 = report.Cutoffs[1];
         Assert.Equal(((1 / 2.0) + 1) / 2, at3.Recall.Mean, 12); // user 1 finds item 1 at rank 3 of two relevant
         Assert.Equal(((1 / 3.0 / 2) + (1 / 2.0)) / 2, at3.AveragePrecision.Mean, 12);
+    }
+
+    [Fact]
+    public void Users_without_training_ratings_are_ranked_by_an_empty_profile_and_reported_on_their_own()
+    {
+        // User 4, of whom item 0 is held out: the list of a new user is 2 0 4, those of the others begin with 4.
+        var report = RankingEvaluator.Evaluate(
+            new NewUserModel(ofNew: [3, 1, 4, 1, 2], ofOthers: [0, 0, 1, 0, 2]), _training, _test,
+            new EvaluationOptions { Cutoffs = [1, 2] });
+
+        Assert.Equal((2, 1), (report.UserCount, report.NewUserCount));
+        Assert.Equal([0.0, 1.0], report.NewUsers.Select(figures => figures.HitRate.Mean));
+        Assert.Equal([1L, 1L], report.NewUsers.Select(figures => figures.HitRate.Count));
+        Assert.Equal(1 / Math.Log2(3), report.NewUsers[1].Ndcg.Mean, 12);
+        Assert.Equal(2 / 5.0, report.NewUsers[1].Coverage, 12);
+        Assert.Equal(_training.Users.IndexOf(4), Assert.Single(report.NewUsers[0].PerUser).UserIndex);
+
+        Assert.Equal(1 / 2.0, report.Cutoffs[0].HitRate.Mean, 12); // of users 1 and 2 alone
+        Assert.Equal(2, report.Cutoffs[0].PerUser.Count);
+    }
+
+    [Fact]
+    public void Without_new_users_there_are_no_figures_of_them()
+    {
+        var report = RankingEvaluator.Evaluate(
+            new FixedModel([1, 1, 1, 1, 1]), _training, Data((2, 4, 8)), new EvaluationOptions());
+
+        Assert.Equal(0, report.NewUserCount);
+        Assert.Empty(report.NewUsers);
     }
 
     [Fact]
@@ -116,7 +145,7 @@ public sealed class EvaluatorTests
         var whole = RankingEvaluator.Evaluate(model, _training, _test, options with { Candidates = null });
 
         Assert.Equal(1, report.UserCount);
-        Assert.Equal(whole.UserCount - 1, report.WithoutCandidates);
+        Assert.Equal(whole.UserCount - 1 + whole.NewUserCount, report.WithoutCandidates);
         Assert.Equal(1, report.Cutoffs[0].HitRate.Mean);
     }
 
@@ -168,6 +197,14 @@ public sealed class EvaluatorTests
                 ratings[index] = values[itemIndices[index]];
             }
         }
+    }
+
+    private sealed class NewUserModel(float[] ofNew, float[] ofOthers) : IRanker
+    {
+        public int ItemCount => ofNew.Length;
+
+        public void Score(RatingProfile profile, Span<float> scores) =>
+            (profile.ItemIndices.IsEmpty ? ofNew : ofOthers).CopyTo(scores);
     }
 
     private sealed class FixedUncertainModel(float[] values, float deviation) : IUncertainRatingPredictor

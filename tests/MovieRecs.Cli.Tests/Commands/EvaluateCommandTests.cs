@@ -77,6 +77,43 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task New_users_have_figures_of_their_own_and_leave_those_of_the_others_alone()
+    {
+        // Movie 1 is the most popular, movie 4 the only one that user 1 has not seen.
+        var training = _folder.Write("training.csv", "userId,movieId,rating\n1,1,5\n1,2,4\n1,3,4\n2,1,5\n3,1,4\n3,4,4\n");
+        var known = _folder.Write("known.csv", "userId,movieId,rating\n1,4,5\n");
+        var both = _folder.Write("both.csv", "userId,movieId,rating\n1,4,5\n8,1,5\n9,2,5\n");
+        string[] arguments = ["evaluate", "--train", training, "--algorithm", "ials", "--factors", "2", "--k", "1"];
+
+        var without = (await DocumentAsync(known)).GetProperty("models").EnumerateArray().Single(IsIals);
+        var document = await DocumentAsync(both);
+        var ials = document.GetProperty("models").EnumerateArray().Single(IsIals);
+
+        Assert.Equal(1, document.GetProperty("usersRanked").GetInt32());
+        Assert.Equal(2, document.GetProperty("newUsersRanked").GetInt32());
+        Assert.Equal(0.5, ials.GetProperty("newUsers").GetProperty("metrics").GetProperty("hitrate@1").GetDouble());
+        Assert.Equal(0.5, ials.GetProperty("newUsers").GetProperty("standardErrors").GetProperty("hitrate@1").GetDouble());
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("newUsers").ValueKind);
+        Assert.Equal(
+            without.GetProperty("metrics").GetProperty("hitrate@1").GetDouble(),
+            ials.GetProperty("metrics").GetProperty("hitrate@1").GetDouble());
+
+        var text = await CommandRun.OfAsync([.. arguments, "--test", both]);
+        Assert.Contains("\nnew users ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("1 users ranked", text.Output, StringComparison.Ordinal);
+        Assert.Contains("2 more users without training ratings", text.Output, StringComparison.Ordinal);
+
+        static bool IsIals(JsonElement model) => model.GetProperty("algorithm").GetString() == "ials";
+
+        async Task<JsonElement> DocumentAsync(string test)
+        {
+            var run = await CommandRun.OfAsync([.. arguments, "--test", test, "--json"]);
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            return JsonDocument.Parse(run.Output).RootElement;
+        }
+    }
+
+    [Fact]
     public async Task Sessions_need_times()
     {
         var path = _folder.Write("ratings.csv", "userId,movieId,rating\n1,1,4\n1,2,4\n");
