@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Threading;
 
@@ -11,10 +10,8 @@ namespace MovieRecs.Als.Solvers;
 /// </summary>
 internal sealed unsafe class TiledSystem : IDisposable
 {
-    /// <summary>Rows of a tile: whole register tiles of any width.</summary>
-    private const int Side = 96;
-
-    private const int Cells = Side * Side;
+    private const int Side = TileOperations.Side;
+    private const int Cells = TileOperations.Cells;
 
     private readonly int _tiles; // in a row of A, and in one of B
     private readonly AlignedBuffer<float> _cells;
@@ -108,138 +105,40 @@ internal sealed unsafe class TiledSystem : IDisposable
         var diagonal = TileAt(row, row);
         for (var above = 0; above < row; above++)
         {
-            SimdWidth.Run<Downdate, int>(new Downdate(TileAt(above, row), TileAt(above, row), diagonal));
+            TileOperations.Downdate(TileAt(above, row), TileAt(above, row), diagonal);
         }
 
-        InvertFactor(diagonal, leastPivot, inverse);
+        TileOperations.InvertFactor(diagonal, leastPivot, inverse);
         threads.ForEach((2 * _tiles) - row - 1, chunk: 1, offset =>
         {
             var column = row + 1 + offset;
             var tile = TileAt(row, column);
             for (var above = 0; above < row; above++)
             {
-                SimdWidth.Run<Downdate, int>(new Downdate(TileAt(above, row), TileAt(above, column), tile));
+                TileOperations.Downdate(TileAt(above, row), TileAt(above, column), tile);
             }
 
-            SimdWidth.Run<Replace, int>(new Replace(inverse, tile));
+            TileOperations.Replace(inverse, tile);
         });
     }
 
     /// <summary>A row of X in UX = Z. The left factors of the products are transposed, as the kernel takes them.</summary>
     private void Substitute(int row, float* inverse, float* transposed, WorkerThreads threads)
     {
-        Transpose(inverse, transposed + ((long)row * Cells));
+        TileOperations.Transpose(inverse, transposed + ((long)row * Cells));
         threads.ForEach(
             _tiles - row - 1, chunk: 4,
-            offset => Transpose(TileAt(row, row + 1 + offset), transposed + ((row + 1L + offset) * Cells)));
+            offset => TileOperations.Transpose(TileAt(row, row + 1 + offset), transposed + ((row + 1L + offset) * Cells)));
         threads.ForEach(_tiles, chunk: 1, index =>
         {
             var column = _tiles + index;
             var tile = TileAt(row, column);
             for (var below = row + 1; below < _tiles; below++)
             {
-                SimdWidth.Run<Downdate, int>(new Downdate(transposed + ((long)below * Cells), TileAt(below, column), tile));
+                TileOperations.Downdate(transposed + ((long)below * Cells), TileAt(below, column), tile);
             }
 
-            SimdWidth.Run<Replace, int>(new Replace(transposed + ((long)row * Cells), tile));
+            TileOperations.Replace(transposed + ((long)row * Cells), tile);
         });
-    }
-
-    private static void Transpose(float* source, float* destination)
-    {
-        for (var row = 0; row < Side; row++)
-        {
-            for (var column = 0; column < Side; column++)
-            {
-                destination[(column * Side) + row] = source[(row * Side) + column];
-            }
-        }
-    }
-
-    /// <summary>The inverse of a tile's Cholesky factor, in double precision: U⁻¹ with D = UᵀU.</summary>
-    /// <param name="tile">D; its upper triangle is read.</param>
-    /// <param name="leastPivot">See <see cref="Solve"/>. The padding, whose diagonal is 0, gets it too.</param>
-    /// <param name="inverse">Receives U⁻¹ with zeros below its diagonal.</param>
-    private static void InvertFactor(float* tile, float leastPivot, float* inverse)
-    {
-        var factor = new double[Cells];
-        var columns = new double[Cells]; // of U⁻¹, each consecutive
-        for (var row = 0; row < Side; row++)
-        {
-            for (var column = row; column < Side; column++)
-            {
-                var sum = (double)tile[(row * Side) + column];
-                for (var above = 0; above < row; above++)
-                {
-                    sum -= factor[(row * Side) + above] * factor[(column * Side) + above];
-                }
-
-                // Row by row of Uᵀ: what is summed over is consecutive.
-                factor[(column * Side) + row] = column == row
-                    ? Math.Sqrt(Math.Max(sum, leastPivot))
-                    : sum / factor[(row * Side) + row];
-            }
-        }
-
-        for (var column = 0; column < Side; column++)
-        {
-            for (var row = column; row >= 0; row--)
-            {
-                var sum = row == column ? 1.0 : 0;
-                for (var between = row + 1; between <= column; between++)
-                {
-                    sum -= factor[(between * Side) + row] * columns[(column * Side) + between];
-                }
-
-                columns[(column * Side) + row] = sum / factor[(row * Side) + row];
-                inverse[(row * Side) + column] = (float)columns[(column * Side) + row];
-            }
-
-            for (var row = column + 1; row < Side; row++)
-            {
-                inverse[(row * Side) + column] = 0;
-            }
-        }
-    }
-
-    /// <summary><c>C −= LᵀR</c> of tiles.</summary>
-    private readonly struct Downdate(float* left, float* right, float* tile) : ISimdAction<int>
-    {
-        public int Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
-        {
-            Multiply<RankDowndate<TSimd, TVector>, TVector>(left, right, tile, accumulate: true);
-            return 0;
-        }
-    }
-
-    /// <summary><c>C = LᵀC</c> of tiles.</summary>
-    private readonly struct Replace(float* left, float* tile) : ISimdAction<int>
-    {
-        public int Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
-        {
-            const int line = 64 / sizeof(float);
-            var room = stackalloc float[Cells + line];
-            var copy = (float*)(((nuint)room + 63) & ~(nuint)63);
-            new ReadOnlySpan<float>(tile, Cells).CopyTo(new Span<float>(copy, Cells));
-            Multiply<RankUpdate<TSimd, TVector>, TVector>(left, copy, tile, accumulate: false);
-            return 0;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Multiply<T, TVector>(float* left, float* right, float* tile, bool accumulate)
-        where T : struct, ITileArithmetic<TVector>
-        where TVector : unmanaged
-    {
-        Prefetch nothing = default;
-        for (var row = 0; row < Side; row += TileStrip.Rows)
-        {
-            TileStrip.Multiply<T, TVector>(
-                left + row, right, Side, Side, tile + (row * Side), Side, Side / T.Lanes, accumulate, ref nothing);
-        }
     }
 }

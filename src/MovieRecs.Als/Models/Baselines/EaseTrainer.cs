@@ -30,14 +30,14 @@ public static class EaseTrainer
         options.Validate();
         ThrowIfTooLarge(data.Items.Count, options.MaximumItems);
         threads ??= WorkerThreads.Shared;
-        using var system = Gramian(data, options, threads, cancellationToken);
-        system.Solve(options.Regularization, threads, cancellationToken);
-        return new EaseModel(ToWeights(system, data.Items.Count, threads), options.RatingSlope);
+        using var matrix = Gramian(data, options, threads, cancellationToken);
+        matrix.Invert(options.Regularization, threads, cancellationToken);
+        return new EaseModel(ToWeights(matrix, threads), options.RatingSlope);
     }
 
     private static void ThrowIfTooLarge(int items, int maximum)
     {
-        var gigabytes = (TiledSystem.BytesOf(items) + (sizeof(float) * (double)items * items)) / (1 << 30);
+        var gigabytes = (TiledInverse.BytesOf(items) + (sizeof(float) * (double)items * items)) / (1 << 30);
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         if (items > maximum || gigabytes > available)
         {
@@ -48,8 +48,8 @@ public static class EaseTrainer
         }
     }
 
-    /// <summary>The regularised Gram matrix, to be solved for the identity: its inverse.</summary>
-    private static TiledSystem Gramian(
+    /// <summary>The regularised Gram matrix.</summary>
+    private static TiledInverse Gramian(
         RatingData data, EaseOptions options, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var weights = new float[byte.MaxValue + 1];
@@ -58,41 +58,37 @@ public static class EaseTrainer
             weights[code] = EaseModel.WeightOf(data.Scale.ValueOf((byte)code), options.RatingSlope);
         }
 
-        var system = new TiledSystem(data.Items.Count);
-        threads.ForEach(data.Items.Count, chunk: 8, () => new float[2 * system.PaddedOrder], (item, room) =>
+        var matrix = new TiledInverse(data.Items.Count);
+        threads.ForEach(data.Items.Count, chunk: 8, () => new float[matrix.PaddedOrder], (item, row) =>
         {
-            var row = room.AsSpan(0, system.PaddedOrder);
-            var identity = room.AsSpan(system.PaddedOrder);
-            room.AsSpan().Clear();
+            row.AsSpan().Clear();
+            var first = TiledInverse.FirstColumnOf(item); // the rest is the same as above the diagonal
             var users = data.ByItem.ColumnsOf(item);
             var codes = data.ByItem.CodesOf(item);
             for (var index = 0; index < users.Length; index++)
             {
                 var others = data.ByUser.ColumnsOf(users[index]);
                 var otherCodes = data.ByUser.CodesOf(users[index]);
-                for (var other = 0; other < others.Length; other++)
+                for (var other = others.Length - 1; other >= 0 && others[other] >= first; other--)
                 {
                     row[others[other]] += weights[codes[index]] * weights[otherCodes[other]];
                 }
             }
 
             row[item] += options.Regularization;
-            identity[item] = 1;
-            system.SetRow(item, row, identity);
+            matrix.SetRow(item, row);
         }, cancellationToken);
-        return system;
+        return matrix;
     }
 
-    private static float[][] ToWeights(TiledSystem inverse, int items, WorkerThreads threads)
+    private static float[][] ToWeights(TiledInverse inverse, WorkerThreads threads)
     {
+        var items = inverse.Order;
         var weights = new float[items][];
         var scales = new float[items];
-        threads.ForEach(items, chunk: 16, item =>
-        {
-            weights[item] = new float[items];
-            inverse.CopySolution(item, weights[item]);
-            scales[item] = -1 / weights[item][item];
-        });
+        threads.ForEach(items, chunk: 64, item => weights[item] = new float[items]);
+        threads.ForEach(TiledInverse.RowsOfTiles(items), chunk: 1, row => inverse.CopyRows(row, weights));
+        threads.ForEach(items, chunk: 64, item => scales[item] = -1 / weights[item][item]);
         threads.ForEach(items, chunk: 16, item =>
         {
             var row = weights[item];
