@@ -183,7 +183,7 @@ public sealed class Recommender
         RatingData data, MovieTable? movies, TagTable? tags, RecommenderOptions? options, CancellationToken cancellationToken)
     {
         options ??= new RecommenderOptions();
-        var ranking = options.ScaleRegularization ? options.Ranking.ForSize(data.Users.Count, data.Items.Count) : options.Ranking;
+        var ranking = RankingOf(options, data, cancellationToken);
         var catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []);
         var ranker = ImplicitAlsTrainer.Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken);
         return new Recommender(new ModelFile
@@ -202,6 +202,15 @@ public sealed class Recommender
                 threads: options.Threads, cancellationToken: cancellationToken),
         });
     }
+
+    /// <summary>With a λ that is chosen for the data, unless one is given or none is wanted.</summary>
+    private static ImplicitAlsOptions RankingOf(RecommenderOptions options, RatingData data, CancellationToken cancellationToken) =>
+        options switch
+        {
+            { ScaleRegularization: false } => options.Ranking,
+            { Ranking.Regularization: null } => RankerFit.Choose(data, options.Ranking, options.Threads, cancellationToken),
+            _ => options.Ranking.ForSize(data.Users.Count, data.Items.Count),
+        };
 
     private static int IndexOf(IdMap ids, int id, string name, string kind) => ids.IndexOf(id) is >= 0 and var index
         ? index
@@ -239,7 +248,10 @@ public sealed record RecommenderOptions
     /// <summary>Hyper-parameters of the model that ranks.</summary>
     public ImplicitAlsOptions Ranking { get; init; } = new();
 
-    /// <summary>Whether the ranking model's λ falls with larger data, see <see cref="ImplicitAlsOptions.ForSize"/>.</summary>
+    /// <summary>
+    /// Whether the ranking model's λ is adjusted to the data: one that is given falls with larger data, see
+    /// <see cref="ImplicitAlsOptions.ForSize"/>, and otherwise <see cref="RankerFit"/> chooses it.
+    /// </summary>
     public bool ScaleRegularization { get; init; } = true;
 
     /// <summary>Hyper-parameters of the model that predicts stars.</summary>

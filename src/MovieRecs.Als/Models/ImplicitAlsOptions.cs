@@ -9,6 +9,9 @@ namespace MovieRecs.Als.Models;
 /// </summary>
 public sealed record ImplicitAlsOptions : AlsOptions
 {
+    /// <summary>λ where none is given: it did best on validation parts of MovieLens 100K (docs/evaluation.md).</summary>
+    public const float DefaultRegularization = 0.011f;
+
     /// <summary>The defaults, 12 iterations among them.</summary>
     public ImplicitAlsOptions()
         : base(iterations: 12)
@@ -46,11 +49,11 @@ public sealed record ImplicitAlsOptions : AlsOptions
     public float UnobservedWeight { get; init; } = 0.5f;
 
     /// <summary>
-    /// λ, 10⁻⁶ … 10³. It matters more than the number of factors; the default did best on validation parts of MovieLens 100K
-    /// (docs/evaluation.md). Larger data want a smaller one: see <see cref="ForSize"/>.
+    /// λ, 10⁻⁶ … 10³; null (the default) is <see cref="DefaultRegularization"/>, and lets <see cref="ForSize"/> adjust it to the
+    /// size of the data and <see cref="Evaluation.RankerFit"/> choose it for them. It matters more than the number of factors.
     /// </summary>
     [Range(1e-6f, 1e3f)]
-    public float Regularization { get; init; } = 0.011f;
+    public float? Regularization { get; init; }
 
     /// <summary>
     /// ν, 0 … 1: how the penalty grows with the number of pairs of a row. 1 is Rendle's recommendation, 0 the classic
@@ -70,6 +73,9 @@ public sealed record ImplicitAlsOptions : AlsOptions
     [Range(-1e3f, 1e3f)]
     public float RatingCenter { get; init; } = 3.5f;
 
+    /// <summary>λ that training uses.</summary>
+    internal float UsedRegularization => Regularization ?? DefaultRegularization;
+
     /// <summary>
     /// The same options, with λ adjusted to data that are larger than MovieLens 100K. The penalty of a row grows with
     /// the α₀·N unobserved pairs it has, so with a constant λ the penalty dominates on large data and every list ends
@@ -87,7 +93,7 @@ public sealed record ImplicitAlsOptions : AlsOptions
         var growth = Math.Sqrt(Math.Max(1, (double)users * items / Tuned));
         return this with
         {
-            Regularization = Math.Max(1e-6f, (float)(Regularization * Math.Pow(growth, -0.75 * FrequencyExponent))),
+            Regularization = Math.Max(1e-6f, (float)(UsedRegularization * Math.Pow(growth, -0.75 * FrequencyExponent))),
         };
     }
 }

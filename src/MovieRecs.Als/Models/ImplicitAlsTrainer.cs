@@ -23,7 +23,7 @@ public static class ImplicitAlsTrainer
     /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
     /// </param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <returns>A model that is the same for the same seed, whatever the number of threads.</returns>
+    /// <returns>A model that is the same for the same seed, whatever the number of threads; its options say which λ was used.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="initial"/> has other items or factors, or ratings that serve as confidences can be negative.
@@ -38,6 +38,7 @@ public static class ImplicitAlsTrainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options = options with { Regularization = options.UsedRegularization };
         threads ??= WorkerThreads.Shared;
         ThrowIfNegativeWeights(data.Scale, options);
         var tables = Tables(data.Scale, options);
@@ -71,7 +72,7 @@ public static class ImplicitAlsTrainer
         options.Objective == ImplicitObjective.HuKorenVolinsky ? MathF.Sqrt(options.Alpha * rating) : 1f;
 
     internal static ImplicitPenalty Penalty(ImplicitAlsOptions options) =>
-        new(options.Regularization, options.UnobservedWeight, options.FrequencyExponent);
+        new(options.UsedRegularization, options.UnobservedWeight, options.FrequencyExponent);
 
     private static RatingTables Tables(RatingScale scale, ImplicitAlsOptions options)
     {

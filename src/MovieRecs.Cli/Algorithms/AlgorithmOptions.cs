@@ -48,24 +48,13 @@ internal static class AlgorithmOptions
     public static ImplicitAlsOptions OfHkv(HyperParameters given) => given.ApplyTo(
         ImplicitAlsOptions.HuKorenVolinsky with { Seed = given.Seed }, Algorithm.Hkv);
 
-    /// <param name="given">What was asked for; a penalty among it is taken as it is.</param>
-    /// <param name="users">Users with ratings, by which the default penalty is chosen.</param>
-    /// <param name="items">Items with ratings.</param>
-    public static ImplicitAlsOptions OfIals(HyperParameters given, int users, int items)
-    {
-        var options = given.ApplyTo(Ials with { Seed = given.Seed }, Algorithm.Ials);
-        return given[HyperParameter.Regularization] is null ? options.ForSize(users, items) : options;
-    }
+    /// <param name="given">What was asked for. Without a penalty among it the options have none: training chooses it.</param>
+    public static ImplicitAlsOptions OfIals(HyperParameters given) =>
+        given.ApplyTo(Ials with { Seed = given.Seed }, Algorithm.Ials);
 
     /// <param name="given">What was asked for; a penalty among it is that of the session model.</param>
-    /// <param name="users">Users with ratings, by which the penalty of <c>ials</c> is chosen.</param>
-    /// <param name="items">Items with ratings.</param>
-    public static NextOptions OfSession(HyperParameters given, int users, int items)
-    {
-        var options = given.ApplyTo(
-            NextOptions.Default with { Ials = Ials with { Seed = given.Seed } }, Algorithm.Session);
-        return options with { Ials = options.Ials.ForSize(users, items) };
-    }
+    public static NextOptions OfSession(HyperParameters given) => given.ApplyTo(
+        NextOptions.Default with { Ials = Ials with { Seed = given.Seed } }, Algorithm.Session);
 
     /// <summary>A third of the sweeps are burn-in, and every fourth of the others is kept.</summary>
     public static BayesianOptions WithSweeps(BayesianOptions options, int sweeps)
@@ -84,9 +73,9 @@ internal static class AlgorithmOptions
     public static int IterationsOf(Algorithm algorithm, HyperParameters given) => algorithm switch
     {
         Algorithm.Als => OfAls(given).Iterations,
-        Algorithm.Ials => OfIals(given, 0, 0).Iterations,
+        Algorithm.Ials => OfIals(given).Iterations,
         Algorithm.Hkv => OfHkv(given).Iterations,
-        Algorithm.Session => OfSession(given, 0, 0).Ials.Iterations,
+        Algorithm.Session => OfSession(given).Ials.Iterations,
         Algorithm.Bayesian => OfBayesian(given).Sweeps,
         _ => 0,
     };

@@ -53,12 +53,10 @@ internal static class AlgorithmTrainer
             Algorithm.Ials => file with
             {
                 Ranker = TrainIals(
-                    data, AlgorithmOptions.OfIals(given, data.Users.Count, data.Items.Count), progress, threads,
-                    cancellationToken),
+                    data, AlgorithmOptions.OfIals(given), progress, threads, cancellationToken),
             },
             Algorithm.Session => TrainSession(
-                file, data, AlgorithmOptions.OfSession(given, data.Users.Count, data.Items.Count), progress, threads,
-                cancellationToken),
+                file, data, AlgorithmOptions.OfSession(given), progress, threads, cancellationToken),
             Algorithm.Hkv => file with
             {
                 Ranker = ImplicitAlsTrainer.Train(
@@ -105,13 +103,20 @@ internal static class AlgorithmTrainer
         });
     }
 
-    /// <summary>With the popularity of the items, and with weights by age if the data have times and such weights pay.</summary>
+    /// <summary>
+    /// With λ chosen for the data unless it is given, with the popularity of the items, and with weights by age if the data have
+    /// times and such weights pay.
+    /// </summary>
     private static ImplicitAlsModel TrainIals(
         RatingData data, ImplicitAlsOptions options, IProgress<TrainingProgress>? progress, WorkerThreads threads,
-        CancellationToken cancellationToken) => ImplicitAlsTrainer
-            .Train(data, options, null, progress, threads, cancellationToken)
-            .With(RecencyFit.Choose(data, options, threads, cancellationToken))
+        CancellationToken cancellationToken)
+    {
+        var chosen = RankerFit.Choose(data, options, threads, cancellationToken);
+        return ImplicitAlsTrainer
+            .Train(data, chosen, null, progress, threads, cancellationToken)
+            .With(RecencyFit.Choose(data, chosen, threads, cancellationToken))
             .With(ItemPopularity.Of(data));
+    }
 
     /// <summary>What comes next, and what the user likes; the first, which takes no iterations, before the other.</summary>
     private static ModelFile TrainSession(

@@ -98,11 +98,10 @@ internal sealed record HyperParameter(string Option, string Description, bool Is
             Algorithm.Als, 1e-4, 1e6, "chosen for the data",
             (options, value) => options with { Regularization = (float)value }, (3, 80)),
         HyperParameterUse.Of<ImplicitAlsOptions>(
-            Algorithm.Ials, 1e-6, 1e3, string.Create(
-                CultureInfo.InvariantCulture, $"{AlgorithmOptions.Ials.Regularization}, less for larger data"),
+            Algorithm.Ials, 1e-6, 1e3, "chosen for the data",
             (options, value) => options with { Regularization = (float)value }, (0.0005, 0.05)),
         HyperParameterUse.Of<ImplicitAlsOptions>(
-            Algorithm.Hkv, 1e-6, 1e3, ImplicitAlsOptions.HuKorenVolinsky.Regularization,
+            Algorithm.Hkv, 1e-6, 1e3, ImplicitAlsOptions.HuKorenVolinsky.Regularization!.Value,
             (options, value) => options with { Regularization = (float)value }, (0.5, 200)),
         HyperParameterUse.Of<ItemKnnOptions>(
             Algorithm.ItemKnn, 0, 1e6, new ItemKnnOptions().Shrinkage,

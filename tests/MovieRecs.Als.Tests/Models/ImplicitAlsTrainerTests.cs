@@ -31,13 +31,14 @@ public sealed class ImplicitAlsTrainerTests
     [Fact]
     public void The_penalty_is_kept_up_to_the_size_it_was_chosen_at_and_falls_with_larger_data()
     {
-        var options = new ImplicitAlsOptions();
+        var options = new ImplicitAlsOptions { Regularization = ImplicitAlsOptions.DefaultRegularization };
 
         Assert.Equal(options, options.ForSize(0, 0));
+        Assert.Equal(options, new ImplicitAlsOptions().ForSize(0, 0));
         Assert.Equal(options, options.ForSize(943, 1682));
-        Assert.Equal(options.Regularization / 8, options.ForSize(943 * 16, 1682 * 16).Regularization, 1e-6f); // 16^¾
+        Assert.Equal(options.UsedRegularization / 8, options.ForSize(943 * 16, 1682 * 16).UsedRegularization, 1e-6f); // 16^¾
         Assert.Equal(options.ForSize(100_000, 10_000), options.ForSize(10_000, 100_000));
-        Assert.InRange(options.ForSize(136_677, 20_720).Regularization * options.UnobservedWeight, 2e-4, 4e-4); // Rendle: .0003
+        Assert.InRange(options.ForSize(136_677, 20_720).UsedRegularization * options.UnobservedWeight, 2e-4, 4e-4); // Rendle: .0003
         Assert.Equal(1e-6f, (options with { Regularization = 1e-6f }).ForSize(int.MaxValue, int.MaxValue).Regularization);
     }
 
@@ -104,7 +105,7 @@ public sealed class ImplicitAlsTrainerTests
             var confidences = _data.ByItem.CodesOf(item).ToArray().Select(code => 1 + (2 * code / 2.0)).ToArray();
             var expected = ReferenceAls.SolveImplicit(
                 table, _data.ByItem.ColumnsOf(item).ToArray(), [.. confidences.Select(c => c - 1)],
-                [.. confidences.Select(c => c / (c - 1))], 1, options.Regularization);
+                [.. confidences.Select(c => c / (c - 1))], 1, options.UsedRegularization);
             ReferenceAls.AssertClose(expected, ReferenceAls.Row(model.ItemFactors, factors, item), 2e-4);
         }
     }
@@ -288,7 +289,7 @@ public sealed class ImplicitAlsTrainerTests
         1 + (options.RatingSlope * ((code / 2.0) - options.RatingCenter));
 
     private static double Ridge(ImplicitAlsOptions options, int count, int others) =>
-        options.Regularization * Math.Pow(count + (options.UnobservedWeight * others), options.FrequencyExponent);
+        options.UsedRegularization * Math.Pow(count + (options.UnobservedWeight * others), options.FrequencyExponent);
 
     private static void AssertSolves(
         InteractionMatrix matrix, ImplicitAlsOptions options, ReadOnlyMemory<float> others, ReadOnlyMemory<float> factors)

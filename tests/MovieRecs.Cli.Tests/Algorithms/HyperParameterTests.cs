@@ -68,7 +68,7 @@ public sealed class HyperParameterTests
                 bayesian.Validate();
                 return bayesian;
             case Algorithm.Ials:
-                var ials = AlgorithmOptions.OfIals(given, 1, 1);
+                var ials = AlgorithmOptions.OfIals(given);
                 ials.Validate();
                 return ials;
             case Algorithm.Hkv:
@@ -80,7 +80,7 @@ public sealed class HyperParameterTests
                 itemKnn.Validate();
                 return itemKnn;
             case Algorithm.Session:
-                var next = AlgorithmOptions.OfSession(given, 1, 1);
+                var next = AlgorithmOptions.OfSession(given);
                 next.Session.Validate();
                 next.Ials.Validate();
                 return next;

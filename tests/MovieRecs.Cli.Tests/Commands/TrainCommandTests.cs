@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Tests.Commands;
@@ -66,6 +67,22 @@ public sealed class TrainCommandTests : IDisposable
         var file = ModelFile.Load(_folder.File("model"));
         Assert.Equal((55, 4), (file.Session!.Options.Regularization, file.Ranker!.Factors));
         Assert.NotEqual(55, file.Ranker.Options.Regularization);
+    }
+
+    [Fact]
+    public async Task The_penalty_of_the_ranker_is_chosen_for_the_data_unless_it_is_given()
+    {
+        var data = _folder.File("made");
+        await CommandRun.OfAsync(
+            "synthesize", "--out", data, "--ratings", "10000", "--users", "150", "--items", "500");
+        string[] arguments = ["train", "--data", data, "--out", _folder.File("model"), "--algorithm", "ials"];
+
+        Assert.Equal(0, (await CommandRun.OfAsync(arguments)).ExitCode);
+        var chosen = ModelFile.Load(_folder.File("model")).Ranker!.Options.Regularization;
+        Assert.Equal(0, (await CommandRun.OfAsync([.. arguments, "--regularization", "0.25"])).ExitCode);
+
+        Assert.True(chosen > 1.3 * ImplicitAlsOptions.DefaultRegularization, $"{chosen}");
+        Assert.Equal(0.25f, ModelFile.Load(_folder.File("model")).Ranker!.Options.Regularization);
     }
 
     [Fact]
