@@ -183,7 +183,7 @@ public sealed class Recommender
         RatingData data, MovieTable? movies, TagTable? tags, RecommenderOptions? options, CancellationToken cancellationToken)
     {
         options ??= new RecommenderOptions();
-        var ranking = RankingOf(options, data, cancellationToken);
+        var ranking = RankerFit.Choose(data, options.Ranking, options.Threads, cancellationToken);
         var catalogue = CatalogueItem.ListOf(data.Items, movies?.Movies ?? []);
         var ranker = ImplicitAlsTrainer.Train(data, ranking, threads: options.Threads, cancellationToken: cancellationToken);
         return new Recommender(new ModelFile
@@ -202,15 +202,6 @@ public sealed class Recommender
                 threads: options.Threads, cancellationToken: cancellationToken),
         });
     }
-
-    /// <summary>With a λ that is chosen for the data, unless one is given or none is wanted.</summary>
-    private static ImplicitAlsOptions RankingOf(RecommenderOptions options, RatingData data, CancellationToken cancellationToken) =>
-        options switch
-        {
-            { ScaleRegularization: false } => options.Ranking,
-            { Ranking.Regularization: null } => RankerFit.Choose(data, options.Ranking, options.Threads, cancellationToken),
-            _ => options.Ranking.ForSize(data.Users.Count, data.Items.Count),
-        };
 
     private static int IndexOf(IdMap ids, int id, string name, string kind) => ids.IndexOf(id) is >= 0 and var index
         ? index
@@ -245,14 +236,8 @@ public sealed class Recommender
 /// <summary>How <see cref="Recommender"/> trains.</summary>
 public sealed record RecommenderOptions
 {
-    /// <summary>Hyper-parameters of the model that ranks.</summary>
+    /// <summary>Hyper-parameters of the model that ranks; a λ that is not given is chosen by <see cref="RankerFit"/>.</summary>
     public ImplicitAlsOptions Ranking { get; init; } = new();
-
-    /// <summary>
-    /// Whether the ranking model's λ is adjusted to the data: one that is given falls with larger data, see
-    /// <see cref="ImplicitAlsOptions.ForSize"/>, and otherwise <see cref="RankerFit"/> chooses it.
-    /// </summary>
-    public bool ScaleRegularization { get; init; } = true;
 
     /// <summary>Hyper-parameters of the model that predicts stars.</summary>
     public ExplicitAlsOptions Stars { get; init; } = new();

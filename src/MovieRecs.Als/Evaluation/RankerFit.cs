@@ -41,6 +41,7 @@ public static class RankerFit
     private const int MostJudged = 4000;
 
     private const double HeldOutShare = 0.1;
+
     /// <summary>More do not change the choice; with 32 it is too small where the model has 64 (docs/evaluation.md).</summary>
     private const int MostFactors = 64;
     private const int FirstIterations = 5;

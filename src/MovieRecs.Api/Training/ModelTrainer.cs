@@ -62,28 +62,15 @@ internal sealed class ModelTrainer(
 
         var data = ratings.Training;
         var served = models.Current.Models;
-        var used = options.Value.ModelsFor(data);
-        var settled = SettledBy(served, ratings.Count, used);
 
         // What takes time is left to the refinement that follows; it is of the ratings before this run until then.
         var isFast = options.Value.Refines && !run.IsRefinement;
         var kept = isFast && !run.Forgets ? served : null;
-        used = used with { IsChosen = settled is not null || !isFast };
-
-        run.BeginPhase(TrainingPhase.Ranker);
-        var ranker = ImplicitAlsTrainer
-            .Train(data, used.Ranker, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken)
-            .With(settled is not null ? settled.Ranker.Recency
-                : isFast ? null
-                : RecencyFit.Choose(data, used.Ranker, threads, cancellationToken))
-            .With(ItemPopularity.Of(data));
-        var starsOptions = used.Stars with
-        {
-            Regularization = used.Stars.Regularization ?? settled?.Stars.Als.Options.Regularization,
-        };
-        var stars = TrainStars(
-            run, ratings, isFast ? starsOptions.ForSize(data) : starsOptions, kept, deadline, cancellationToken);
-        used = used with { Stars = stars.Als.Options, BayesianShare = Math.Round(stars.BayesianShare, 3) };
+        var settled = SettledBy(served, ratings.Count);
+        var ranker = TrainRanker(run, data, settled, isFast, cancellationToken);
+        var stars = TrainStars(run, ratings, settled, kept, isFast, deadline, cancellationToken);
+        var used = new ModelOptions(
+            ranker.Options, stars.Als.Options, IsChosen: settled is not null || !isFast, Math.Round(stars.BayesianShare, 3));
 
         run.BeginPhase(TrainingPhase.Evaluate);
         var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
@@ -113,27 +100,55 @@ internal sealed class ModelTrainer(
     /// The models in service if what was chosen for them holds for the new ones too: their ratings were about as many and the
     /// settings the same. Null: choose again.
     /// </summary>
-    private static ServedModels? SettledBy(ServedModels? served, long ratingCount, ModelOptions used) =>
-        served is { IsChosen: true } && ratingCount >= LeastSettled
+    private ServedModels? SettledBy(ServedModels? served, long ratingCount)
+    {
+        var (ranker, stars) = (options.Value.Ranker, options.Value.Stars);
+        return served is { IsChosen: true } && ratingCount >= LeastSettled
             && ratingCount < served.RatingCount * GrowthToChooseAgain && ratingCount > served.RatingCount / GrowthToChooseAgain
-            && served.Stars.Als.Options with { Regularization = used.Stars.Regularization } == used.Stars
-            && served.Ranker.Options with { Regularization = used.Ranker.Regularization } == used.Ranker
+            && served.Stars.Als.Options with { Regularization = stars.Regularization } == stars
+            && served.Ranker.Options with { Regularization = ranker.Regularization } == ranker
             ? served
             : null;
+    }
+
+    /// <summary>With a λ that is set, settled, by the size of the data, or chosen for them, in this order.</summary>
+    private ImplicitAlsModel TrainRanker(
+        LiveTrainingRun run, RatingData data, ServedModels? settled, bool isFast, CancellationToken cancellationToken)
+    {
+        run.BeginPhase(TrainingPhase.Ranker);
+        var set = options.Value.Ranker;
+        var used = set with { Regularization = set.Regularization ?? settled?.Ranker.Options.Regularization };
+        if (used.Regularization is null)
+        {
+            used = isFast
+                ? used.ForSize(data.Users.Count, data.Items.Count)
+                : RankerFit.Choose(data, used, threads, cancellationToken);
+        }
+
+        var recency = settled is not null ? settled.Ranker.Recency
+            : isFast ? null
+            : RecencyFit.Choose(data, used, threads, cancellationToken);
+        return ImplicitAlsTrainer
+            .Train(data, used, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken)
+            .With(recency)
+            .With(ItemPopularity.Of(data));
+    }
 
     /// <summary>
     /// ALS, then Bayesian matrix factorisation if this run is to train it, or that of the models which are kept. Their shares and the
     /// noise are fitted to the held-out ratings, which are of the model that will be served.
     /// </summary>
     private RatingEnsemble TrainStars(
-        LiveTrainingRun run, PartedRatings ratings, ExplicitAlsOptions used, ServedModels? kept, DateTimeOffset deadline,
-        CancellationToken cancellationToken)
+        LiveTrainingRun run, PartedRatings ratings, ServedModels? settled, ServedModels? kept, bool isFast,
+        DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         run.BeginPhase(TrainingPhase.Stars);
         var data = ratings.Training;
         var features = FeaturesOf(data.Items);
+        var set = options.Value.Stars;
+        var used = set with { Regularization = set.Regularization ?? settled?.Stars.Als.Options.Regularization };
         var als = ExplicitAlsTrainer.Train(
-            data, used, features, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
+            data, isFast ? used.ForSize(data) : used, features, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
         BayesianModel? bayesian = null;
         if (options.Value.StarsModel != StarsModel.Als && run.IsRefinement)
         {

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 
 namespace MovieRecs.Api.Training;
@@ -48,12 +47,6 @@ public sealed class TrainingOptions : IValidatableObject
     /// </summary>
     public ImplicitAlsOptions Ranker { get; init; } = new();
 
-    /// <summary>
-    /// Whether the ranker's λ is meant for MovieLens 100K, as its default is, and is made smaller for larger data; else it is
-    /// taken as it is given.
-    /// </summary>
-    public bool ScaleRegularization { get; init; } = true;
-
     /// <summary>Explicit ALS, which predicts the stars; defaults as in <see cref="ExplicitAlsOptions"/>.</summary>
     public ExplicitAlsOptions Stars { get; init; } = new();
 
@@ -69,13 +62,6 @@ public sealed class TrainingOptions : IValidatableObject
 
     /// <summary>Whether runs are followed by refinements.</summary>
     internal bool Refines => Budget > TimeSpan.Zero;
-
-    /// <summary>What the models of these ratings are trained with.</summary>
-    internal ModelOptions ModelsFor(RatingData data)
-    {
-        var ranker = ScaleRegularization ? Ranker.ForSize(data.Users.Count, data.Items.Count) : Ranker;
-        return new ModelOptions(ranker, Stars);
-    }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {

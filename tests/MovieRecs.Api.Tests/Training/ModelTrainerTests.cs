@@ -50,9 +50,17 @@ public sealed class ModelTrainerTests
     [Fact]
     public async Task A_penalty_that_is_set_is_taken_as_it_is()
     {
-        var options = new TrainingOptions { Stars = _options.Stars with { Regularization = 50 }, Ranker = _options.Ranker };
+        var options = new TrainingOptions
+        {
+            Stars = _options.Stars with { Regularization = 50 },
+            Ranker = _options.Ranker with { Regularization = .05f },
+        };
 
-        Assert.Equal(50, (await TrainAsync(Serving(1), options)).Options.Stars.Regularization);
+        foreach (var reason in (TrainingReason[])[TrainingReason.Request, TrainingReason.Refinement])
+        {
+            var used = (await TrainAsync(Serving(1), options, reason)).Options;
+            Assert.Equal((50f, .05f), (used.Stars.Regularization!.Value, used.Ranker.Regularization!.Value));
+        }
     }
 
     [Fact]
@@ -90,6 +98,9 @@ public sealed class ModelTrainerTests
         })).Options;
 
         Assert.Equal((false, _options.Stars.ForSize(_ratings.Training).Regularization), (fast.IsChosen, fast.Stars.Regularization));
+        Assert.Equal(
+            _options.Ranker.ForSize(_ratings.Training.Users.Count, _ratings.Training.Items.Count).Regularization, fast.Ranker.Regularization);
+        Assert.NotNull(refined.Ranker.Regularization);
         Assert.True(refined.IsChosen);
         Assert.NotEqual(fast.Stars.Regularization, refined.Stars.Regularization);
         Assert.Equal((true, refined.Stars.Regularization), (whole.IsChosen, whole.Stars.Regularization));
@@ -140,7 +151,7 @@ public sealed class ModelTrainerTests
         var settled = ExplicitAlsTrainer.Train(data, _options.Stars with { Regularization = 123 }).With(stars.Noise);
         var store = new ModelStore();
         store.Publish(Catalogue.Empty, new ServedModels(
-            1, TestModels.TrainedAt, data.Items, ImplicitAlsTrainer.Train(data, _options.ModelsFor(data).Ranker), new RatingEnsemble(settled),
+            1, TestModels.TrainedAt, data.Items, ImplicitAlsTrainer.Train(data, _options.Ranker), new RatingEnsemble(settled),
             new Dictionary<string, double> { ["rmse"] = 1, ["ndcgAt10"] = 0 })
         {
             RatingCount = (long)(_ratings.Count * ratingsThen),

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Options;
-using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Models;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Training;
 
@@ -15,6 +13,8 @@ public sealed class TrainingOptionsTests
     {
         { "Training__Interval", new TrainingOptions { Interval = TimeSpan.FromSeconds(59) } },
         { "Training__Interval", new TrainingOptions { Interval = TimeSpan.FromDays(31) } },
+        { "Training__Budget", new TrainingOptions { Budget = TimeSpan.FromSeconds(-1) } },
+        { "Training__Budget", new TrainingOptions { Budget = TimeSpan.FromHours(25) } },
         { "Training__AfterNewRatings", new TrainingOptions { AfterNewRatings = -1 } },
         { "Training__MinimumRatings", new TrainingOptions { MinimumRatings = 99 } },
         { "Training__KeptModels", new TrainingOptions { KeptModels = 0 } },
@@ -30,24 +30,6 @@ public sealed class TrainingOptionsTests
         var result = Validate(options);
 
         Assert.StartsWith(setting + ":", Assert.Single(result.Failures!), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_penalty_of_the_ranker_is_for_the_size_of_the_data_unless_it_is_to_be_taken_as_it_is()
-    {
-        var builder = new RatingDataBuilder(RatingScale.HalfStars);
-        for (var id = 1; id <= 4000; id++)
-        {
-            builder.Add(id, id, 8);
-        }
-
-        var data = builder.Build();
-        var given = new ImplicitAlsOptions();
-
-        Assert.Equal(given.ForSize(4000, 4000).Regularization, new TrainingOptions().ModelsFor(data).Ranker.Regularization);
-        Assert.NotEqual(given.Regularization, new TrainingOptions().ModelsFor(data).Ranker.Regularization);
-        Assert.Equal(
-            given.Regularization, new TrainingOptions { ScaleRegularization = false }.ModelsFor(data).Ranker.Regularization);
     }
 
     private static ValidateOptionsResult Validate(TrainingOptions options) =>

@@ -28,7 +28,7 @@ public sealed class TrainingRunTests
         Assert.True(run.GetProperty("loss").GetDouble() > 0);
         Assert.Equal(JsonValueKind.Null, run.GetProperty("progress").ValueKind);
         Assert.Equal(
-            ["load", "ranker", "stars", "evaluate", "publish"],
+            ["load", "ranker", "stars", "evaluate", "similar", "session", "publish"],
             run.GetProperty("timings").EnumerateObject().Select(phase => phase.Name));
         var metrics = run.GetProperty("metrics");
         Assert.True(

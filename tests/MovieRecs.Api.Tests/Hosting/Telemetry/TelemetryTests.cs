@@ -16,7 +16,7 @@ public sealed class TelemetryTestCollection;
 [Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests(WatchedService service) : IClassFixture<WatchedService>
 {
-    private static readonly string[] Phases = ["load", "ranker", "stars", "evaluate", "publish"];
+    private static readonly string[] Phases = ["load", "ranker", "stars", "evaluate", "similar", "session", "publish"];
 
     /// <summary>The dimensions of the service's own metrics: each has a handful of values, none is an id or a name.</summary>
     private static readonly string[] AllowedLabels =
