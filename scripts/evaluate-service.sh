@@ -55,8 +55,8 @@ awk -F'\t' '
 ' "$data/u1.test" "$work/predictions"
 stop
 dotnet artifacts/bin/MovieRecs.Cli/release/MovieRecs.Cli.dll evaluate --train "$data/u1.base" --test "$data/u1.test" \
-    --movies "$data/u.item" --algorithm als --json 2>"$work/log" |
-    jq -r '.models[] | select(.algorithm == "als").metrics | "\(.rmse) \(100 * .intervalCoverage80)"' |
+    --movies "$data/u.item" --algorithm ensemble --json 2>"$work/log" |
+    jq -r '.models[] | select(.algorithm == "ensemble").metrics | "\(.rmse) \(100 * .intervalCoverage80)"' |
     awk '{ printf "library      rmse %.4f, in 80 %% %.1f %%\n", $1, $2 }'
 
 echo "== the latest rating of each user among ten"

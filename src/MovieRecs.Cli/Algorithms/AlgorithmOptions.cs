@@ -77,6 +77,7 @@ internal static class AlgorithmOptions
         Algorithm.Hkv => OfHkv(given).Iterations,
         Algorithm.Session => OfSession(given).Ials.Iterations,
         Algorithm.Bayesian => OfBayesian(given).Sweeps,
+        Algorithm.Ensemble => new BayesianOptions().Sweeps,
         _ => 0,
     };
 }

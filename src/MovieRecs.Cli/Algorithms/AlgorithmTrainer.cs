@@ -68,6 +68,7 @@ internal static class AlgorithmTrainer
                     data, AlgorithmOptions.OfBayesian(given), metadata.ItemFeaturesOf(data.Items),
                     metadata.UserFeaturesOf(data.Users), null, progress, threads, cancellationToken),
             },
+            Algorithm.Ensemble => TrainEnsemble(file, data, metadata, given, progress, threads, cancellationToken),
             _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
         });
     }
@@ -116,6 +117,23 @@ internal static class AlgorithmTrainer
             .Train(data, chosen, null, progress, threads, cancellationToken)
             .With(RecencyFit.Choose(data, chosen, threads, cancellationToken))
             .With(ItemPopularity.Of(data));
+    }
+
+    /// <summary>Both models that predict ratings, with the same share; the long chain after the other, which is not reported.</summary>
+    private static ModelFile TrainEnsemble(
+        ModelFile file, RatingData data, Metadata metadata, HyperParameters given, IProgress<TrainingProgress>? progress,
+        WorkerThreads threads, CancellationToken cancellationToken)
+    {
+        var features = metadata.ItemFeaturesOf(data.Items);
+        return file with
+        {
+            RatingModel = ExplicitAlsTrainer.Train(
+                data, new ExplicitAlsOptions { Seed = given.Seed }, features, threads: threads, cancellationToken: cancellationToken),
+            Bayesian = BayesianTrainer.Train(
+                data, new BayesianOptions { Seed = given.Seed }, features, metadata.UserFeaturesOf(data.Users), null, progress, threads,
+                cancellationToken),
+            BayesianShare = RatingEnsemble.EvenShare,
+        };
     }
 
     /// <summary>What comes next, and what the user likes; the first, which takes no iterations, before the other.</summary>

@@ -1,4 +1,5 @@
 using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.Algorithms;
@@ -17,7 +18,7 @@ internal sealed record FittedModel(ModelFile File)
     public Algorithm? RatingAlgorithm { get; } = File.Algorithm is null
         ? File.RatingModel is null ? null : Algorithm.Als
         : AlgorithmOf(File) is var algorithm
-            && algorithm is Algorithm.Popularity or Algorithm.Bias or Algorithm.Als or Algorithm.Bayesian
+            && algorithm is Algorithm.Popularity or Algorithm.Bias or Algorithm.Als or Algorithm.Bayesian or Algorithm.Ensemble
             ? algorithm
             : null;
 
@@ -28,6 +29,7 @@ internal sealed record FittedModel(ModelFile File)
         Algorithm.Bias => Required(File.Bias),
         Algorithm.Als => new ExplicitAlsPredictor(Required(File.RatingModel)),
         Algorithm.Bayesian => Required(File.Bayesian),
+        Algorithm.Ensemble => Ensemble,
         _ => null,
     };
 
@@ -35,13 +37,16 @@ internal sealed record FittedModel(ModelFile File)
     {
         Algorithm.Popularity => Required(File.Popularity),
         Algorithm.Bias => Required(File.Bias),
-        Algorithm.Als => new ExplicitAlsPredictor(Required(File.RatingModel)),
+        Algorithm.Als or Algorithm.Ensemble => new ExplicitAlsPredictor(Required(File.RatingModel)),
         Algorithm.Bayesian => Required(File.Bayesian),
         Algorithm.ItemKnn => Required(File.ItemKnn),
         Algorithm.Ease => Required(File.Ease),
         Algorithm.Session => new SessionRanker(Required(File.Session), Required(File.Ranker)),
         _ => new ImplicitAlsRanker(Required(File.Ranker)),
     };
+
+    private RatingEnsemble Ensemble => new(
+        Required(File.RatingModel), Required(File.Bayesian), File.BayesianShare ?? RatingEnsemble.EvenShare);
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="CommandFailedException">

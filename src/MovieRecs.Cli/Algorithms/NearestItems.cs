@@ -9,7 +9,7 @@ internal static class NearestItems
 {
     public static ScoredItem[] Of(FittedModel model, int item, int count) => model.RankingAlgorithm switch
     {
-        Algorithm.Als => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
+        Algorithm.Als or Algorithm.Ensemble => ByCosine(model.File.RatingModel!.ItemFactors, model.File.RatingModel.Factors, item, count),
         Algorithm.Ials or Algorithm.Session when model.File.Neighbors is { } neighbors => ByTable(neighbors, item, count),
         Algorithm.Ials or Algorithm.Hkv or Algorithm.Session =>
             ByCosine(model.File.Ranker!.ItemFactors, model.File.Ranker.Factors, item, count),

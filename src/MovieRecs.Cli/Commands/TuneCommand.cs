@@ -40,7 +40,7 @@ internal static class TuneCommand
                 using var dataSet = data.Open(arguments);
                 var loader = new DataSetLoader(console);
                 var chosen = AlgorithmNames.Of(arguments.GetRequiredValue(algorithm)!);
-                var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Bias;
+                var judgesRatings = chosen is Algorithm.Als or Algorithm.Bayesian or Algorithm.Ensemble or Algorithm.Bias;
                 var ratings = loader.LoadLog(dataSet, cancellationToken);
                 var split = judgesRatings
                     ? Splits.Random(ratings, arguments.GetValue(testFraction), parameters.Seed)

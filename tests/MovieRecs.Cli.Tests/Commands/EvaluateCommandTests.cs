@@ -124,6 +124,16 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("needs the times of the ratings", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_ensemble_predicts_better_than_the_worse_of_its_models()
+    {
+        var models = await ModelsAsync("--algorithm", "als", "--algorithm", "bayesian", "--algorithm", "ensemble");
+
+        Assert.InRange(
+            Metric(models, "ensemble", "rmse"), .5, Math.Max(Metric(models, "als", "rmse"), Metric(models, "bayesian", "rmse")));
+        Assert.NotEqual(Metric(models, "als", "rmse"), Metric(models, "ensemble", "rmse"));
+    }
+
     [Theory]
     [InlineData("random")]
     [InlineData("per-user")]

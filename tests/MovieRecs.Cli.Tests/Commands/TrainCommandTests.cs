@@ -27,6 +27,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("popularity")]
     [InlineData("bias")]
     [InlineData("als")]
+    [InlineData("ensemble")]
     [InlineData("ials")]
     [InlineData("hkv")]
     [InlineData("item-knn")]
