@@ -21,7 +21,7 @@ public sealed record EaseOptions
 
     /// <summary>
     /// Largest catalogue that is tried, 1 … 40,000. The model is a dense items × items matrix (4·items² bytes: 1.6 GB
-    /// at 20,000) and costs 2·items³ operations; at 40,000 its weights still fit one array of a model file.
+    /// at 20,000) and costs items³ operations; at 40,000 its weights still fit one array of a model file.
     /// </summary>
     [Range(1, 40_000)]
     public int MaximumItems { get; init; } = 20_000;

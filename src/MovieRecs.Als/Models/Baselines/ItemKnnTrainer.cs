@@ -22,14 +22,15 @@ public static class ItemKnnTrainer
         options.Validate();
         var rows = new (int Item, float Similarity)[data.Items.Count][];
         (threads ?? WorkerThreads.Shared).ForEach(
-            rows.Length, chunk: 1, () => (Counts: new int[rows.Length], Seen: new List<int>()),
-            (item, buffers) => rows[item] = Nearest(data, item, options, buffers.Counts, buffers.Seen), cancellationToken);
+            rows.Length, chunk: 1, () => (Counts: new int[rows.Length], Seen: new List<int>(), Keys: new ulong[rows.Length]),
+            (item, buffers) => rows[item] = Nearest(data, item, options, buffers.Counts, buffers.Seen, buffers.Keys),
+            cancellationToken);
         return Pack(rows);
     }
 
-    // counts is all 0 before and after; seen is scratch.
+    // counts is all 0 before and after; seen and keys are scratch.
     private static (int Item, float Similarity)[] Nearest(
-        RatingData data, int item, ItemKnnOptions options, int[] counts, List<int> seen)
+        RatingData data, int item, ItemKnnOptions options, int[] counts, List<int> seen, ulong[] keys)
     {
         var users = data.ByItem.ColumnsOf(item);
         seen.Clear();
@@ -44,22 +45,25 @@ public static class ItemKnnTrainer
             }
         }
 
-        var candidates = new List<(int Item, float Similarity)>(seen.Count);
+        var candidates = 0;
         foreach (var other in seen)
         {
             if (other != item)
             {
                 var length = Math.Sqrt((double)users.Length * data.ByItem.ColumnsOf(other).Length);
-                candidates.Add((other, (float)(counts[other] / (length + options.Shrinkage))));
+                var similarity = (float)(counts[other] / (length + options.Shrinkage));
+
+                // The bits of a float that is not negative ascend with it: inverted, the most similar come first, ties by index.
+                keys[candidates++] = ((ulong)~BitConverter.SingleToUInt32Bits(similarity) << 32) | (uint)other;
             }
 
             counts[other] = 0;
         }
 
-        candidates.Sort(static (left, right) => left.Similarity == right.Similarity
-            ? left.Item.CompareTo(right.Item)
-            : right.Similarity.CompareTo(left.Similarity));
-        return [.. candidates.Take(options.Neighbors)];
+        keys.AsSpan(0, candidates).Sort();
+        return Array.ConvertAll(
+            keys[..Math.Min(candidates, options.Neighbors)],
+            key => ((int)(uint)key, BitConverter.UInt32BitsToSingle(~(uint)(key >> 32))));
     }
 
     private static ItemKnnModel Pack((int Item, float Similarity)[][] rows)
