@@ -6,13 +6,13 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
-/// Chooses λ of the ranking model for a data set: the rule by size (<see cref="ImplicitAlsOptions.ForSize"/>) to start from, then a
-/// search by NDCG@10 on ratings that are held out of the training data at random. The search trains small models, each from the
+/// Chooses λ of the ranking model for a data set: the rule by size (<see cref="ImplicitAlsOptions.ForSize"/>) to start from, then
+/// a search by NDCG@10 on ratings that are held out of the training data at random. The search trains small models, each from the
 /// same start. The rule is left only for a λ that is clearly better over the same users.
 /// </summary>
 /// <remarks>
-/// A random tenth of each user's ratings orders settings as users see them in all protocols; each user's last ratings would choose
-/// too small a λ. Why it searches neither α₀ nor the number of factors is in docs/evaluation.md.
+/// A random tenth of each user's ratings orders settings as users see them in all protocols; each user's last ratings would
+/// choose too small a λ. Why it searches neither α₀ nor the number of factors is in docs/evaluation.md.
 /// </remarks>
 public static class RankerFit
 {

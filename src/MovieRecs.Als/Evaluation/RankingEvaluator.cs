@@ -6,8 +6,8 @@ namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
 /// Ranks the whole catalogue without the user's training items for every user, and compares the top with what was held
-/// out. Users without training ratings are ranked as the ranker does for an empty profile, and reported on their own. No negatives
-/// are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020). Lists that are
+/// out. Users without training ratings are ranked as the ranker does for an empty profile, and reported on their own. No
+/// negatives are sampled: sampled metrics can even order models wrongly (Krichene, Rendle, KDD 2020). Lists that are
 /// given (<see cref="EvaluationOptions.Candidates"/>) are ranked as they are.
 /// </summary>
 public static class RankingEvaluator

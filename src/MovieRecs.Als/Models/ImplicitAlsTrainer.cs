@@ -23,7 +23,8 @@ public static class ImplicitAlsTrainer
     /// Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.
     /// </param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <returns>A model that is the same for the same seed, whatever the number of threads; its options say which λ was used.</returns>
+    /// <returns>A model that is the same for the same seed, whatever the number of threads; its options say which λ was
+    /// used.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="initial"/> has other items or factors, or ratings that serve as confidences can be negative.

@@ -123,8 +123,8 @@ internal static unsafe class TileOperations
     }
 
     /// <summary>
-    /// Strip by strip below three registers of columns at a time: those of the right factor, which every strip needs, then stay in
-    /// the first-level cache.
+    /// Strip by strip below three registers of columns at a time: those of the right factor, which every strip needs, then stay
+    /// in the first-level cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Multiply<T, TVector>(float* left, float* right, float* tile, bool accumulate)
@@ -139,7 +139,8 @@ internal static unsafe class TileOperations
             for (var row = 0; row < Side; row += TileStrip.Rows)
             {
                 TileStrip.Multiply<T, TVector>(
-                    left + row, right + column, Side, Side, tile + (row * Side) + column, Side, registers, accumulate, ref nothing);
+                    left + row, right + column, Side, Side, tile + (row * Side) + column, Side, registers, accumulate,
+                    ref nothing);
             }
         }
     }

@@ -5,8 +5,8 @@ namespace MovieRecs.Als.Solvers;
 
 /// <summary>
 /// The inverse of a symmetric positive definite matrix in the matrix's own place: A = UᵀU, X = U⁻ᵀ, A⁻¹ = XᵀX, a third of the n³
-/// operations each. Only the upper triangle is kept, as tiles (<see cref="TileOperations"/>). A system with the identity on its right
-/// side (<see cref="TiledSystem"/>) would take 2⅓ times as many operations and three times the memory.
+/// operations each. Only the upper triangle is kept, as tiles (<see cref="TileOperations"/>). A system with the identity on its
+/// right side (<see cref="TiledSystem"/>) would take 2⅓ times as many operations and three times the memory.
 /// </summary>
 internal sealed unsafe class TiledInverse : IDisposable
 {
@@ -115,6 +115,9 @@ internal sealed unsafe class TiledInverse : IDisposable
 
     private float* TileAt(int row, int column) => _cells.Pointer + ((StartOf(row, _tiles) + column - row) * Cells);
 
+    private static void Copy(float* source, float* destination) =>
+        new ReadOnlySpan<float>(source, Cells).CopyTo(new Span<float>(destination, Cells));
+
     /// <summary>A row of U: each tile loses the products of the rows above, and is solved for with the diagonal's.</summary>
     private void Factorize(int row, float leastPivot, float* inverse, WorkerThreads threads)
     {
@@ -139,8 +142,8 @@ internal sealed unsafe class TiledInverse : IDisposable
     }
 
     /// <summary>
-    /// A row of X, which is a lower triangle, in UᵀX = I. Its tile of column i takes the place of U's of row i, in the same column
-    /// as the row's number, once the whole row is there: no other row needs that column of U.
+    /// A row of X, which is a lower triangle, in UᵀX = I. Its tile of column i takes the place of U's of row i, in the same
+    /// column as the row's number, once the whole row is there: no other row needs that column of U.
     /// </summary>
     /// <param name="row">Which.</param>
     /// <param name="inverse">U⁻¹ of the diagonal's tile.</param>
@@ -161,7 +164,7 @@ internal sealed unsafe class TiledInverse : IDisposable
         });
         threads.ForEach(
             row, chunk: 4,
-            column => new ReadOnlySpan<float>(room + ((long)column * Cells), Cells).CopyTo(new Span<float>(TileAt(column, row), Cells)));
+            column => Copy(room + ((long)column * Cells), TileAt(column, row)));
         TileOperations.Transpose(inverse, TileAt(row, row));
     }
 
@@ -174,14 +177,15 @@ internal sealed unsafe class TiledInverse : IDisposable
         var count = _tiles - row;
         threads.ForEach(
             count, chunk: 4,
-            offset => new ReadOnlySpan<float>(TileAt(row, row + offset), Cells).CopyTo(new Span<float>(room + ((long)offset * Cells), Cells)));
+            offset => Copy(TileAt(row, row + offset), room + ((long)offset * Cells)));
         threads.ForEach(count, chunk: 1, offset =>
         {
             var column = row + offset;
             for (var below = column; below < _tiles; below++)
             {
                 var left = room + ((long)(below - row) * Cells);
-                TileOperations.Update(left, offset == 0 ? left : TileAt(column, below), TileAt(row, column), accumulate: below > column);
+                var right = offset == 0 ? left : TileAt(column, below);
+                TileOperations.Update(left, right, TileAt(row, column), accumulate: below > column);
             }
         });
     }

@@ -7,7 +7,8 @@ namespace MovieRecs.Cli.Evaluations;
 
 /// <summary>
 /// The metrics of each user as CSV, a line per algorithm and user, for comparisons user by user. Cells are empty where a user
-/// or an algorithm has no such figure; users without training ratings, whose ranking is reported on its own, have no ranking here.
+/// or an algorithm has no such figure; users without training ratings, whose ranking is reported on its own, have none
+/// here.
 /// </summary>
 internal static class PerUserFile
 {

@@ -102,7 +102,8 @@ public sealed class RankerFitTests
         var training = new RatingDataBuilder(RatingScale.HalfStars, userIds, itemIds);
         var test = new RatingDataBuilder(RatingScale.HalfStars, userIds, itemIds);
         var random = new RandomStream(seed, 1);
-        new SyntheticRatings(new SyntheticRatingsOptions { Ratings = ratings, Users = users, Items = items, Seed = seed }).ForEachUser(
+        var size = new SyntheticRatingsOptions { Ratings = ratings, Users = users, Items = items, Seed = seed };
+        new SyntheticRatings(size).ForEachUser(
             (userId, ids, codes) =>
             {
                 for (var place = 0; place < ids.Length; place++)
