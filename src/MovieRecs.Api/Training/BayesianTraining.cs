@@ -16,7 +16,11 @@ internal sealed class BayesianTraining(
     /// <summary>After so many sweeps, which are as long as those to come, the time for all of them is known.</summary>
     private const int SweepsToTell = 3;
 
-    private static readonly BayesianOptions _options = new();
+    /// <summary>
+    /// Half as many samples as the default keeps of as many sweeps, further apart: the same predictions together with ALS, at half
+    /// the memory and half the time for a user.
+    /// </summary>
+    private static readonly BayesianOptions _options = new() { Samples = 30, Thinning = 8, WarmSamples = 4 };
 
     /// <summary>Trains.</summary>
     /// <param name="deadline">When it has to be done; null: it may take as long as it takes.</param>

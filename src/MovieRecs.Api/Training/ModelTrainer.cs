@@ -67,10 +67,11 @@ internal sealed class ModelTrainer(
         var isFast = options.Value.Refines && !run.IsRefinement;
         var kept = isFast && !run.Forgets ? served : null;
         var settled = SettledBy(served, ratings.Count);
-        var ranker = TrainRanker(run, data, settled, isFast, cancellationToken);
-        var stars = TrainStars(run, ratings, settled, kept, isFast, deadline, cancellationToken);
+        var chooses = settled is null && (!isFast || ratings.Count < LeastSettled);
+        var ranker = TrainRanker(run, data, settled, chooses, cancellationToken);
+        var stars = TrainStars(run, ratings, settled, chooses, kept, deadline, cancellationToken);
         var used = new ModelOptions(
-            ranker.Options, stars.Als.Options, IsChosen: settled is not null || !isFast, Math.Round(stars.BayesianShare, 3));
+            ranker.Options, stars.Als.Options, IsChosen: settled is not null || chooses, Math.Round(stars.BayesianShare, 3));
 
         run.BeginPhase(TrainingPhase.Evaluate);
         var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
@@ -87,8 +88,12 @@ internal sealed class ModelTrainer(
             RatingModel = stars.Als,
             Bayesian = stars.Bayesian,
             BayesianShare = stars.Bayesian is null ? null : stars.BayesianShare,
-            Neighbors = isFast ? kept?.Neighbors?.WithItems(kept.Items, data.Items) : FindNeighbors(run, data, ranker, cancellationToken),
-            Session = isFast ? kept?.Session?.WithItems(kept.Items, data.Items) : TrainSession(run, data, ranker, cancellationToken),
+            Neighbors = isFast
+                ? kept?.Neighbors?.WithItems(kept.Items, data.Items)
+                : FindNeighbors(run, data, ranker, cancellationToken),
+            Session = isFast
+                ? kept?.Session?.WithItems(kept.Items, data.Items)
+                : TrainSession(run, data, ranker, cancellationToken),
         };
         using var artifact = new MemoryStream();
         file.Write(artifact);
@@ -113,21 +118,21 @@ internal sealed class ModelTrainer(
 
     /// <summary>With a λ that is set, settled, by the size of the data, or chosen for them, in this order.</summary>
     private ImplicitAlsModel TrainRanker(
-        LiveTrainingRun run, RatingData data, ServedModels? settled, bool isFast, CancellationToken cancellationToken)
+        LiveTrainingRun run, RatingData data, ServedModels? settled, bool chooses, CancellationToken cancellationToken)
     {
         run.BeginPhase(TrainingPhase.Ranker);
         var set = options.Value.Ranker;
         var used = set with { Regularization = set.Regularization ?? settled?.Ranker.Options.Regularization };
         if (used.Regularization is null)
         {
-            used = isFast
-                ? used.ForSize(data.Users.Count, data.Items.Count)
-                : RankerFit.Choose(data, used, threads, cancellationToken);
+            used = chooses
+                ? RankerFit.Choose(data, used, threads, cancellationToken)
+                : used.ForSize(data.Users.Count, data.Items.Count);
         }
 
         var recency = settled is not null ? settled.Ranker.Recency
-            : isFast ? null
-            : RecencyFit.Choose(data, used, threads, cancellationToken);
+            : chooses ? RecencyFit.Choose(data, used, threads, cancellationToken)
+            : null;
         return ImplicitAlsTrainer
             .Train(data, used, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken)
             .With(recency)
@@ -139,7 +144,7 @@ internal sealed class ModelTrainer(
     /// noise are fitted to the held-out ratings, which are of the model that will be served.
     /// </summary>
     private RatingEnsemble TrainStars(
-        LiveTrainingRun run, PartedRatings ratings, ServedModels? settled, ServedModels? kept, bool isFast,
+        LiveTrainingRun run, PartedRatings ratings, ServedModels? settled, bool chooses, ServedModels? kept,
         DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         run.BeginPhase(TrainingPhase.Stars);
@@ -148,7 +153,8 @@ internal sealed class ModelTrainer(
         var set = options.Value.Stars;
         var used = set with { Regularization = set.Regularization ?? settled?.Stars.Als.Options.Regularization };
         var als = ExplicitAlsTrainer.Train(
-            data, isFast ? used.ForSize(data) : used, features, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken);
+            data, chooses ? used : used.ForSize(data), features, progress: new IterationReport(run), threads: threads,
+            cancellationToken: cancellationToken);
         BayesianModel? bayesian = null;
         if (options.Value.StarsModel != StarsModel.Als && run.IsRefinement)
         {
