@@ -5,7 +5,7 @@ using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models.Bayesian;
 
-/// <summary>The state of a Gibbs chain: both sides, their priors and the noise. A sweep draws users, then items. For one thread.</summary>
+/// <summary>The state of a Gibbs chain: both sides, their priors and the noise. A sweep draws users, then items.</summary>
 internal sealed class BayesianChain
 {
     private const ulong UserPurpose = 100;
@@ -55,7 +55,7 @@ internal sealed class BayesianChain
     public void Restart(BayesianSample sample, long sweeps)
     {
         (Sweeps, _noisePrecision, _hasPrior) = (sweeps, sample.NoisePrecision, true);
-        _items.Restart(sample.Items, sample.ItemBiases);
+        _items.Restart(sample.Items);
         _users.Prior.Restart(
             sample.UserMean, sample.UserPrecisions, sample.UserWeights, _options.Seed, StartPurpose, (ulong)sweeps);
         for (var draw = 0; draw < PriorDraws; draw++)

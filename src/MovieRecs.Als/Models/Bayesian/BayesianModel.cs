@@ -86,18 +86,14 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     {
         FactorRows.CheckFoldIn(profile.ItemIndices, profile.Ratings, [], ItemCount, 0);
         var stride = FactorTable.PaddedFactors(UnknownCount);
-        var means = new float[checked(_samples.Count * stride)];
-        var draws = new float[withDraws ? means.Length : 0];
-        var residuals = new float[profile.ItemIndices.Length];
-        var priorMean = new float[stride];
+        var user = new BayesianFoldIn(_identity, _samples.Count, stride, withDraws);
+        var row = new WidenedRow(profile.ItemIndices.Length, stride);
         var system = _systems.Rent();
         try
         {
             for (var index = 0; index < _samples.Count; index++)
             {
-                FoldIn(
-                    system, index, profile, residuals, priorMean, means.AsSpan(index * stride, stride),
-                    withDraws ? draws.AsSpan(index * stride, stride) : []);
+                FoldIn(system, index, profile, row, user);
             }
         }
         finally
@@ -105,7 +101,7 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
             _systems.Return(system);
         }
 
-        return new BayesianFoldIn(_identity, means, draws, stride);
+        return user;
     }
 
     /// <summary>Predicts one rating, in stars and not clipped to the scale. Allocates nothing; O(samples · factors).</summary>
@@ -129,7 +125,7 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         var (sum, squares) = (0.0, 0.0);
         for (var index = 0; index < _samples.Count; index++)
         {
-            var predicted = Predict(_samples[index], user.MeanOf(index), item);
+            var predicted = Predict(_samples[index], user.MeanOf(index), user.MeanBiasOf(index), item);
             sum += predicted;
             squares += predicted * predicted;
         }
@@ -225,21 +221,25 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     {
         similarities.Clear();
         var norms = new float[ItemCount];
+        var row = new float[FactorTable.PaddedFactors(UnknownCount)];
+        var query = new float[row.Length];
+        var inner = new float[ItemCount];
         foreach (var sample in _samples)
         {
+            sample.Items.Read(item, query);
+            query[UnknownCount - 1] = 0; // factors alone
             for (var other = 0; other < norms.Length; other++)
             {
-                var factors = sample.Items[other][..Options.Factors];
-                norms[other] = MathF.Sqrt(FactorRows.Dot(factors, factors));
+                sample.Items.Read(other, row);
+                row[UnknownCount - 1] = 0;
+                norms[other] = MathF.Sqrt(FactorRows.Dot(row, row));
+                inner[other] = FactorRows.Dot(query, row);
             }
 
-            var query = sample.Items[item][..Options.Factors];
             for (var other = 0; other < norms.Length; other++)
             {
                 var length = norms[item] * norms[other];
-                similarities[other] += length == 0
-                    ? 0
-                    : FactorRows.Dot(query, sample.Items[other][..Options.Factors]) / length / _samples.Count;
+                similarities[other] += length == 0 ? 0 : inner[other] / length / _samples.Count;
             }
         }
     }
@@ -275,9 +275,10 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         {
             var sample = _samples[index];
             var mean = user.MeanOf(index);
+            var bias = user.MeanBiasOf(index);
             for (var position = 0; position < items.Length; position++)
             {
-                sums[position] += Predict(sample, mean, items[position]);
+                sums[position] += Predict(sample, mean, bias, items[position]);
             }
         }
     }
@@ -288,17 +289,18 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         {
             var sample = _samples[index];
             var draw = user.DrawOf(index);
+            var bias = user.DrawBiasOf(index);
             for (var position = 0; position < items.Length; position++)
             {
-                var drawn = Predict(sample, draw, items[position]);
+                var drawn = Predict(sample, draw, bias, items[position]);
                 sums[position] += drawn;
                 squares[position] += drawn * drawn;
             }
         }
     }
 
-    private double Predict(BayesianSample sample, ReadOnlySpan<float> user, int item) =>
-        GlobalMean + sample.ItemBiases[item] + (double)FactorRows.Dot(user, sample.Items[item]);
+    private double Predict(BayesianSample sample, ReadOnlySpan<float> user, float userBias, int item) =>
+        GlobalMean + userBias + (double)sample.Items.Dot(item, user);
 
     /// <summary>The variance over the samples.</summary>
     private double Variance(double sum, double squares)
@@ -307,23 +309,31 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         return Math.Max(0, (squares / _samples.Count) - (average * average));
     }
 
-    /// <summary>The posterior mean of the user under one sample, and a draw unless the room for it is empty.</summary>
-    private unsafe void FoldIn(
-        NormalSystem system, int index, RatingProfile profile, float[] residuals, float[] priorMean, Span<float> mean,
-        Span<float> draw)
+    /// <summary>The posterior mean of the user under one sample, and a draw if there is room for it.</summary>
+    private unsafe void FoldIn(NormalSystem system, int index, RatingProfile profile, WidenedRow row, BayesianFoldIn user)
     {
         var sample = _samples[index];
-        for (var position = 0; position < residuals.Length; position++)
+        for (var position = 0; position < row.Count; position++)
         {
-            residuals[position] = profile.Ratings[position] - GlobalMean - sample.ItemBiases[profile.ItemIndices[position]];
+            var design = row.Design.AsSpan(position * user.Stride, user.Stride);
+            sample.Items.Read(profile.ItemIndices[position], design);
+            row.Residuals[position] = profile.Ratings[position] - GlobalMean - design[UnknownCount - 1];
+            design[UnknownCount - 1] = 1;
         }
 
         var random = new RandomStream(Options.Seed, FoldInPurpose, (ulong)index);
-        SetPriorMean(index, profile, priorMean);
+        var draw = user.HasDraws ? user.DrawOf(index) : [];
+        SetPriorMean(index, profile, row.PriorMean);
         RowPrior.Draw(
-            system, sample.Items.Values, profile.ItemIndices, residuals, sample.Ridges, priorMean, sample.NoisePrecision,
+            system, row.Design, row.Columns, row.Residuals, sample.Ridges, row.PriorMean, sample.NoisePrecision,
             UnknownCount, ref random, draw);
+        var mean = user.MeanOf(index);
         new ReadOnlySpan<float>(system.Solution, mean.Length).CopyTo(mean);
+        user.MeanBiasOf(index) = sample.Scale(mean);
+        if (user.HasDraws)
+        {
+            user.DrawBiasOf(index) = sample.Scale(draw);
+        }
     }
 
     private void SetPriorMean(int index, RatingProfile profile, Span<float> mean)
@@ -370,5 +380,21 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         }
 
         return shifts;
+    }
+
+    /// <summary>Room for the rated items of a profile under one sample.</summary>
+    private sealed class WidenedRow(int count, int stride)
+    {
+        public int Count => count;
+
+        /// <summary>Factors and 1 of each.</summary>
+        public float[] Design { get; } = new float[checked(count * stride)];
+
+        public float[] Residuals { get; } = new float[count];
+
+        /// <summary>0, 1, 2 …: which rows of <see cref="Design"/>.</summary>
+        public int[] Columns { get; } = [.. Enumerable.Range(0, count)];
+
+        public float[] PriorMean { get; } = new float[stride];
     }
 }

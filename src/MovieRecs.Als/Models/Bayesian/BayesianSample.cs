@@ -1,48 +1,60 @@
-using MovieRecs.Als.Solvers;
-
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>What one kept sweep says about any user: the items, and the prior of the users.</summary>
 internal sealed class BayesianSample
 {
-    private BayesianSample(
-        DenseRows items, float[] itemBiases, DenseRows userWeights, double[] userMean, double[] userPrecisions,
-        double noisePrecision)
+    /// <summary>Puts a sample together.</summary>
+    /// <param name="items">Factors and bias of each item.</param>
+    /// <param name="userWeights">How features of a user, then the items rated, shift the user's prior mean.</param>
+    /// <param name="userMean">m.</param>
+    /// <param name="userPrecisions">λ.</param>
+    /// <param name="noisePrecision">α.</param>
+    public BayesianSample(
+        RoundedRows items, RoundedRows userWeights, double[] userMean, double[] userPrecisions, double noisePrecision)
     {
-        (Items, ItemBiases, UserWeights) = (items, itemBiases, userWeights);
-        (UserMean, NoisePrecision) = (userMean, noisePrecision);
-        UserPrecisions = userPrecisions;
+        (Items, UserWeights) = (items, userWeights);
+        (UserMean, UserPrecisions, NoisePrecision) = (userMean, userPrecisions, noisePrecision);
         Ridges = RowPrior.Ridges(userPrecisions, noisePrecision, items.Stride);
     }
 
-    /// <summary>Item factors and 1.</summary>
-    public DenseRows Items { get; }
+    public RoundedRows Items { get; }
 
-    public float[] ItemBiases { get; }
-
-    /// <summary>How features of a user, then the items rated, shift the user's prior mean.</summary>
-    public DenseRows UserWeights { get; }
+    public RoundedRows UserWeights { get; }
 
     public double[] UserMean { get; }
 
     public double[] UserPrecisions { get; }
 
-    /// <summary>α.</summary>
     public double NoisePrecision { get; }
 
     /// <summary>diag(λ)/α of a user.</summary>
     public float[] Ridges { get; }
 
+    private int BiasColumn => UserMean.Length - 1;
+
+    private float BiasScale => Items.Scales[BiasColumn];
+
     /// <summary>Copies the state of the chain between the users' draw and the items'.</summary>
     public static BayesianSample Of(BayesianSide items, GaussianPrior users, double noisePrecision) => new(
-        Copy(items.Design), (float[])items.Biases.Clone(), Copy(users.Weights.Values), (double[])users.Mean.Clone(),
+        RoundedRows.Of(items.Unknowns), RoundedRows.Of(users.Weights.Values), (double[])users.Mean.Clone(),
         (double[])users.Precisions.Clone(), noisePrecision);
 
-    /// <summary>Puts a stored sample together.</summary>
-    public static BayesianSample Restore(
-        DenseRows items, float[] itemBiases, DenseRows userWeights, double[] userMean, double[] userPrecisions,
-        double noisePrecision) =>
-        new(items, itemBiases, userWeights, userMean, userPrecisions, noisePrecision);
+    public float BiasOf(int item) => Items[item][BiasColumn] * BiasScale;
+
+    /// <summary>Turns the unknowns of a user into the vector whose inner product with an item's integers is a rating.</summary>
+    /// <param name="unknowns">Factors and bias of the user; replaced.</param>
+    /// <returns>What to add to the inner product, beside μ: the bias of the user.</returns>
+    public float Scale(Span<float> unknowns)
+    {
+        var bias = unknowns[BiasColumn];
+        unknowns[BiasColumn] = 1; // the item's bias counts once
+        for (var column = 0; column < unknowns.Length; column++)
+        {
+            unknowns[column] *= Items.Scales[column];
+        }
+
+        return bias;
+    }
 
     /// <summary>The same sample for other items. A new item is an average one, and its weight as a member of sets is 0.</summary>
     /// <param name="itemIndices">For each item its index here, or −1.</param>
@@ -51,47 +63,52 @@ internal sealed class BayesianSample
     /// <param name="hasSets">Whether the items rated are features, too.</param>
     public BayesianSample MoveTo(ReadOnlySpan<int> itemIndices, int keptFeatures, int features, bool hasSets)
     {
-        var items = new DenseRows(itemIndices.Length, Items.Stride);
-        var biases = new float[itemIndices.Length];
-        var weights = new DenseRows(features + (hasSets ? itemIndices.Length : 0), UserWeights.Stride);
-        var (average, averageBias) = AverageItem();
-        var sets = hasSets ? UserWeights.Count - ItemBiases.Length : 0; // where they begin here
+        var items = RoundedRows.Zeros(itemIndices.Length, Items.Scales);
+        var weights = RoundedRows.Zeros(features + (hasSets ? itemIndices.Length : 0), UserWeights.Scales);
+        var average = AverageItem();
+        var sets = hasSets ? UserWeights.Count - Items.Count : 0; // where they begin here
         for (var feature = 0; feature < keptFeatures; feature++)
         {
-            UserWeights[feature].CopyTo(weights[feature]);
+            weights.Write(feature, UserWeights[feature]);
         }
 
-        for (var item = 0; item < biases.Length; item++)
+        for (var item = 0; item < items.Count; item++)
         {
             var source = itemIndices[item];
-            (source < 0 ? average : Items[source]).CopyTo(items[item]);
-            biases[item] = source < 0 ? averageBias : ItemBiases[source];
-            if (hasSets && source >= 0)
+            if (source < 0)
             {
-                UserWeights[sets + source].CopyTo(weights[features + item]);
+                items.Write(item, average);
+                continue;
+            }
+
+            items.Write(item, Items[source]);
+            if (hasSets)
+            {
+                weights.Write(features + item, UserWeights[sets + source]);
             }
         }
 
-        return Restore(
-            items, biases, weights, (double[])UserMean.Clone(), (double[])UserPrecisions.Clone(), NoisePrecision);
+        return new BayesianSample(
+            items, weights, (double[])UserMean.Clone(), (double[])UserPrecisions.Clone(), NoisePrecision);
     }
 
-    private (float[] Factors, float Bias) AverageItem()
+    /// <summary>Changes the bias of an item before the sample is part of a model, clipped to the largest of the others.</summary>
+    public void SetBias(int item, float bias)
+    {
+        var row = new float[Items.Stride];
+        Items.Read(item, row);
+        row[BiasColumn] = bias;
+        Items.Write(item, row);
+    }
+
+    private float[] AverageItem()
     {
         var average = new float[Items.Stride];
         for (var item = 0; item < Items.Count; item++)
         {
-            DenseRows.AddScaled(average, Items[item], 1f / Items.Count);
+            Items.Accumulate([item], first: 0, 1f / Items.Count, average);
         }
 
-        average[UserMean.Length - 1] = 1; // exactly
-        return (average, ItemBiases.Length == 0 ? 0 : ItemBiases.Average());
-    }
-
-    private static DenseRows Copy(DenseRows source)
-    {
-        var copy = new DenseRows(source.Count, source.Stride);
-        source.Values.CopyTo(copy.Values, 0);
-        return copy;
+        return average;
     }
 }

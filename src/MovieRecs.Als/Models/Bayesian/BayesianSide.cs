@@ -52,14 +52,12 @@ internal sealed class BayesianSide
     private const double FirstDeviation = 0.1;
 
     /// <summary>Begins at other rows.</summary>
-    /// <param name="design">Factors of each row; the last unknown is not read.</param>
-    /// <param name="biases">Bias of each row.</param>
-    public void Restart(DenseRows design, float[] biases)
+    /// <param name="unknowns">Factors and bias of each row.</param>
+    public void Restart(RoundedRows unknowns)
     {
         for (var row = 0; row < Unknowns.Count; row++)
         {
-            design[row].CopyTo(Unknowns[row]);
-            Unknowns[row][_factors] = biases[row];
+            unknowns.Read(row, Unknowns[row]);
             Publish(row);
         }
     }

@@ -22,8 +22,8 @@ public static class BayesianTrainer
     /// <param name="itemFeatures">What is known of the items, over the items of <paramref name="data"/>; null: nothing.</param>
     /// <param name="userFeatures">What is known of the users, likewise.</param>
     /// <param name="start">
-    /// An earlier model to begin at, which makes the chain much shorter: see <see cref="BayesianOptions.WarmBurnIn"/>. User features
-    /// are taken for those of that model if they are as many, in the same groups. Null: begins at noise.
+    /// An earlier model to begin at, which makes the chain much shorter: see <see cref="BayesianOptions.WarmSamples"/>. User
+    /// features are taken for those of that model, in its order, if they are as many in the same groups. Null: begins at noise.
     /// </param>
     /// <param name="progress">
     /// Told of each sweep, on the calling thread: the squared error and the RMSE of the current draw.
@@ -106,8 +106,8 @@ public static class BayesianTrainer
     }
 
     /// <summary>
-    /// Gives new items the mean of their new biases in the earlier samples. Their factors there stay those of an average item: they
-    /// cannot be copied, since samples far apart are rotated.
+    /// Gives new items the mean of their new biases in the earlier samples. Their factors there stay those of an average item:
+    /// they cannot be copied, since samples far apart are rotated.
     /// </summary>
     private static void SetNewBiases(List<BayesianSample> samples, int newCount, ReadOnlySpan<int> itemIndices)
     {
@@ -118,10 +118,10 @@ public static class BayesianTrainer
                 continue;
             }
 
-            var mean = samples.TakeLast(newCount).Average(sample => sample.ItemBiases[item]);
+            var mean = samples.TakeLast(newCount).Average(sample => sample.BiasOf(item));
             foreach (var sample in samples.SkipLast(newCount))
             {
-                sample.ItemBiases[item] = mean;
+                sample.SetBias(item, mean);
             }
         }
     }

@@ -17,11 +17,13 @@ internal sealed class GaussianPrior
     private const double GroupRate = 0.2;
     private const double LeastGroupPrecision = 0.01;
     private const double FirstGroupPrecision = 10;
+    private const int BlockRows = 64;
 
     private readonly FeatureMatrix _features;
     private readonly WorkerThreads _threads;
     private readonly CancellationToken _cancellationToken;
     private readonly double[] _groupPrecisions;
+    private readonly int[] _groupSizes;
     private readonly DenseRows _targets;
     private readonly DenseRows _penalties;
     private readonly float[] _featurePrecisions;
@@ -37,6 +39,12 @@ internal sealed class GaussianPrior
         Means = new DenseRows(rowCount, stride);
         _groupPrecisions = new double[features.GroupCount];
         Array.Fill(_groupPrecisions, FirstGroupPrecision);
+        _groupSizes = new int[features.GroupCount];
+        foreach (var group in features.Groups)
+        {
+            _groupSizes[group]++;
+        }
+
         _targets = new DenseRows(rowCount, stride);
         _penalties = new DenseRows(features.Count, stride);
         _featurePrecisions = new float[features.Count];
@@ -57,11 +65,17 @@ internal sealed class GaussianPrior
     private int Columns => Mean.Length;
 
     /// <summary>Begins at the m, λ and W of another chain; β is drawn given them.</summary>
-    public void Restart(double[] mean, double[] precisions, DenseRows weights, int seed, ulong purpose, ulong sweep)
+    public void Restart(double[] mean, double[] precisions, RoundedRows weights, int seed, ulong purpose, ulong sweep)
     {
         mean.CopyTo(Mean, 0);
         precisions.CopyTo(Precisions, 0);
-        Weights.Restart(weights);
+        var values = new DenseRows(weights.Count, weights.Stride);
+        for (var feature = 0; feature < values.Count; feature++)
+        {
+            weights.Read(feature, values[feature]);
+        }
+
+        Weights.Restart(values);
         var random = new RandomStream(seed, purpose, sweep);
         DrawGroupPrecisions(ref random);
         UpdateMeans();
@@ -82,18 +96,11 @@ internal sealed class GaussianPrior
     {
         var rows = unknowns.Count;
         var weightSquares = WeightSquares();
+        var (sums, squares) = SumRests(unknowns);
         for (var column = 0; column < Columns; column++)
         {
-            var (sum, squares) = (0.0, 0.0);
-            for (var row = 0; row < rows; row++)
-            {
-                var rest = unknowns[row][column] - Means[row][column] + Mean[column];
-                sum += rest;
-                squares += rest * rest;
-            }
-
-            var average = rows == 0 ? 0 : sum / rows;
-            var scatter = Math.Max(0, squares - (rows * average * average));
+            var average = rows == 0 ? 0 : sums[column] / rows;
+            var scatter = Math.Max(0, squares[column] - (rows * average * average));
             var shrink = MeanStrength * rows / (MeanStrength + rows);
             var explained = 0.0;
             for (var group = 0; group < _groupPrecisions.Length; group++)
@@ -106,6 +113,37 @@ internal sealed class GaussianPrior
             Mean[column] = (average * rows / (MeanStrength + rows))
                 + (random.NextNormal() / Math.Sqrt((MeanStrength + rows) * Precisions[column]));
         }
+    }
+
+    /// <summary>Sums by column of the rows minus what features explain, and of their squares, in blocks of fixed order.</summary>
+    private (double[] Sums, double[] Squares) SumRests(DenseRows unknowns)
+    {
+        var blocks = (unknowns.Count + BlockRows - 1) / BlockRows;
+        var partial = new double[2 * blocks * Columns];
+        _threads.ForEach(blocks, chunk: 1, block =>
+        {
+            var sums = partial.AsSpan(2 * block * Columns, Columns);
+            var squares = partial.AsSpan(((2 * block) + 1) * Columns, Columns);
+            for (var row = block * BlockRows; row < Math.Min((block + 1) * BlockRows, unknowns.Count); row++)
+            {
+                var values = unknowns[row][..sums.Length];
+                var means = Means[row][..sums.Length];
+                for (var column = 0; column < sums.Length; column++)
+                {
+                    var rest = values[column] - means[column] + Mean[column];
+                    sums[column] += rest;
+                    squares[column] += rest * rest;
+                }
+            }
+        }, _cancellationToken);
+        var (total, totalSquares) = (new double[Columns], new double[Columns]);
+        for (var index = 0; index < partial.Length; index++)
+        {
+            var target = index / Columns % 2 == 0 ? total : totalSquares;
+            target[index % Columns] += partial[index];
+        }
+
+        return (total, totalSquares);
     }
 
     private void DrawWeights(DenseRows unknowns, int seed, ulong purpose, ulong sweep)
@@ -153,9 +191,8 @@ internal sealed class GaussianPrior
                 sum += Precisions[column] * weightSquares[(group * Columns) + column];
             }
 
-            var count = _features.Groups.Count(other => other == group);
             _groupPrecisions[group] = Math.Max(
-                LeastGroupPrecision, 2 * random.NextGamma((1 + ((double)count * Columns)) / 2) / sum);
+                LeastGroupPrecision, 2 * random.NextGamma((1 + ((double)_groupSizes[group] * Columns)) / 2) / sum);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class RowPrior
         return room[..columns.Length];
     }
 
-    /// <summary>Draws a row, unless the room for it is empty; the posterior mean is in the system's solution afterwards.</summary>
+    /// <summary>Draws a row, unless there is no room for it; the posterior mean is in the system's solution afterwards.</summary>
     public static void Draw(
         NormalSystem system,
         float[] design,

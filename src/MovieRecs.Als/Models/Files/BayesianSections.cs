@@ -18,8 +18,11 @@ internal static class BayesianSections
         var unknowns = model.Options.Factors + 1;
         writer.AddJson("bayes.options", model.Options, BayesianJson.Default.BayesianOptions);
         writer.Add<float>("bayes.mean", new[] { model.GlobalMean });
-        writer.Add<float>("bayes.items", Flatten(model.Samples.Select(sample => WithBiases(sample, unknowns)), unknowns));
-        writer.Add<float>("bayes.weights", Flatten(model.Samples.Select(sample => sample.UserWeights), unknowns));
+        writer.Add<short>("bayes.items16", Flatten(model.Samples.Select(sample => sample.Items), unknowns));
+        writer.Add<short>("bayes.weights16", Flatten(model.Samples.Select(sample => sample.UserWeights), unknowns));
+        writer.Add<float>("bayes.scales", model.Samples
+            .SelectMany(sample => (float[])[.. sample.Items.Scales[..unknowns], .. sample.UserWeights.Scales[..unknowns]])
+            .ToArray());
         writer.Add<double>("bayes.priors", model.Samples
             .SelectMany(sample => (double[])[.. sample.UserMean, .. sample.UserPrecisions, sample.NoisePrecision])
             .ToArray());
@@ -39,60 +42,83 @@ internal static class BayesianSections
         var unknowns = options.Factors + 1;
         var features = ReadFeatures(reader);
         var weightRows = (features?.FeatureCount ?? 0) + (options.UsesImplicitSets ? itemCount : 0);
-        var items = reader.Get<float>("bayes.items");
-        var weights = reader.Get<float>("bayes.weights");
         var priors = reader.Get<double>("bayes.priors");
         var priorLength = (2 * unknowns) + 1;
         var count = priors.Length / priorLength;
-        if (count == 0 || priors.Length != count * priorLength
-            || items.LongLength != (long)count * itemCount * unknowns
-            || weights.LongLength != (long)count * weightRows * unknowns)
-        {
-            throw new InvalidDataException("The samples of the model file are incomplete.");
-        }
-
+        ThrowIfIncomplete(count == 0 || priors.Length != count * priorLength);
+        var (items, weights) = reader.Contains("bayes.items16")
+            ? ReadRounded(reader, count, itemCount, weightRows, unknowns)
+            : (ReadFloats(reader, "bayes.items", count, itemCount, unknowns),
+                ReadFloats(reader, "bayes.weights", count, weightRows, unknowns));
         var samples = new BayesianSample[count];
         for (var index = 0; index < count; index++)
         {
             var prior = priors.AsSpan(index * priorLength, priorLength);
-            var design = Unflatten(items, index * itemCount, itemCount, unknowns);
-            samples[index] = BayesianSample.Restore(
-                design, TakeBiases(design, unknowns), Unflatten(weights, index * weightRows, weightRows, unknowns),
-                prior[..unknowns].ToArray(), prior.Slice(unknowns, unknowns).ToArray(), prior[^1]);
+            samples[index] = new BayesianSample(
+                items[index], weights[index], prior[..unknowns].ToArray(), prior.Slice(unknowns, unknowns).ToArray(), prior[^1]);
         }
 
         var sweeps = reader.Contains("bayes.sweeps") ? reader.Get<long>("bayes.sweeps")[0] : options.Sweeps;
         return new BayesianModel(options, reader.Get<float>("bayes.mean")[0], itemCount, features, samples, sweeps);
     }
 
-    private static DenseRows WithBiases(BayesianSample sample, int unknowns)
+    private static void ThrowIfIncomplete(bool isIncomplete)
     {
-        var rows = new DenseRows(sample.Items.Count, sample.Items.Stride);
-        sample.Items.Values.CopyTo(rows.Values, 0);
-        for (var item = 0; item < rows.Count; item++)
+        if (isIncomplete)
         {
-            rows[item][unknowns - 1] = sample.ItemBiases[item];
+            throw new InvalidDataException("The samples of the model file are incomplete.");
         }
-
-        return rows;
     }
 
-    private static float[] TakeBiases(DenseRows design, int unknowns)
+    private static (RoundedRows[] Items, RoundedRows[] Weights) ReadRounded(
+        SectionReader reader, int count, int itemCount, int weightRows, int unknowns)
     {
-        var biases = new float[design.Count];
-        for (var item = 0; item < biases.Length; item++)
+        var items = reader.Get<short>("bayes.items16");
+        var weights = reader.Get<short>("bayes.weights16");
+        var scales = reader.Get<float>("bayes.scales");
+        ThrowIfIncomplete(
+            scales.Length != 2 * count * unknowns || items.LongLength != (long)count * itemCount * unknowns
+            || weights.LongLength != (long)count * weightRows * unknowns);
+        if (!scales.All(scale => float.IsFinite(scale) && scale >= 0))
         {
-            biases[item] = design[item][unknowns - 1];
-            design[item][unknowns - 1] = 1;
+            throw new InvalidDataException("The scales of the model file are damaged.");
         }
 
-        return biases;
+        var (itemRows, weightsRows) = (new RoundedRows[count], new RoundedRows[count]);
+        for (var index = 0; index < count; index++)
+        {
+            itemRows[index] = Unflatten(items, index * itemCount, itemCount, scales.AsSpan(2 * index * unknowns, unknowns));
+            weightsRows[index] = Unflatten(
+                weights, index * weightRows, weightRows, scales.AsSpan(((2 * index) + 1) * unknowns, unknowns));
+        }
+
+        return (itemRows, weightsRows);
     }
 
-    private static float[] Flatten(IEnumerable<DenseRows> matrices, int columns)
+    /// <summary>Reads samples of before there were sections in 16 bits.</summary>
+    private static RoundedRows[] ReadFloats(SectionReader reader, string name, int count, int rowCount, int columns)
+    {
+        var values = reader.Get<float>(name);
+        ThrowIfIncomplete(values.LongLength != (long)count * rowCount * columns);
+        var matrices = new RoundedRows[count];
+        for (var index = 0; index < count; index++)
+        {
+            var rows = new DenseRows(rowCount, FactorTable.PaddedFactors(columns));
+            for (var row = 0; row < rowCount; row++)
+            {
+                values.AsSpan(checked(((index * rowCount) + row) * columns), columns).CopyTo(rows[row]);
+            }
+
+            matrices[index] = RoundedRows.Of(rows);
+        }
+
+        return matrices;
+    }
+
+    private static short[] Flatten(IEnumerable<RoundedRows> matrices, int columns)
     {
         var all = matrices.ToArray();
-        var values = new float[checked(all.Sum(rows => rows.Count) * columns)];
+        var values = new short[checked(all.Sum(rows => rows.Count) * columns)];
         var position = 0;
         foreach (var rows in all)
         {
@@ -105,18 +131,20 @@ internal static class BayesianSections
         return values;
     }
 
-    private static DenseRows Unflatten(float[] values, int firstRow, int rowCount, int columns)
+    private static RoundedRows Unflatten(short[] values, int firstRow, int rowCount, ReadOnlySpan<float> scales)
     {
-        var rows = new DenseRows(rowCount, FactorTable.PaddedFactors(columns));
+        var padded = new float[FactorTable.PaddedFactors(scales.Length)];
+        scales.CopyTo(padded);
+        var rows = RoundedRows.Zeros(rowCount, padded);
         for (var row = 0; row < rowCount; row++)
         {
-            values.AsSpan(checked((firstRow + row) * columns), columns).CopyTo(rows[row]);
+            rows.Write(row, values.AsSpan(checked((firstRow + row) * scales.Length), scales.Length));
         }
 
         return rows;
     }
 
-    private static void WriteFeatures(SectionWriter writer, SideFeatures? features)
+    internal static void WriteFeatures(SectionWriter writer, SideFeatures? features)
     {
         if (features is null)
         {

@@ -94,7 +94,7 @@ public sealed class BayesianFoldInTests
 
         Assert.True(with.HasDraws);
         Assert.False(without.HasDraws);
-        Assert.Equal(_model.SampleCount * 16 * sizeof(float), with.SizeInBytes - without.SizeInBytes); // 5 unknowns take 16
+        Assert.Equal(_model.SampleCount * (16 + 1) * sizeof(float), with.SizeInBytes - without.SizeInBytes); // 4 factors take 16
     }
 
     [Fact]

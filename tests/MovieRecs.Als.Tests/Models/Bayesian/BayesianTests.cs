@@ -68,6 +68,44 @@ public sealed class BayesianTests
     }
 
     [Fact]
+    public void A_file_of_before_there_were_sections_in_16_bits_gives_nearly_the_same_predictions()
+    {
+        var data = TestData.Build(TestData.MadeRatings(users: 60, items: 40, perUser: 12, seed: 5));
+        var model = BayesianTrainer.Train(data, _short, ItemFeatures(data), UserFeatures(data));
+        var earlier = new SectionWriter();
+        earlier.Add<int>("items", data.Items.Ids.ToArray());
+        earlier.AddJson("bayes.options", model.Options, BayesianJson.Default.BayesianOptions);
+        earlier.Add<float>("bayes.mean", new[] { model.GlobalMean });
+        earlier.Add<float>("bayes.items", model.Samples.SelectMany(sample => Floats(sample.Items)).ToArray());
+        earlier.Add<float>("bayes.weights", model.Samples.SelectMany(sample => Floats(sample.UserWeights)).ToArray());
+        earlier.Add<double>("bayes.priors", model.Samples
+            .SelectMany(sample => (double[])[.. sample.UserMean, .. sample.UserPrecisions, sample.NoisePrecision])
+            .ToArray());
+        BayesianSections.WriteFeatures(earlier, model.UserFeatures);
+        using var stream = new MemoryStream();
+        earlier.Write(stream);
+        stream.Position = 0;
+        var read = ModelFile.Read(stream).Bayesian!;
+
+        Assert.Equal(_short.Sweeps, read.Sweeps);
+        Assert.All(
+            Predictions(model, data).Zip(Predictions(read, data)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+
+        static IEnumerable<float> Floats(RoundedRows rows)
+        {
+            var values = new float[rows.Stride];
+            for (var row = 0; row < rows.Count; row++)
+            {
+                rows.Read(row, values);
+                foreach (var value in values[..(_short.Factors + 1)])
+                {
+                    yield return value;
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Side_information_speaks_for_an_item_that_nobody_rated()
     {
         // Everybody gives even items five stars and odd ones one star, and the features say which are even.
