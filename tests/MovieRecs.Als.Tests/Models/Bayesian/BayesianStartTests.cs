@@ -167,6 +167,17 @@ public sealed class BayesianStartTests
     }
 
     [Fact]
+    public void The_first_sweep_fits_as_the_last_one_of_the_earlier_chain_did()
+    {
+        var (cold, warm) = (new List<TrainingProgress>(), new List<TrainingProgress>());
+        BayesianTrainer.Train(_split.Training, _options, progress: new Recorder(cold));
+        BayesianTrainer.Train(_split.Training, _options, start: Start, progress: new Recorder(warm));
+
+        Assert.True(warm[0].TrainRmse < cold[^1].TrainRmse * 1.1, $"{warm[0].TrainRmse} {cold[^1].TrainRmse}");
+        Assert.True(cold[0].TrainRmse > cold[^1].TrainRmse * 1.3, $"{cold[0].TrainRmse}"); // a fit that noise does not have
+    }
+
+    [Fact]
     public void A_model_moves_to_another_catalogue_with_its_items()
     {
         var current = _earlierData.Items;
