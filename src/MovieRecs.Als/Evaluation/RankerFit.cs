@@ -1,6 +1,5 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
-using MovieRecs.Als.Sampling;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Evaluation;
@@ -38,8 +37,6 @@ public static class RankerFit
 
     /// <summary>Enough for a standard error of .004 in NDCG.</summary>
     private const int MostJudged = 4000;
-
-    private const double HeldOutShare = 0.1;
 
     /// <summary>More do not change the choice; with 32 it is too small where the model has 64 (docs/evaluation.md).</summary>
     private const int MostFactors = 64;
@@ -102,22 +99,7 @@ public static class RankerFit
             : (int)Math.Min((data.Count + SampledRatings - 1) / SampledRatings, MostUsersPerSampled);
         var users = IdMap.FromIds(
             [.. Enumerable.Range(0, (data.Users.Count + step - 1) / step).Select(index => data.Users.IdAt(index * step))]);
-        var training = new RatingDataBuilder(data.Scale, users, data.Items);
-        var heldOut = new RatingDataBuilder(data.Scale, users, data.Items);
-        for (var user = 0; user < data.Users.Count; user += step)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var random = new RandomStream(seed, Purpose, row: (ulong)user);
-            var items = data.ByUser.ColumnsOf(user);
-            var codes = data.ByUser.CodesOf(user);
-            for (var position = 0; position < items.Length; position++)
-            {
-                var part = random.NextDouble() < HeldOutShare ? heldOut : training;
-                part.Add(data.Users.IdAt(user), data.Items.IdAt(items[position]), codes[position]);
-            }
-        }
-
-        return (training.Build(threads, cancellationToken), heldOut.Build(threads, cancellationToken));
+        return ValidationTenth.Of(data, users, step, seed, Purpose, threads, cancellationToken);
     }
 
     /// <summary>Models of one training part, judged by one held-out part.</summary>
@@ -167,10 +149,10 @@ public static class RankerFit
                 return 1;
             }
 
-            var gain = Gain(FiguresOf(best), FiguresOf(0));
+            var gain = RunningEstimate.OfGain(FiguresOf(best), FiguresOf(0));
             return gain.Mean > ClearlyBeyond * gain.StandardError ? Math.Pow(Step, best) : 1;
 
-            double GainOf(int step, int other) => Gain(FiguresOf(step), FiguresOf(other)).Mean;
+            double GainOf(int step, int other) => RunningEstimate.OfGain(FiguresOf(step), FiguresOf(other)).Mean;
 
             double[] FiguresOf(int step)
             {
@@ -218,17 +200,6 @@ public static class RankerFit
                 },
                 _cancellationToken);
             return figures;
-        }
-
-        private static Estimate Gain(double[] figures, double[] others)
-        {
-            var differences = new RunningEstimate();
-            for (var user = 0; user < figures.Length; user++)
-            {
-                differences.Add(figures[user] - others[user]);
-            }
-
-            return differences.ToEstimate();
         }
     }
 }

@@ -264,13 +264,7 @@ public static class RecencyFit
 
         private static Estimate Relative(double[] figures, double[] others)
         {
-            var differences = new RunningEstimate();
-            for (var user = 0; user < figures.Length; user++)
-            {
-                differences.Add(figures[user] - others[user]);
-            }
-
-            var (mean, error, count) = differences.ToEstimate();
+            var (mean, error, count) = RunningEstimate.OfGain(figures, others);
             var level = others.DefaultIfEmpty().Average();
             return level > 0 ? new Estimate(mean / level, error / level, count) : default;
         }

@@ -26,6 +26,20 @@ public sealed class RunningEstimate
         _squares += delta * (value - _mean);
     }
 
+    /// <summary>The mean of paired differences, with its standard error.</summary>
+    /// <param name="figures">One for each user.</param>
+    /// <param name="others">Of the same users in the same order.</param>
+    internal static Estimate OfGain(double[] figures, double[] others)
+    {
+        var differences = new RunningEstimate();
+        for (var user = 0; user < figures.Length; user++)
+        {
+            differences.Add(figures[user] - others[user]);
+        }
+
+        return differences.ToEstimate();
+    }
+
     /// <summary>Mean and standard error of what was added so far.</summary>
     public Estimate ToEstimate() =>
         new(_mean, _count < 2 ? 0 : Math.Sqrt(_squares / (_count - 1) / _count), _count);

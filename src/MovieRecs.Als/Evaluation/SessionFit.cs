@@ -61,13 +61,7 @@ public static class SessionFit
         var session = SessionTrainer.Train(training, options, threads, cancellationToken);
         var plain = Measure(new ImplicitAlsRanker(model), cases, threads, cancellationToken);
         var led = Measure(new SessionRanker(session, model), cases, threads, cancellationToken);
-        var gain = new RunningEstimate();
-        for (var user = 0; user < plain.Length; user++)
-        {
-            gain.Add(led[user] - plain[user]);
-        }
-
-        var (mean, error, _) = gain.ToEstimate();
+        var (mean, error, _) = RunningEstimate.OfGain(led, plain);
         return mean > 0 && mean > Ahead * error;
     }
 

@@ -1,5 +1,4 @@
 using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Sampling;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
@@ -31,7 +30,6 @@ internal static class RegularizationFit
     /// <summary>More would sharpen the error of the small models, not the choice.</summary>
     private const long MostRatings = 2_000_000;
 
-    private const double HeldOutShare = 0.1;
     private const int MostFactors = 32;
     private const int FirstIterations = 6;
     private const int MoreIterations = 4;
@@ -80,7 +78,8 @@ internal static class RegularizationFit
             return (rule, null);
         }
 
-        var (training, heldOut) = Divide(data, options.Seed, threads, cancellationToken);
+        var userStep = (int)Math.Max(1, (data.Count + MostRatings - 1) / MostRatings);
+        var (training, heldOut) = ValidationTenth.Of(data, data.Users, userStep, options.Seed, Purpose, threads, cancellationToken);
 
         // A sample of the users has less noise per item, so its τ is lower; how far it is from the rule carries over.
         var start = Rule(training, options);
@@ -151,29 +150,6 @@ internal static class RegularizationFit
         }
 
         return sum;
-    }
-
-    /// <summary>Some ratings of every user, or of users spread over the data where there are many.</summary>
-    private static (RatingData Training, RatingData HeldOut) Divide(
-        RatingData data, int seed, WorkerThreads threads, CancellationToken cancellationToken)
-    {
-        var step = (int)Math.Max(1, (data.Count + MostRatings - 1) / MostRatings);
-        var training = new RatingDataBuilder(data.Scale, data.Users, data.Items);
-        var heldOut = new RatingDataBuilder(data.Scale, data.Users, data.Items);
-        for (var user = 0; user < data.Users.Count; user += step)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var random = new RandomStream(seed, Purpose, row: (ulong)user);
-            var items = data.ByUser.ColumnsOf(user);
-            var codes = data.ByUser.CodesOf(user);
-            for (var position = 0; position < items.Length; position++)
-            {
-                var part = random.NextDouble() < HeldOutShare ? heldOut : training;
-                part.Add(data.Users.IdAt(user), data.Items.IdAt(items[position]), codes[position]);
-            }
-        }
-
-        return (training.Build(threads, cancellationToken), heldOut.Build(threads, cancellationToken));
     }
 
     private static int NonEmpty(InteractionMatrix matrix)

@@ -55,8 +55,8 @@ public sealed class TrainingOptions : IValidatableObject
     public StarsModel StarsModel { get; init; } = StarsModel.Auto;
 
     /// <summary>
-    /// How long a refinement may take, which follows each run to publish better models than those that train fast, 0 to a day;
-    /// 0 for none.
+    /// For how long a refinement, which follows each run to publish better models than those that train fast, may work until the
+    /// Bayesian model is done, 0 to a day; where that is too short it does without. 0: no refinements.
     /// </summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(10);
 
