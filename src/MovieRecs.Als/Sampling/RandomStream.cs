@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MovieRecs.Als.Sampling;
 
@@ -8,6 +10,9 @@ namespace MovieRecs.Als.Sampling;
 /// </summary>
 internal struct RandomStream
 {
+    private const int NormalsAtATime = 16;
+    private const float SmallestUniform = 1f / (1u << 31);
+
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -74,6 +79,38 @@ internal struct RandomStream
         return x * scale;
     }
 
+    /// <summary>
+    /// Standard normals, sixteen at a time by the Box-Muller transform: several times as fast as <see cref="NextNormal"/>. In single
+    /// precision, so none is beyond 6.7, which one in 10¹¹ should be.
+    /// </summary>
+    /// <param name="target">A multiple of 16 long.</param>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public void FillNormals(Span<float> target)
+    {
+        if (target.Length % NormalsAtATime != 0)
+        {
+            throw new ArgumentException($"{target.Length} is no multiple of {NormalsAtATime}.", nameof(target));
+        }
+
+        Span<ulong> bits = stackalloc ulong[NormalsAtATime / 2];
+        var halves = MemoryMarshal.Cast<ulong, uint>(bits);
+        for (var start = 0; start < target.Length; start += NormalsAtATime)
+        {
+            for (var index = 0; index < bits.Length; index++)
+            {
+                bits[index] = NextBits();
+            }
+
+            // 31 bits each, since vectors convert signed integers fastest; the first is above 0, for its logarithm.
+            var radius = Uniform(halves) + Vector256.Create(SmallestUniform / 2);
+            var turn = Uniform(halves[(NormalsAtATime / 2)..]);
+            var length = Vector256.Sqrt(Vector256.Log(radius) * -2);
+            var (sin, cos) = Vector256.SinCos(turn * (2 * MathF.PI));
+            (length * cos).CopyTo(target[start..]);
+            (length * sin).CopyTo(target[(start + (NormalsAtATime / 2))..]);
+        }
+    }
+
     /// <summary>Gamma with the given shape and rate 1 (Marsaglia, Tsang 2000; below shape 1 by their boost).</summary>
     public double NextGamma(double shape)
     {
@@ -103,6 +140,10 @@ internal struct RandomStream
 
     /// <summary>Chi-squared with the given degrees of freedom, above 0.</summary>
     public double NextChiSquared(double degreesOfFreedom) => 2 * NextGamma(degreesOfFreedom / 2);
+
+    /// <summary>Eight of 0 … 1.</summary>
+    private static Vector256<float> Uniform(ReadOnlySpan<uint> bits) =>
+        Vector256.ConvertToSingle((Vector256.Create(bits) >> 1).AsInt32()) * SmallestUniform;
 
     private static ulong Mix(ulong value)
     {

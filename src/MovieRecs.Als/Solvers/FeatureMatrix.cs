@@ -103,6 +103,25 @@ internal sealed class FeatureMatrix
         }
     }
 
+    /// <summary>Adds a row of XW, one group of features apart from the other.</summary>
+    /// <param name="row">Which.</param>
+    /// <param name="weights">W, features × unknowns.</param>
+    /// <param name="targets">Groups × unknowns; is added to.</param>
+    public void AddRow(int row, DenseRows weights, DenseRows targets)
+    {
+        var values = _side.ValuesOf(row);
+        var indices = _side.IndicesOf(row);
+        for (var entry = 0; entry < indices.Length; entry++)
+        {
+            DenseRows.AddScaled(targets[Groups[indices[entry]]], weights[indices[entry]], values[entry]);
+        }
+
+        if (_sets is not null)
+        {
+            weights.Accumulate(_sets.ColumnsOf(row), SideCount, _setWeights[row], targets[GroupCount - 1]);
+        }
+    }
+
     /// <summary>Adds a row of XᵀY.</summary>
     /// <param name="feature">Which.</param>
     /// <param name="rows">Y, rows × unknowns.</param>

@@ -12,8 +12,11 @@ namespace MovieRecs.Als.Solvers;
 /// <remarks>Simm et al., "Macau: Scalable Bayesian factorization with high-dimensional side information", 2017.</remarks>
 internal sealed class FeatureWeights
 {
-    /// <summary>Residual at which to stop, relative to the one at the start: far below the noise of the draw.</summary>
-    private const double Tolerance = 1e-2;
+    /// <summary>
+    /// Residual at which to stop, relative to the one at the start, which has the noise of the draw in it: the models of smaller ones
+    /// predict the same.
+    /// </summary>
+    private const double Tolerance = 0.1;
 
     private const int MostSteps = 200;
 
@@ -53,12 +56,15 @@ internal sealed class FeatureWeights
     public void Restart(DenseRows values)
     {
         values.Values.CopyTo(Values.Values, 0);
-        For(Fitted.Count, row =>
-        {
-            Fitted[row].Clear();
-            _features.AddRow(row, Values, Fitted[row]);
-        });
+        Refit();
     }
+
+    /// <summary>Makes <see cref="Fitted"/> follow weights that were changed.</summary>
+    public void Refit() => For(Fitted.Count, row =>
+    {
+        Fitted[row].Clear();
+        _features.AddRow(row, Values, Fitted[row]);
+    });
 
     /// <summary>Replaces W by a draw. The old W is where the solution starts.</summary>
     /// <param name="noisyTargets">y + ε₁, rows × unknowns; overwritten.</param>

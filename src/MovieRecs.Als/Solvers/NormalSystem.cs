@@ -199,7 +199,8 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="ridges">Positive, one per unknown.</param>
     /// <param name="shift">One per unknown.</param>
     /// <param name="noise">One per unknown; receives the draw. Null if none is wanted.</param>
-    public abstract void SolveAndDraw(float* ridges, float* shift, float* noise);
+    /// <param name="gram">Receives A, order × order without padding between rows, of which the upper triangle counts; or null.</param>
+    public abstract void SolveAndDraw(float* ridges, float* shift, float* noise, float* gram = null);
 
     public void Dispose()
     {

@@ -113,11 +113,16 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         return bias;
     }
 
-    public override void SolveAndDraw(float* ridges, float* shift, float* noise)
+    public override void SolveAndDraw(float* ridges, float* shift, float* noise, float* gram = null)
     {
         Prepare(0f, null);
         for (var row = 0; row < Order; row++)
         {
+            if (gram != null)
+            {
+                new ReadOnlySpan<float>(Matrix + (row * Stride), Order).CopyTo(new Span<float>(gram + (row * Order), Order));
+            }
+
             Matrix[(row * Stride) + row] += ridges[row];
             PivotFloors[row] = Matrix[(row * Stride) + row] * PivotFloor;
             Solution[row] += shift[row];

@@ -16,6 +16,9 @@ internal sealed record NextOptions(SessionOptions Session, ImplicitAlsOptions Ia
 /// <summary>The options that the trainers get: the command line's defaults with the hyper-parameters asked for.</summary>
 internal static class AlgorithmOptions
 {
+    /// <summary>More samples of a chain would be of no use and take gigabytes.</summary>
+    private const int MostSamples = 10_000;
+
     /// <summary>
     /// The best on validation parts of MovieLens 100K's ua.base for lists of 10 (tune, see docs/evaluation.md).
     /// </summary>
@@ -56,11 +59,11 @@ internal static class AlgorithmOptions
     public static NextOptions OfSession(HyperParameters given) => given.ApplyTo(
         NextOptions.Default with { Ials = Ials with { Seed = given.Seed } }, Algorithm.Session);
 
-    /// <summary>A third of the sweeps are burn-in, and every fourth of the others is kept.</summary>
+    /// <summary>A third of the sweeps, at most as many as by default, are burn-in, and every fourth of the others is kept.</summary>
     public static BayesianOptions WithSweeps(BayesianOptions options, int sweeps)
     {
         var thinning = Math.Min(options.Thinning, Math.Max(1, sweeps / 3));
-        var samples = Math.Max(1, (sweeps - (sweeps / 3)) / thinning);
+        var samples = Math.Clamp((sweeps - Math.Min(options.BurnIn, sweeps / 3)) / thinning, 1, MostSamples);
         return options with
         {
             Samples = samples,

@@ -66,7 +66,8 @@ internal static class AlgorithmTrainer
             {
                 Bayesian = BayesianTrainer.Train(
                     data, AlgorithmOptions.OfBayesian(given), metadata.ItemFeaturesOf(data.Items),
-                    metadata.UserFeaturesOf(data.Users), null, progress, threads, cancellationToken),
+                    metadata.UserFeaturesOf(data.Users), progress: progress, threads: threads,
+                    cancellationToken: cancellationToken),
             },
             Algorithm.Ensemble => TrainEnsemble(file, data, metadata, given, progress, threads, cancellationToken),
             _ => throw new InvalidOperationException($"{algorithm} has no trainer."),
@@ -130,8 +131,8 @@ internal static class AlgorithmTrainer
             RatingModel = ExplicitAlsTrainer.Train(
                 data, new ExplicitAlsOptions { Seed = given.Seed }, features, threads: threads, cancellationToken: cancellationToken),
             Bayesian = BayesianTrainer.Train(
-                data, new BayesianOptions { Seed = given.Seed }, features, metadata.UserFeaturesOf(data.Users), null, progress, threads,
-                cancellationToken),
+                data, new BayesianOptions { Seed = given.Seed }, features, metadata.UserFeaturesOf(data.Users),
+                progress: progress, threads: threads, cancellationToken: cancellationToken),
             BayesianShare = RatingEnsemble.EvenShare,
         };
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Cli.Algorithms;
 using MovieRecs.Cli.DataSets;
 using MovieRecs.Cli.Options;
@@ -96,10 +97,18 @@ internal static class TrainCommand
             trained.File.Save(path);
             if (Json)
             {
-                Console.WriteJson(Document(ratings, logs, seconds, path));
+                Console.WriteJson(Document(ratings, logs, trained.File.Bayesian?.Diagnostics, seconds, path));
             }
             else
             {
+                if (trained.File.Bayesian?.Diagnostics is { } chain)
+                {
+                    Console.Output.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"chain: {chain.BurnIn} sweeps thrown away; the others: split R-hat {chain.SplitRhat:0.00}, "
+                        + $"{chain.EffectiveSamples:0} effective"));
+                }
+
                 var names = string.Join(" and ", Algorithms.Select(AlgorithmNames.NameOf));
                 Console.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -120,7 +129,8 @@ internal static class TrainCommand
             : string.Create(CultureInfo.InvariantCulture, $", {ratings.DuplicateCount:N0} replaced by a later line");
 
         private JsonObject Document(
-            RatingData ratings, IReadOnlyList<(Algorithm Algorithm, IterationLog Log)> logs, double seconds, string path) => new()
+            RatingData ratings, IReadOnlyList<(Algorithm Algorithm, IterationLog Log)> logs, ChainDiagnostics? chain, double seconds,
+            string path) => new()
             {
                 ["algorithm"] = Algorithms.Length == 1 ? AlgorithmNames.NameOf(Algorithms[0]) : null,
                 ["algorithms"] = new JsonArray([.. Algorithms.Select(algorithm => (JsonNode)AlgorithmNames.NameOf(algorithm))]),
@@ -139,6 +149,12 @@ internal static class TrainCommand
                                                        ["loss"] = Output.Json.Number(iteration.Loss),
                                                        ["rmse"] = Output.Json.Number(iteration.TrainRmse),
                                                    }]),
+                ["chain"] = chain is null ? null : new JsonObject
+                {
+                    ["burnIn"] = chain.BurnIn,
+                    ["splitRhat"] = Output.Json.Number(chain.SplitRhat),
+                    ["effectiveSamples"] = Output.Json.Number(chain.EffectiveSamples),
+                },
                 ["seconds"] = seconds,
                 ["model"] = path,
             };

@@ -12,6 +12,10 @@ public sealed class RatingEnsembleTests
     private static readonly BayesianModel _bayesian = BayesianTrainer.Train(
         _data.Training, new BayesianOptions { Factors = 4, BurnIn = 20, Samples = 10, Thinning = 2 });
 
+    // Its chain has hardly begun.
+    private static readonly BayesianModel _hasty = BayesianTrainer.Train(
+        _data.Training, new BayesianOptions { Factors = 4, BurnIn = 0, Samples = 1, Thinning = 1 });
+
     private static readonly int[] _items = [3, 7, 11];
     private static readonly float[] _ratings = [4f, 2f, 5f];
 
@@ -53,7 +57,10 @@ public sealed class RatingEnsembleTests
         var withGood = RatingEnsemble.Fit(_als, _bayesian, _data.Training, _data.HeldOut).BayesianShare;
         var withBad = RatingEnsemble.Fit(TrainAls(regularization: 1000), _bayesian, _data.Training, _data.HeldOut).BayesianShare;
 
-        Assert.InRange(withGood, 0, .5f);
+        var withBadBayesian = RatingEnsemble.Fit(_als, _hasty, _data.Training, _data.HeldOut).BayesianShare;
+
+        Assert.InRange(withBadBayesian, 0, .3f);
+        Assert.InRange(withGood, .3f, .85f);
         Assert.InRange(withBad, .9f, 1f);
     }
 

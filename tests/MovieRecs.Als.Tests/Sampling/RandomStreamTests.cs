@@ -34,6 +34,28 @@ public sealed class RandomStreamTests
     public void Normals_have_mean_zero_and_variance_one() =>
         AssertMoments(static (ref RandomStream random) => random.NextNormal(), 0, 1);
 
+    [Fact]
+    public void Normals_in_bulk_have_the_moments_and_tails_of_normals()
+    {
+        const int Count = 1 << 20;
+        var random = new RandomStream(7, 1);
+        var values = new float[Count];
+        random.FillNormals(values);
+
+        Assert.Equal(0, values.Average(value => (double)value), 0.005);
+        Assert.Equal(1, values.Average(value => (double)value * value), 0.01);
+        Assert.Equal(0, values.Average(value => (double)value * value * value), 0.02);
+        Assert.Equal(3, values.Average(value => Math.Pow(value, 4)), 0.06);
+        Assert.InRange(values.Count(value => value > 3) / (double)Count, 0.00135 * 0.9, 0.00135 * 1.1);
+        Assert.InRange(values.Count(value => value < -3) / (double)Count, 0.00135 * 0.9, 0.00135 * 1.1);
+        foreach (var lag in (int[])[1, 8, 16])
+        {
+            Assert.Equal(0, values.Zip(values.Skip(lag), (left, right) => (double)left * right).Average(), 0.005);
+        }
+
+        Assert.Throws<ArgumentException>(() => new RandomStream(7, 1).FillNormals(new float[17]));
+    }
+
     [Theory]
     [InlineData(0.3)]
     [InlineData(1)]

@@ -153,10 +153,14 @@ public sealed class DataSet : IDisposable
     {
         if (_zip is not null)
         {
-            return [Describe(Path), .. Described(_moviesFile), .. Described(_usersFile)];
+            return [Describe(Path), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_tagsFile)];
         }
 
-        return [.. Described(_ratingsFile), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_linksFile)];
+        return
+        [
+            .. Described(_ratingsFile), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_linksFile),
+            .. Described(_tagsFile),
+        ];
 
         static IEnumerable<string> Described(DataSetFile? file) =>
             file?.PhysicalPath is { } path ? [Describe(path)] : [];

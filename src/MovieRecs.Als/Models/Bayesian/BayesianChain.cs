@@ -12,6 +12,7 @@ internal sealed class BayesianChain
     private const ulong ItemPurpose = 200;
     private const ulong NoisePurpose = 300;
     private const ulong StartPurpose = 500;
+    private const ulong ScalePurpose = 600;
 
     /// <summary>Times that the prior of the items is drawn before the first sweep of a restart, which does not know it.</summary>
     private const int PriorDraws = 5;
@@ -55,7 +56,7 @@ internal sealed class BayesianChain
     public void Restart(BayesianSample sample, long sweeps)
     {
         (Sweeps, _noisePrecision, _hasPrior) = (sweeps, sample.NoisePrecision, true);
-        _items.Restart(sample.Items);
+        _items.Restart(sample.Items, sample.NoiseWeights);
         _users.Prior.Restart(
             sample.UserMean, sample.UserPrecisions, sample.UserWeights, _options.Seed, StartPurpose, (ulong)sweeps);
         for (var draw = 0; draw < PriorDraws; draw++)
@@ -73,7 +74,9 @@ internal sealed class BayesianChain
         }
 
         _hasPrior = false;
-        _users.Draw(_items, _targets, _noisePrecision, _options.Seed, Sweep, _threads, _cancellationToken);
+        var sums = new ProductSums(_users.Unknowns.Stride, _data.Count, _data.Scale.Maximum - _data.Scale.Minimum);
+        _users.Draw(_items, _targets, _noisePrecision, _options.Seed, Sweep, sums, _threads, _cancellationToken);
+        DrawScales(sums);
     }
 
     /// <summary>The second half.</summary>
@@ -81,12 +84,75 @@ internal sealed class BayesianChain
     public double DrawItems()
     {
         _items.Prior.Draw(_items.Unknowns, _options.Seed, ItemPurpose + 1, Sweep);
-        var squaredError = _items.Draw(
-            _users, _targets, _noisePrecision, _options.Seed, Sweep, _threads, _cancellationToken).Sum();
+        var (squaredError, weightedError) = _items.Draw(
+            _users, _targets, _noisePrecision, _options.Seed, Sweep, sums: null, _threads, _cancellationToken);
         var random = new RandomStream(_options.Seed, NoisePurpose, Sweep);
-        _noisePrecision = 2 * random.NextGamma((1 + _data.Count) / 2.0) / (1 + squaredError);
+        _noisePrecision = 2 * random.NextGamma((1 + _data.Count) / 2.0) / (1 + weightedError);
         Sweeps++;
         return squaredError;
+    }
+
+    /// <summary>Draws how far each factor, and the bias of the users, reaches: first on the side of the users, then on the other.</summary>
+    private void DrawScales(ProductSums sums)
+    {
+        var random = new RandomStream(_options.Seed, ScalePurpose, Sweep);
+        var (products, targets) = (sums.Products(), sums.Targets());
+        DrawScales(_users, _options.Factors + 1, products, targets, ref random);
+        DrawScales(_items, _options.Factors, products, targets, ref random); // their bias is part of the targets
+    }
+
+    /// <param name="side">Is scaled.</param>
+    /// <param name="count">How many of its unknowns.</param>
+    /// <param name="products">P of <see cref="ProductSums"/>, which follows the scales.</param>
+    /// <param name="targets">g, likewise.</param>
+    /// <param name="random">Where the numbers come from.</param>
+    private void DrawScales(BayesianSide side, int count, double[] products, double[] targets, ref RandomStream random)
+    {
+        var order = targets.Length;
+        var scales = new double[_options.Factors + 1];
+        Array.Fill(scales, 1);
+        for (var column = 0; column < count; column++)
+        {
+            var linear = targets[column];
+            for (var other = 0; other < scales.Length; other++)
+            {
+                linear -= other == column ? 0 : products[(column * order) + other] * scales[other];
+            }
+
+            scales[column] = ScaleMove.Draw(
+                _noisePrecision * products[(column * order) + column], _noisePrecision * linear,
+                side.Prior.ScalePenaltyOf(column), ref random);
+        }
+
+        side.Scale(scales);
+        for (var row = 0; row < scales.Length; row++)
+        {
+            targets[row] *= scales[row];
+            for (var column = 0; column < scales.Length; column++)
+            {
+                products[(row * order) + column] *= scales[row] * scales[column];
+            }
+        }
+    }
+
+    /// <summary>The squared error of the current draw.</summary>
+    /// <param name="ratings">Of the same users and items.</param>
+    public double SquaredErrorOf(RatingData ratings)
+    {
+        var errors = new double[ratings.Users.Count];
+        _threads.ForEach(errors.Length, chunk: 64, user =>
+        {
+            var columns = ratings.ByUser.ColumnsOf(user);
+            var codes = ratings.ByUser.CodesOf(user);
+            for (var index = 0; index < columns.Length; index++)
+            {
+                var predicted = _data.MeanRating + _items.Biases[columns[index]]
+                    + FactorRows.Dot(_users.Unknowns[user], _items.Design[columns[index]]);
+                var error = ratings.Scale.ValueOf(codes[index]) - predicted;
+                errors[user] += error * error;
+            }
+        }, _cancellationToken);
+        return errors.Sum();
     }
 
     /// <summary>Copies the state between the draw of the users and that of the items.</summary>

@@ -8,12 +8,13 @@ namespace MovieRecs.Als.Models.Bayesian;
 /// </summary>
 public sealed class BayesianFoldIn
 {
-    private const int ObjectBytes = 160; // this object and the headers of its arrays
+    private const int ObjectBytes = 200; // this object and the headers of its arrays
 
     private readonly float[] _means;
     private readonly float[] _meanBiases;
     private readonly float[] _draws;
     private readonly float[] _drawBiases;
+    private readonly float[] _noiseVariances;
 
     /// <param name="source">Names the model that it goes with.</param>
     /// <param name="samples">How many samples the model has.</param>
@@ -23,7 +24,9 @@ public sealed class BayesianFoldIn
     {
         (Source, Stride) = (source, stride);
         (_means, _meanBiases) = (new float[checked(samples * stride)], new float[samples]);
-        (_draws, _drawBiases) = hasDraws ? (new float[_means.Length], new float[samples]) : ([], []);
+        (_draws, _drawBiases, _noiseVariances) = hasDraws
+            ? (new float[_means.Length], new float[samples], new float[samples])
+            : ([], [], []);
     }
 
     /// <summary>Whether it has draws, which standard deviations need.</summary>
@@ -31,7 +34,8 @@ public sealed class BayesianFoldIn
 
     /// <summary>Memory it takes, in bytes.</summary>
     public long SizeInBytes => ObjectBytes
-        + (sizeof(float) * ((long)_means.Length + _meanBiases.Length + _draws.Length + _drawBiases.Length));
+        + (sizeof(float) * (
+            (long)_means.Length + _meanBiases.Length + _draws.Length + _drawBiases.Length + _noiseVariances.Length));
 
     internal object Source { get; }
 
@@ -48,4 +52,9 @@ public sealed class BayesianFoldIn
 
     /// <summary>That of the draw.</summary>
     internal ref float DrawBiasOf(int sample) => ref _drawBiases[sample];
+
+    /// <summary>
+    /// E[1/(α·γ)] under a sample: how much the user's ratings of an ordinary item scatter; only with <see cref="HasDraws"/>.
+    /// </summary>
+    internal ref float NoiseVarianceOf(int sample) => ref _noiseVariances[sample];
 }

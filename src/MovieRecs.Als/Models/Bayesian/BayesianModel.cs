@@ -19,17 +19,15 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     private readonly IReadOnlyList<BayesianSample> _samples;
     private readonly NormalSystemPool _systems;
     private readonly DenseRows _typicalShift; // one sample per row: what side information shifts an average user by
-    private readonly double _noiseVariance; // E[1/α]
 
     internal BayesianModel(
         BayesianOptions options, float globalMean, int itemCount, SideFeatures? userFeatures,
-        IReadOnlyList<BayesianSample> samples, long sweeps)
+        IReadOnlyList<BayesianSample> samples, long sweeps, ChainDiagnostics? diagnostics)
     {
-        Sweeps = sweeps;
+        (Sweeps, Diagnostics) = (sweeps, diagnostics);
         (Options, GlobalMean, ItemCount, UserFeatures, _samples) = (options, globalMean, itemCount, userFeatures, samples);
         _systems = new NormalSystemPool(UnknownCount);
         _typicalShift = TypicalShifts();
-        _noiseVariance = samples.Average(sample => 1 / sample.NoisePrecision);
     }
 
     /// <summary>The options it was trained with.</summary>
@@ -50,6 +48,9 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     /// <summary>Sweeps of the chain that led here, with those of the models that it was retrained from.</summary>
     public long Sweeps { get; }
 
+    /// <summary>How well the chain of the last training had converged; null if the model is of before that was kept.</summary>
+    public ChainDiagnostics? Diagnostics { get; }
+
     /// <summary>Side information of the training users, or null.</summary>
     public SideFeatures? UserFeatures { get; }
 
@@ -65,7 +66,8 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The variance is E[1/α] plus that of the prediction, the latter estimated by one draw of the user per sample. The
+    /// The variance is that of the noise, E[1/(α·γ_u·γ_i)], plus that of the prediction, the latter estimated by one draw of the user
+    /// per sample. The
     /// draws are seeded by the sample alone, so the same profile always gets the same answer.
     /// </remarks>
     /// <exception cref="ArgumentException">A span of results is not as long as the items.</exception>
@@ -87,13 +89,14 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         FactorRows.CheckFoldIn(profile.ItemIndices, profile.Ratings, [], ItemCount, 0);
         var stride = FactorTable.PaddedFactors(UnknownCount);
         var user = new BayesianFoldIn(_identity, _samples.Count, stride, withDraws);
-        var row = new WidenedRow(profile.ItemIndices.Length, stride);
+        var row = new WidenedRow(profile.ItemIndices.Length, stride, hasWeights: Options.NoiseFreedom > 0);
         var system = _systems.Rent();
         try
         {
+            var noiseWeight = FirstNoiseWeight(system, profile, row);
             for (var index = 0; index < _samples.Count; index++)
             {
-                FoldIn(system, index, profile, row, user);
+                noiseWeight = FoldIn(system, index, profile, row, noiseWeight, user);
             }
         }
         finally
@@ -161,6 +164,7 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         Span<double> sums = stackalloc double[BlockItems];
         Span<double> drawSums = stackalloc double[BlockItems];
         Span<double> drawSquares = stackalloc double[BlockItems];
+        Span<double> noise = stackalloc double[BlockItems];
         for (var start = 0; start < items.Length; start += BlockItems)
         {
             var block = items.Slice(start, Math.Min(BlockItems, items.Length - start));
@@ -178,11 +182,12 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
 
             drawSums.Clear();
             drawSquares.Clear();
-            SumDraws(user, block, drawSums, drawSquares);
+            noise.Clear();
+            SumDraws(user, block, drawSums, drawSquares, noise);
             for (var position = 0; position < block.Length; position++)
             {
                 standardDeviations[start + position] =
-                    (float)Math.Sqrt(_noiseVariance + Variance(drawSums[position], drawSquares[position]));
+                    (float)Math.Sqrt((noise[position] / _samples.Count) + Variance(drawSums[position], drawSquares[position]));
             }
         }
     }
@@ -211,7 +216,8 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         var indices = BayesianStart.Of(this, current, wanted).ItemIndices;
         return new BayesianModel(
             Options, GlobalMean, wanted.Count, UserFeatures,
-            [.. _samples.Select(sample => sample.MoveTo(indices.Span, SideCount, SideCount, Options.UsesImplicitSets))], Sweeps);
+            [.. _samples.Select(sample => sample.MoveTo(indices.Span, SideCount, SideCount, Options.UsesImplicitSets))], Sweeps,
+            Diagnostics);
     }
 
     /// <summary>Cosine of two items' factors, averaged over the samples: factors of different samples are rotated.</summary>
@@ -283,18 +289,21 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         }
     }
 
-    private void SumDraws(BayesianFoldIn user, ReadOnlySpan<int> items, Span<double> sums, Span<double> squares)
+    private void SumDraws(
+        BayesianFoldIn user, ReadOnlySpan<int> items, Span<double> sums, Span<double> squares, Span<double> noise)
     {
         for (var index = 0; index < _samples.Count; index++)
         {
             var sample = _samples[index];
             var draw = user.DrawOf(index);
             var bias = user.DrawBiasOf(index);
+            var variance = user.NoiseVarianceOf(index);
             for (var position = 0; position < items.Length; position++)
             {
                 var drawn = Predict(sample, draw, bias, items[position]);
                 sums[position] += drawn;
                 squares[position] += drawn * drawn;
+                noise[position] += variance * sample.NoiseRatioOf(items[position]);
             }
         }
     }
@@ -309,32 +318,73 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         return Math.Max(0, (squares / _samples.Count) - (average * average));
     }
 
-    /// <summary>The posterior mean of the user under one sample, and a draw if there is room for it.</summary>
-    private unsafe void FoldIn(NormalSystem system, int index, RatingProfile profile, WidenedRow row, BayesianFoldIn user)
+    /// <summary>
+    /// γ of a user is not known before the first sample: two draws under it, from γ = 1 on, tell. Each sample then goes on from the γ
+    /// of the one before, as a chain does.
+    /// </summary>
+    private double FirstNoiseWeight(NormalSystem system, RatingProfile profile, WidenedRow row)
     {
-        var sample = _samples[index];
-        for (var position = 0; position < row.Count; position++)
+        var noiseWeight = 1.0;
+        if (Options.NoiseFreedom > 0 && row.Count > 0)
         {
-            var design = row.Design.AsSpan(position * user.Stride, user.Stride);
-            sample.Items.Read(profile.ItemIndices[position], design);
-            row.Residuals[position] = profile.Ratings[position] - GlobalMean - design[UnknownCount - 1];
-            design[UnknownCount - 1] = 1;
+            var room = new BayesianFoldIn(_identity, samples: 1, FactorTable.PaddedFactors(UnknownCount), hasDraws: true);
+            noiseWeight = FoldIn(system, 0, profile, row, noiseWeight, room);
+            noiseWeight = FoldIn(system, 0, profile, row, noiseWeight, room);
         }
 
-        var random = new RandomStream(Options.Seed, FoldInPurpose, (ulong)index);
-        var draw = user.HasDraws ? user.DrawOf(index) : [];
+        return noiseWeight;
+    }
+
+    /// <summary>The posterior mean of the user under one sample, and a draw if there is room for it.</summary>
+    /// <returns>The mean of γ given a draw of the user.</returns>
+    private double FoldIn(
+        NormalSystem system, int index, RatingProfile profile, WidenedRow row, double noiseWeight, BayesianFoldIn user)
+    {
+        var sample = _samples[index];
+        Widen(sample, profile, row, user.Stride);
         SetPriorMean(index, profile, row.PriorMean);
+        var random = new RandomStream(Options.Seed, FoldInPurpose, (ulong)index);
+        var draw = user.HasDraws ? user.DrawOf(index) : Options.NoiseFreedom > 0 ? row.Draw : [];
+        var observations = new RowPrior.Observations(row.Design, row.Columns, row.Residuals, row.Weights);
         RowPrior.Draw(
-            system, row.Design, row.Columns, row.Residuals, sample.Ridges, row.PriorMean, sample.NoisePrecision,
-            UnknownCount, ref random, draw);
-        var mean = user.MeanOf(index);
-        new ReadOnlySpan<float>(system.Solution, mean.Length).CopyTo(mean);
-        user.MeanBiasOf(index) = sample.Scale(mean);
+            system, observations, sample.PaddedPrecisions, row.PriorMean, sample.NoisePrecision * noiseWeight, UnknownCount,
+            ref random, draw);
+        SolutionOf(system).CopyTo(user.MeanOf(index));
+        user.MeanBiasOf(index) = sample.Scale(user.MeanOf(index));
+        var variance = 1 / sample.NoisePrecision;
+        if (Options.NoiseFreedom > 0 && row.Count > 0)
+        {
+            // γ | draw ~ Gamma(½(ν + n), ½(ν + α·Σ w·e²))
+            var rate = Options.NoiseFreedom + (sample.NoisePrecision * RowPrior.SquaredError(observations, draw, out _));
+            noiseWeight = (Options.NoiseFreedom + row.Count) / rate;
+            variance *= rate / Math.Max(1, Options.NoiseFreedom + row.Count - 2);
+        }
+
         if (user.HasDraws)
         {
             user.DrawBiasOf(index) = sample.Scale(draw);
+            user.NoiseVarianceOf(index) = (float)variance;
+        }
+
+        return noiseWeight;
+    }
+
+    private void Widen(BayesianSample sample, RatingProfile profile, WidenedRow row, int stride)
+    {
+        for (var position = 0; position < row.Count; position++)
+        {
+            var design = row.Design.AsSpan(position * stride, stride);
+            sample.Items.Read(profile.ItemIndices[position], design);
+            row.Residuals[position] = profile.Ratings[position] - GlobalMean - design[UnknownCount - 1];
+            design[UnknownCount - 1] = 1;
+            if (row.Weights.Length > 0)
+            {
+                row.Weights[position] = sample.NoiseWeights[profile.ItemIndices[position]];
+            }
         }
     }
+
+    private static unsafe ReadOnlySpan<float> SolutionOf(NormalSystem system) => new(system.Solution, system.Order);
 
     private void SetPriorMean(int index, RatingProfile profile, Span<float> mean)
     {
@@ -383,7 +433,7 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
     }
 
     /// <summary>Room for the rated items of a profile under one sample.</summary>
-    private sealed class WidenedRow(int count, int stride)
+    private sealed class WidenedRow(int count, int stride, bool hasWeights)
     {
         public int Count => count;
 
@@ -396,5 +446,11 @@ public sealed class BayesianModel : IUncertainRatingPredictor, IRanker
         public int[] Columns { get; } = [.. Enumerable.Range(0, count)];
 
         public float[] PriorMean { get; } = new float[stride];
+
+        /// <summary>γ of each item; empty if all ratings scatter alike.</summary>
+        public float[] Weights { get; } = new float[hasWeights ? count : 0];
+
+        /// <summary>Room for a draw.</summary>
+        public float[] Draw { get; } = new float[stride];
     }
 }

@@ -9,12 +9,14 @@ internal sealed class BayesianSample
     /// <param name="userMean">m.</param>
     /// <param name="userPrecisions">λ.</param>
     /// <param name="noisePrecision">α.</param>
+    /// <param name="noiseWeights">γ of each item; empty if all ratings scatter alike.</param>
     public BayesianSample(
-        RoundedRows items, RoundedRows userWeights, double[] userMean, double[] userPrecisions, double noisePrecision)
+        RoundedRows items, RoundedRows userWeights, double[] userMean, double[] userPrecisions, double noisePrecision,
+        float[] noiseWeights)
     {
-        (Items, UserWeights) = (items, userWeights);
+        (Items, UserWeights, NoiseWeights) = (items, userWeights, noiseWeights);
         (UserMean, UserPrecisions, NoisePrecision) = (userMean, userPrecisions, noisePrecision);
-        Ridges = RowPrior.Ridges(userPrecisions, noisePrecision, items.Stride);
+        PaddedPrecisions = RowPrior.Pad(userPrecisions, items.Stride);
     }
 
     public RoundedRows Items { get; }
@@ -27,8 +29,11 @@ internal sealed class BayesianSample
 
     public double NoisePrecision { get; }
 
-    /// <summary>diag(λ)/α of a user.</summary>
-    public float[] Ridges { get; }
+    /// <summary>γ of each item, or empty.</summary>
+    public float[] NoiseWeights { get; }
+
+    /// <summary>λ as <see cref="RowPrior"/> needs it.</summary>
+    public float[] PaddedPrecisions { get; }
 
     private int BiasColumn => UserMean.Length - 1;
 
@@ -37,9 +42,12 @@ internal sealed class BayesianSample
     /// <summary>Copies the state of the chain between the users' draw and the items'.</summary>
     public static BayesianSample Of(BayesianSide items, GaussianPrior users, double noisePrecision) => new(
         RoundedRows.Of(items.Unknowns), RoundedRows.Of(users.Weights.Values), (double[])users.Mean.Clone(),
-        (double[])users.Precisions.Clone(), noisePrecision);
+        (double[])users.Precisions.Clone(), noisePrecision, (float[])items.NoiseWeights.Clone());
 
     public float BiasOf(int item) => Items[item][BiasColumn] * BiasScale;
+
+    /// <summary>How much more or less an item's ratings scatter: 1/γ, as variances.</summary>
+    public double NoiseRatioOf(int item) => NoiseWeights.Length > 0 ? 1.0 / NoiseWeights[item] : 1;
 
     /// <summary>Turns the unknowns of a user into the vector whose inner product with an item's integers is a rating.</summary>
     /// <param name="unknowns">Factors and bias of the user; replaced.</param>
@@ -56,7 +64,9 @@ internal sealed class BayesianSample
         return bias;
     }
 
-    /// <summary>The same sample for other items. A new item is an average one, and its weight as a member of sets is 0.</summary>
+    /// <summary>
+    /// The same sample for other items. A new item is an average one, its weight as a member of sets is 0 and that of its noise 1.
+    /// </summary>
     /// <param name="itemIndices">For each item its index here, or −1.</param>
     /// <param name="keptFeatures">How many features of users stay; 0 if they are others.</param>
     /// <param name="features">How many features of users there will be.</param>
@@ -66,6 +76,8 @@ internal sealed class BayesianSample
         var items = RoundedRows.Zeros(itemIndices.Length, Items.Scales);
         var weights = RoundedRows.Zeros(features + (hasSets ? itemIndices.Length : 0), UserWeights.Scales);
         var average = AverageItem();
+        var noiseWeights = new float[NoiseWeights.Length > 0 ? items.Count : 0];
+        Array.Fill(noiseWeights, 1);
         var sets = hasSets ? UserWeights.Count - Items.Count : 0; // where they begin here
         for (var feature = 0; feature < keptFeatures; feature++)
         {
@@ -82,6 +94,11 @@ internal sealed class BayesianSample
             }
 
             items.Write(item, Items[source]);
+            if (NoiseWeights.Length > 0)
+            {
+                noiseWeights[item] = NoiseWeights[source];
+            }
+
             if (hasSets)
             {
                 weights.Write(features + item, UserWeights[sets + source]);
@@ -89,7 +106,7 @@ internal sealed class BayesianSample
         }
 
         return new BayesianSample(
-            items, weights, (double[])UserMean.Clone(), (double[])UserPrecisions.Clone(), NoisePrecision);
+            items, weights, (double[])UserMean.Clone(), (double[])UserPrecisions.Clone(), NoisePrecision, noiseWeights);
     }
 
     /// <summary>Changes the bias of an item before the sample is part of a model, clipped to the largest of the others.</summary>

@@ -7,7 +7,8 @@ namespace MovieRecs.Als.Models.Bayesian;
 /// new ones. Users are not part of it: they are drawn anew, given the items.
 /// </summary>
 /// <param name="Model">
-/// The earlier model, with as many factors and with implicit sets if and only if the new one has them. Not changed.
+/// The earlier model, with as many factors as the new one, and implicit sets and noise by user and item if and only if the new one has
+/// them. Not changed.
 /// </param>
 /// <param name="ItemIndices">
 /// For each item of the new data its index in <paramref name="Model"/>, or −1 for a new item. Any order; items of the earlier
@@ -43,11 +44,13 @@ public sealed record BayesianStart(BayesianModel Model, ReadOnlyMemory<int> Item
     internal static void ThrowIfUnfit(BayesianStart start, int itemCount, BayesianOptions options)
     {
         var earlier = start.Model.Options;
-        if (earlier.Factors != options.Factors || earlier.UsesImplicitSets != options.UsesImplicitSets)
+        if (earlier.Factors != options.Factors || earlier.UsesImplicitSets != options.UsesImplicitSets
+            || earlier.NoiseFreedom > 0 != options.NoiseFreedom > 0)
         {
             throw new ArgumentException(
-                $"A model of {earlier.Factors} factors with UsesImplicitSets = {earlier.UsesImplicitSets} is no start for one of "
-                + $"{options.Factors} with {options.UsesImplicitSets}.", nameof(start));
+                $"A model of {earlier.Factors} factors with UsesImplicitSets = {earlier.UsesImplicitSets} and NoiseFreedom = "
+                + $"{earlier.NoiseFreedom} is no start for one of {options.Factors} with {options.UsesImplicitSets} and "
+                + $"{options.NoiseFreedom}.", nameof(start));
         }
 
         if (start.ItemIndices.Length != itemCount)

@@ -81,6 +81,32 @@ internal sealed class GaussianPrior
         UpdateMeans();
     }
 
+    /// <summary>What keeps the deviation of a column from 0 when it is scaled: see <see cref="ScaleMove"/>.</summary>
+    public double ScalePenaltyOf(int column) => PrecisionRate / 2 * Precisions[column];
+
+    /// <summary>Multiplies what belongs to a column when the unknowns of all rows have been multiplied by the same.</summary>
+    /// <param name="scales">One for each column.</param>
+    public void Scale(double[] scales)
+    {
+        for (var column = 0; column < Columns; column++)
+        {
+            Mean[column] *= scales[column];
+            Precisions[column] /= scales[column] * scales[column];
+        }
+
+        foreach (var rows in (DenseRows[])[Weights.Values, Weights.Fitted, Means])
+        {
+            For(rows.Count, row =>
+            {
+                var values = rows[row];
+                for (var column = 0; column < scales.Length; column++)
+                {
+                    values[column] *= (float)scales[column];
+                }
+            });
+        }
+    }
+
     /// <summary>Draws λ, m, W, β and updates <see cref="Means"/>, given the unknowns of all rows.</summary>
     public void Draw(DenseRows unknowns, int seed, ulong purpose, ulong sweep)
     {
@@ -89,6 +115,7 @@ internal sealed class GaussianPrior
         DrawPrecisionsAndMean(unknowns, ref random);
         DrawWeights(unknowns, seed, purpose, sweep);
         DrawGroupPrecisions(ref random);
+        DrawGroupScales(unknowns, ref random);
         UpdateMeans();
     }
 
@@ -153,28 +180,29 @@ internal sealed class GaussianPrior
             return;
         }
 
-        var deviations = Precisions.Select(precision => 1 / Math.Sqrt(precision)).ToArray();
+        var (deviations, mean) = (new float[unknowns.Stride], new float[unknowns.Stride]); // the padding stays 0
+        for (var column = 0; column < Columns; column++)
+        {
+            (deviations[column], mean[column]) = ((float)(1 / Math.Sqrt(Precisions[column])), (float)Mean[column]);
+        }
+
         For(unknowns.Count, row =>
         {
             var random = new RandomStream(seed, purpose + 1, sweep, (ulong)row);
             var target = _targets[row];
             var source = unknowns[row];
-            for (var column = 0; column < Columns; column++)
-            {
-                target[column] = (float)(source[column] - Mean[column] + (deviations[column] * random.NextNormal()));
-            }
+            random.FillNormals(target);
+            DenseRows.ScaleAndAdd(target, deviations, source, 1);
+            DenseRows.AddScaled(target, mean, -1);
         });
         For(_features.Count, feature =>
         {
             var random = new RandomStream(seed, purpose + 2, sweep, (ulong)feature);
             var precision = _groupPrecisions[_features.Groups[feature]];
             var target = _penalties[feature];
-            var scale = Math.Sqrt(precision);
-            for (var column = 0; column < Columns; column++)
-            {
-                target[column] = (float)(scale * deviations[column] * random.NextNormal());
-            }
-
+            random.FillNormals(target);
+            DenseRows.ScaleAndAdd(target, deviations, target, 0);
+            DenseRows.AddScaled(target, target, (float)Math.Sqrt(precision) - 1);
             _featurePrecisions[feature] = (float)precision;
         });
         Weights.Draw(_targets, _penalties, _featurePrecisions);
@@ -193,6 +221,101 @@ internal sealed class GaussianPrior
 
             _groupPrecisions[group] = Math.Max(
                 LeastGroupPrecision, 2 * random.NextGamma((1 + ((double)_groupSizes[group] * Columns)) / 2) / sum);
+        }
+    }
+
+    /// <summary>
+    /// Draws how far each group of features reaches, given the rows: with F_g = X_g·W_g their distances are
+    /// Σ_d λ_d·|U_d − m_d − Σ_g s_g·F_gd|².
+    /// </summary>
+    private void DrawGroupScales(DenseRows unknowns, ref RandomStream random)
+    {
+        var groups = _groupPrecisions.Length;
+        if (groups == 0)
+        {
+            return;
+        }
+
+        var (products, targets) = SumFits(unknowns);
+        var scales = new double[groups];
+        Array.Fill(scales, 1);
+        for (var group = 0; group < groups; group++)
+        {
+            var linear = targets[group];
+            for (var other = 0; other < groups; other++)
+            {
+                linear -= other == group ? 0 : products[(group * groups) + other] * scales[other];
+            }
+
+            scales[group] = ScaleMove.Draw(
+                products[(group * groups) + group], linear, GroupRate / 2 * _groupPrecisions[group], ref random);
+            _groupPrecisions[group] = Math.Max(
+                LeastGroupPrecision, _groupPrecisions[group] / (scales[group] * scales[group]));
+        }
+
+        For(_features.Count, feature =>
+        {
+            foreach (ref var weight in Weights.Values[feature])
+            {
+                weight *= (float)scales[_features.Groups[feature]];
+            }
+        });
+        Weights.Refit();
+    }
+
+    /// <summary>Σ_d λ_d F_gᵀF_h and Σ_d λ_d F_gᵀ(U_d − m_d) over the rows, in blocks of fixed order.</summary>
+    private (double[] Products, double[] Targets) SumFits(DenseRows unknowns)
+    {
+        var groups = _groupPrecisions.Length;
+        var length = groups * (groups + 1); // of products, then targets
+        var blocks = (unknowns.Count + BlockRows - 1) / BlockRows;
+        var partial = new double[blocks * length];
+        var precisions = RowPrior.Pad(Precisions, unknowns.Stride);
+        var mean = Array.ConvertAll(Mean, value => (float)value);
+        _threads.ForEach(blocks, chunk: 1, () => (Fits: new DenseRows(groups, unknowns.Stride), Room: new float[unknowns.Stride]),
+            (block, buffers) =>
+        {
+            var sums = partial.AsSpan(block * length, length);
+            for (var row = block * BlockRows; row < Math.Min((block + 1) * BlockRows, unknowns.Count); row++)
+            {
+                Array.Clear(buffers.Fits.Values);
+                _features.AddRow(row, Weights.Values, buffers.Fits);
+                AddFits(unknowns[row], mean, precisions, buffers.Fits, buffers.Room, sums);
+            }
+        }, _cancellationToken);
+        var total = new double[length];
+        for (var index = 0; index < partial.Length; index++)
+        {
+            total[index % length] += partial[index];
+        }
+
+        return (total[..(groups * groups)], total[(groups * groups)..]);
+    }
+
+    private static void AddFits(
+        ReadOnlySpan<float> unknowns, ReadOnlySpan<float> mean, ReadOnlySpan<float> precisions, DenseRows fits, Span<float> room,
+        Span<double> sums)
+    {
+        var groups = fits.Count;
+        unknowns.CopyTo(room); // their padding is 0
+        for (var column = 0; column < mean.Length; column++)
+        {
+            room[column] = precisions[column] * (unknowns[column] - mean[column]);
+        }
+
+        for (var group = 0; group < groups; group++)
+        {
+            sums[(groups * groups) + group] += FactorRows.Dot(room, fits[group]);
+        }
+
+        for (var group = 0; group < groups; group++)
+        {
+            room.Clear();
+            DenseRows.AddProducts(room, precisions, fits[group], 1);
+            for (var other = 0; other < groups; other++)
+            {
+                sums[(group * groups) + other] += FactorRows.Dot(room, fits[other]);
+            }
         }
     }
 

@@ -5,8 +5,8 @@ using MovieRecs.Als.Threading;
 namespace MovieRecs.Als.Models.Bayesian;
 
 /// <summary>
-/// Visits the rows of a matrix from long to short on several threads, each with a system to solve and room for the residuals
-/// of a row. What is done for a row must not depend on the others. For one caller at a time.
+/// Visits the rows of a matrix from long to short on several threads, each with a workspace of its own. What is done for a row must
+/// not depend on the others. For one caller at a time.
 /// </summary>
 internal sealed class RowSystems
 {
@@ -23,27 +23,52 @@ internal sealed class RowSystems
         }
     }
 
-    /// <param name="row">The row.</param>
-    /// <param name="system">With the constructor's number of unknowns.</param>
-    /// <param name="residuals">At least as long as the longest row.</param>
-    public delegate void RowHandler(int row, NormalSystem system, Span<float> residuals);
-
+    /// <summary>Calls a handler for every row.</summary>
+    /// <param name="threads">Where it runs.</param>
+    /// <param name="handler">Receives the row and the workspace of its thread.</param>
+    /// <param name="sums">Receives what the handlers add to the sums of their workspaces; null: they have none.</param>
+    /// <param name="cancellationToken">Checked between pieces of the schedule.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void ForEach(WorkerThreads threads, RowHandler handler, CancellationToken cancellationToken)
+    public void ForEach(
+        WorkerThreads threads, Action<int, Workspace> handler, ProductSums? sums, CancellationToken cancellationToken)
     {
         _schedule.Restart();
         threads.Run(_ =>
         {
-            using var system = NormalSystem.Create(_unknownCount);
-            var residuals = new float[_longestRow];
+            using var workspace = new Workspace(_unknownCount, _longestRow, sums?.Empty());
             for (var rows = _schedule.Take(); !rows.IsEmpty; rows = _schedule.Take())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (var row in rows)
                 {
-                    handler(row, system, residuals);
+                    handler(row, workspace);
+                }
+            }
+
+            if (sums is not null)
+            {
+                lock (sums)
+                {
+                    sums.Add(workspace.Sums!);
                 }
             }
         });
+    }
+
+    /// <summary>What a thread needs for one row after another.</summary>
+    public sealed class Workspace(int unknownCount, int longestRow, ProductSums? sums) : IDisposable
+    {
+        public NormalSystem System { get; } = NormalSystem.Create(unknownCount);
+
+        /// <summary>As long as the longest row.</summary>
+        public float[] Residuals { get; } = new float[longestRow];
+
+        /// <summary>Over the rows of this thread; or null.</summary>
+        public ProductSums? Sums => sums;
+
+        /// <summary>Order × order, if there are sums.</summary>
+        public float[] Gram { get; } = new float[sums is null ? 0 : sums.Order * sums.Order];
+
+        public void Dispose() => System.Dispose();
     }
 }

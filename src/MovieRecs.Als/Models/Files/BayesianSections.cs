@@ -26,7 +26,14 @@ internal static class BayesianSections
         writer.Add<double>("bayes.priors", model.Samples
             .SelectMany(sample => (double[])[.. sample.UserMean, .. sample.UserPrecisions, sample.NoisePrecision])
             .ToArray());
+        writer.Add<float>("bayes.noise", model.Samples.SelectMany(sample => sample.NoiseWeights).ToArray());
         writer.Add<long>("bayes.sweeps", new[] { model.Sweeps });
+        if (model.Diagnostics is { } diagnostics)
+        {
+            writer.Add<double>(
+                "bayes.diagnostics", new[] { diagnostics.BurnIn, diagnostics.SplitRhat, diagnostics.EffectiveSamples });
+        }
+
         WriteFeatures(writer, model.UserFeatures);
     }
 
@@ -39,6 +46,11 @@ internal static class BayesianSections
 
         var options = reader.GetJson("bayes.options", BayesianJson.Default.BayesianOptions);
         options.Validate();
+        if (!reader.Contains("bayes.noise"))
+        {
+            options = options with { NoiseFreedom = 0 }; // of before ratings differed in noise
+        }
+
         var unknowns = options.Factors + 1;
         var features = ReadFeatures(reader);
         var weightRows = (features?.FeatureCount ?? 0) + (options.UsesImplicitSets ? itemCount : 0);
@@ -50,16 +62,43 @@ internal static class BayesianSections
             ? ReadRounded(reader, count, itemCount, weightRows, unknowns)
             : (ReadFloats(reader, "bayes.items", count, itemCount, unknowns),
                 ReadFloats(reader, "bayes.weights", count, weightRows, unknowns));
+        var noise = ReadNoise(reader, options.NoiseFreedom > 0 ? count : 0, itemCount);
         var samples = new BayesianSample[count];
         for (var index = 0; index < count; index++)
         {
             var prior = priors.AsSpan(index * priorLength, priorLength);
             samples[index] = new BayesianSample(
-                items[index], weights[index], prior[..unknowns].ToArray(), prior.Slice(unknowns, unknowns).ToArray(), prior[^1]);
+                items[index], weights[index], prior[..unknowns].ToArray(), prior.Slice(unknowns, unknowns).ToArray(), prior[^1],
+                noise.Length == 0 ? [] : noise[(index * itemCount)..((index + 1) * itemCount)]);
         }
 
         var sweeps = reader.Contains("bayes.sweeps") ? reader.Get<long>("bayes.sweeps")[0] : options.Sweeps;
-        return new BayesianModel(options, reader.Get<float>("bayes.mean")[0], itemCount, features, samples, sweeps);
+        return new BayesianModel(options, reader.Get<float>("bayes.mean")[0], itemCount, features, samples, sweeps, ReadDiagnostics(reader));
+    }
+
+    private static ChainDiagnostics? ReadDiagnostics(SectionReader reader)
+    {
+        if (!reader.Contains("bayes.diagnostics"))
+        {
+            return null;
+        }
+
+        var values = reader.Get<double>("bayes.diagnostics");
+        return values.Length == 3
+            ? new ChainDiagnostics((int)values[0], values[1], values[2])
+            : throw new InvalidDataException("The diagnostics of the model file are incomplete.");
+    }
+
+    private static float[] ReadNoise(SectionReader reader, int count, int itemCount)
+    {
+        var noise = count == 0 ? [] : reader.Get<float>("bayes.noise");
+        ThrowIfIncomplete(noise.LongLength != (long)count * itemCount);
+        if (!noise.All(weight => float.IsFinite(weight) && weight > 0))
+        {
+            throw new InvalidDataException("The noise of the items in the model file is damaged.");
+        }
+
+        return noise;
     }
 
     private static void ThrowIfIncomplete(bool isIncomplete)

@@ -55,15 +55,16 @@ public sealed class BayesianFoldInTests
     [Fact]
     public void The_variance_over_samples_is_that_of_models_with_one_sample_each()
     {
-        var user = _model.FoldIn(Profile);
-        var single = _model.Samples.Select(sample => new BayesianModel(
-            _model.Options, _model.GlobalMean, _model.ItemCount, null, [sample], sweeps: 1)).ToArray();
+        var alike = Train(seed: 42, noiseFreedom: 0); // γ goes on from sample to sample
+        var user = alike.FoldIn(Profile);
+        var single = alike.Samples.Select(sample => new BayesianModel(
+            alike.Options, alike.GlobalMean, alike.ItemCount, null, [sample], sweeps: 1, null)).ToArray();
         foreach (var item in _all)
         {
             var predictions = single.Select(model => (double)model.Predict(model.FoldIn(Profile), item)).ToArray();
             var mean = predictions.Average();
 
-            Assert.Equal(mean, _model.Predict(user, item, out var variance), 1e-5);
+            Assert.Equal(mean, alike.Predict(user, item, out var variance), 1e-5);
             Assert.Equal(predictions.Average(value => (value - mean) * (value - mean)), variance, 1e-5);
             Assert.True(variance > 1e-4, $"{variance}"); // far above the tolerance: it says something
         }
@@ -94,7 +95,7 @@ public sealed class BayesianFoldInTests
 
         Assert.True(with.HasDraws);
         Assert.False(without.HasDraws);
-        Assert.Equal(_model.SampleCount * (16 + 1) * sizeof(float), with.SizeInBytes - without.SizeInBytes); // 4 factors take 16
+        Assert.Equal(_model.SampleCount * (16 + 2) * sizeof(float), with.SizeInBytes - without.SizeInBytes); // 4 factors take 16
     }
 
     [Fact]
@@ -132,9 +133,9 @@ public sealed class BayesianFoldInTests
         Assert.Throws<ArgumentOutOfRangeException>(nameof(item), () => _model.Predict(user, [item], new float[1]));
     }
 
-    private static BayesianModel Train(int seed) => BayesianTrainer.Train(
+    private static BayesianModel Train(int seed, double noiseFreedom = 20) => BayesianTrainer.Train(
         TestData.Build(
             TestData.MadeRatings(users: 60, items: ItemCount, perUser: 25, seed: 4),
             items: IdMap.FromIds([.. Enumerable.Range(0, ItemCount)])),
-        new BayesianOptions { Factors = 4, BurnIn = 10, Samples = 8, Thinning = 1, Seed = seed });
+        new BayesianOptions { Factors = 4, BurnIn = 10, Samples = 8, Thinning = 1, Seed = seed, NoiseFreedom = noiseFreedom });
 }

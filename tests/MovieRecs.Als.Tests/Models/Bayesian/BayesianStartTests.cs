@@ -55,7 +55,8 @@ public sealed class BayesianStartTests
 
         Assert.Equal(Enumerable.Range(1, 11), reports.Select(report => report.Iteration));
         Assert.All(reports, report => Assert.Equal(11, report.Iterations));
-        Assert.Equal(_options.Sweeps + 11, model.Sweeps);
+        Assert.Equal(_earlier.Sweeps + 11, model.Sweeps);
+        Assert.Equal(_options.WarmBurnIn, model.Diagnostics!.BurnIn);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class BayesianTests
     public void A_file_of_before_there_were_sections_in_16_bits_gives_nearly_the_same_predictions()
     {
         var data = TestData.Build(TestData.MadeRatings(users: 60, items: 40, perUser: 12, seed: 5));
-        var model = BayesianTrainer.Train(data, _short, ItemFeatures(data), UserFeatures(data));
+        var model = BayesianTrainer.Train(data, _short with { NoiseFreedom = 0 }, ItemFeatures(data), UserFeatures(data));
         var earlier = new SectionWriter();
         earlier.Add<int>("items", data.Items.Ids.ToArray());
         earlier.AddJson("bayes.options", model.Options, BayesianJson.Default.BayesianOptions);
@@ -88,6 +88,8 @@ public sealed class BayesianTests
         var read = ModelFile.Read(stream).Bayesian!;
 
         Assert.Equal(_short.Sweeps, read.Sweeps);
+        Assert.Equal(0, read.Options.NoiseFreedom);
+        Assert.Null(read.Diagnostics);
         Assert.All(
             Predictions(model, data).Zip(Predictions(read, data)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
 
@@ -127,18 +129,124 @@ public sealed class BayesianTests
     }
 
     [Fact]
+    public void Users_and_items_whose_ratings_scatter_are_less_sure()
+    {
+        var data = TestData.Build(Scattered(item: 7, users: user => user % 2 == 1));
+        var model = BayesianTrainer.Train(data, _short with { Samples = 40 });
+
+        Assert.True(Deviation(user: 1, item: 3) > 1.4 * Deviation(user: 0, item: 3));
+        Assert.True(Deviation(user: 0, item: 7) > 1.4 * Deviation(user: 0, item: 3));
+
+        // A new person who rates as the scattered ones do is recognised, too.
+        var profile = ProfileOf(data, user: 1);
+        Assert.Equal(
+            Deviation(user: 1, item: 3), DeviationOf(model, new RatingProfile(profile.ItemIndices, profile.Ratings), item: 3), 0.05);
+
+        double Deviation(int user, int item) => DeviationOf(model, ProfileOf(data, user), item);
+    }
+
+    [Fact]
+    public void Ratings_that_scatter_say_less_about_taste()
+    {
+        var data = TestData.Build(Scattered(item: 7, users: user => user % 2 == 1));
+        var model = BayesianTrainer.Train(data, _short);
+        var alike = new BayesianModel(
+            _short with { NoiseFreedom = 0 }, model.GlobalMean, model.ItemCount, null, model.Samples, model.Sweeps, null);
+
+        var (noisy, noisyAlike, clean, cleanAlike) = (Spread(model, 1), Spread(alike, 1), Spread(model, 0), Spread(alike, 0));
+        Assert.True(noisy / noisyAlike < 0.9 * clean / cleanAlike, $"{noisy} {noisyAlike} {clean} {cleanAlike}");
+
+        double Spread(BayesianModel predictor, int user)
+        {
+            int[] items = [.. Enumerable.Range(0, 40)];
+            var predictions = new float[items.Length];
+            predictor.Predict(ProfileOf(data, user), items, predictions);
+            var mean = predictions.Average();
+            return predictions.Average(value => Math.Abs(value - mean));
+        }
+    }
+
+    [Fact]
+    public void Without_freedom_all_ratings_scatter_alike()
+    {
+        var data = TestData.Build(Scattered(item: 7, users: user => user % 2 == 1));
+        var model = BayesianTrainer.Train(data, _short with { NoiseFreedom = 0 });
+
+        Assert.InRange(
+            DeviationOf(model, ProfileOf(data, user: 1), item: 7) / DeviationOf(model, ProfileOf(data, user: 0), item: 3), 0.85, 1.15);
+    }
+
+    [Fact]
+    public void What_scatters_counts_for_less()
+    {
+        // Everybody's taste is that of one of two groups; users 60 and up rate at random. Their noise must not hide the groups.
+        var ratings = new List<(int User, int Item, float Value)>();
+        var random = new RandomStream(4, 1);
+        for (var user = 0; user < 180; user++)
+        {
+            for (var item = 0; item < 30; item++)
+            {
+                var liked = user % 2 == item % 2;
+                ratings.Add((user, item, user >= 60 ? 0.5f + (0.5f * random.NextInt(10)) : liked ? 4.5f : 2));
+            }
+        }
+
+        var data = TestData.Build(ratings);
+        var hidden = Enumerable.Range(0, 10).ToArray();
+        Assert.True(ErrorOf(_short with { NoiseFreedom = 20 }) < 0.8 * ErrorOf(_short with { NoiseFreedom = 0 }));
+
+        double ErrorOf(BayesianOptions options)
+        {
+            var model = BayesianTrainer.Train(data, options);
+            int[] rated = [20, 21, 22, 23];
+            var predictions = new float[hidden.Length];
+            model.Predict(new RatingProfile(rated, [4.5f, 2, 4.5f, 2]), hidden, predictions);
+            return hidden.Zip(predictions, (item, value) => Math.Abs(value - (item % 2 == 0 ? 4.5 : 2))).Average();
+        }
+    }
+
+    [Fact]
+    public void The_burn_in_ends_when_the_chain_stands_still()
+    {
+        var (training, test) = Split(TestData.MadeRatings(users: 300, items: 120, perUser: 30, seed: 1));
+        var options = _short with { BurnIn = 3000 };
+
+        var model = BayesianTrainer.Train(training, options, heldOut: test);
+
+        Assert.InRange(model.Diagnostics!.BurnIn, 20, 300);
+        Assert.Equal(model.Diagnostics.BurnIn + (options.Samples * options.Thinning), model.Sweeps);
+        Assert.InRange(model.Diagnostics.SplitRhat, 0.9, 1.3);
+        Assert.InRange(model.Diagnostics.EffectiveSamples, 3, options.Samples * options.Thinning);
+        using var stream = new MemoryStream();
+        new ModelFile { Items = training.Items, Bayesian = model }.Write(stream);
+        stream.Position = 0;
+        Assert.Equal(model.Diagnostics, ModelFile.Read(stream).Bayesian!.Diagnostics);
+    }
+
+    [Fact]
+    public void Held_out_ratings_of_others_are_refused()
+    {
+        var data = TestData.Build((1, 1, 3f), (2, 2, 4f));
+
+        var error = Assert.Throws<ArgumentException>(
+            () => BayesianTrainer.Train(data, _short, heldOut: TestData.Build((1, 1, 3f))));
+        Assert.Equal("heldOut", error.ParamName);
+    }
+
+    [Fact]
     public void More_ratings_make_a_user_surer()
     {
         var data = TestData.Build(TestData.MadeRatings(users: 200, items: 60, perUser: 25, seed: 6));
         var model = BayesianTrainer.Train(data, _short);
-        var (few, many) = (new float[1], new float[1]);
-        var ratings = new float[1];
-        model.Predict(new RatingProfile([0], [4]), [50], ratings, few);
-        model.Predict(
-            new RatingProfile([.. Enumerable.Range(0, 40)], [.. Enumerable.Range(0, 40).Select(item => (item % 5) + 1f)]), [50],
-            ratings, many);
+        var surer = Enumerable.Range(0, 50).Count(user =>
+        {
+            var profile = ProfileOf(data, user);
+            var unrated = Enumerable.Range(0, 60).First(item => !data.ByUser.ColumnsOf(user).Contains(item));
+            return DeviationOf(model, profile, unrated)
+                < DeviationOf(model, new RatingProfile(profile.ItemIndices[..1], profile.Ratings[..1]), unrated);
+        });
 
-        Assert.True(many[0] < few[0], $"{many[0]} {few[0]}");
+        Assert.True(surer >= 40, $"{surer}"); // not all: ratings of some fit nobody's taste, which shows with many of them only
     }
 
     [Theory]
@@ -244,6 +352,39 @@ public sealed class BayesianTests
         }
 
         return ratings;
+    }
+
+    /// <summary>Ratings of 4 or 3 by taste; those of an item and of some users are off by up to 2 stars.</summary>
+    private static List<(int User, int Item, float Value)> Scattered(int item, Func<int, bool> users)
+    {
+        var ratings = new List<(int User, int Item, float Value)>();
+        var random = new RandomStream(8, 1);
+        for (var user = 0; user < 120; user++)
+        {
+            for (var other = 0; other < 40; other++)
+            {
+                var value = (user / 2 % 2 == other % 2 ? 3.5 : 2.5) + (0.3 * random.NextNormal());
+                if (other == item || users(user))
+                {
+                    value += 1.5 * random.NextNormal();
+                }
+
+                ratings.Add((user, other, (float)Math.Clamp(Math.Round(2 * value) / 2, 0.5, 5)));
+            }
+        }
+
+        return ratings;
+    }
+
+    private static RatingProfile ProfileOf(RatingData data, int user) => new(
+        data.ByUser.ColumnsOf(user),
+        data.ByUser.CodesOf(user).ToArray().Select(data.Scale.ValueOf).ToArray(), user);
+
+    private static double DeviationOf(BayesianModel model, RatingProfile profile, int item)
+    {
+        var (ratings, deviations) = (new float[1], new float[1]);
+        model.Predict(profile, [item], ratings, deviations);
+        return deviations[0];
     }
 
     private static double[] Normals(ref RandomStream random, int count, double deviation)
