@@ -27,6 +27,15 @@ public enum MovieOrigin
     Demo,
 }
 
+/// <summary>A word or phrase that people gave a film, each once.</summary>
+public sealed class MovieTag
+{
+    public required int MovieId { get; init; }
+
+    /// <summary>Lower-case.</summary>
+    public required string Tag { get; init; }
+}
+
 public sealed class Genre
 {
     public short Id { get; init; }

@@ -18,6 +18,8 @@ public sealed class MovieRecsDbContext(DbContextOptions<MovieRecsDbContext> opti
 
     public DbSet<Genre> Genres => Set<Genre>();
 
+    public DbSet<MovieTag> MovieTags => Set<MovieTag>();
+
     public DbSet<Rating> Ratings => Set<Rating>();
 
     public DbSet<HiddenMovie> HiddenMovies => Set<HiddenMovie>();

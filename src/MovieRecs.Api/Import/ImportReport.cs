@@ -6,6 +6,7 @@ namespace MovieRecs.Api.Import;
 /// <summary>What an import changed and refused.</summary>
 /// <param name="Source">Path or name of the data set.</param>
 /// <param name="Movies">Rows of the catalogue.</param>
+/// <param name="Tags">Tags of films; a changed one was removed.</param>
 /// <param name="UsersInserted">Users that were not known before.</param>
 /// <param name="Ratings">Pairs of user and movie.</param>
 /// <param name="RatingsReplaced">Ratings that a later line for the same user and movie replaced within the data set.</param>
@@ -14,6 +15,7 @@ namespace MovieRecs.Api.Import;
 internal sealed record ImportReport(
     string Source,
     ImportedRows Movies,
+    ImportedRows Tags,
     long UsersInserted,
     ImportedRows Ratings,
     long RatingsReplaced,
@@ -21,7 +23,11 @@ internal sealed record ImportReport(
     double Seconds)
 {
     [JsonIgnore]
-    public bool ChangedNothing => Movies.Changed + UsersInserted + Ratings.Changed == 0;
+    public bool ChangedNothing => Movies.Changed + Tags.Changed + UsersInserted + Ratings.Changed == 0;
+
+    private string TagChanges => Tags.Changed == 0
+        ? string.Empty
+        : FormattableString.Invariant($"tags {Tags.Inserted:N0} new, {Tags.Updated:N0} removed; ");
 
     [JsonIgnore]
     public long LineCount => Files.Sum(file => file.Lines);
@@ -35,7 +41,7 @@ internal sealed record ImportReport(
         var changes = ChangedNothing
             ? FormattableString.Invariant($"nothing has changed ({Movies.Unchanged:N0} movies, {Ratings.Unchanged:N0} ratings)")
             : FormattableString.Invariant(
-                $"movies {Movies}; users {UsersInserted:N0} new; ratings {Ratings}");
+                $"movies {Movies}; {TagChanges}users {UsersInserted:N0} new; ratings {Ratings}");
         return FormattableString.Invariant(
             $"{Source}: {changes}; {RefusedCount:N0} of {LineCount:N0} lines refused; {Seconds:0.0} s");
     }

@@ -22,7 +22,8 @@ internal sealed partial class ImportRun(
     {
         var catalogue = new CatalogueMerge(database);
         var movies = import.DataSet.ReadMovies();
-        FileReport?[] movieReports = [movies?.Report, movies?.LinksReport];
+        var tags = import.DataSet.ReadTags();
+        FileReport?[] movieReports = [movies?.Report, movies?.LinksReport, tags?.Report];
         Check(movieReports);
         if (movies is null)
         {
@@ -54,6 +55,7 @@ internal sealed partial class ImportRun(
         var changedMovies = movies is null
             ? await catalogue.AddUnknownAsync(_movieIds, MovieOrigin, cancellationToken)
             : await catalogue.MergeAsync(movies, MovieOrigin, cancellationToken);
+        var changedTags = tags is null ? new ImportedRows(0, 0, 0) : await new TagMerge(database).MergeAsync(tags, cancellationToken);
         var newUsers = await users.MergeAsync(_userIds, UserOrigin, time.GetUtcNow(), cancellationToken);
         var changes = await load.CompleteAsync(copiedCount, cancellationToken);
         if (demo is not null)
@@ -61,10 +63,11 @@ internal sealed partial class ImportRun(
             LogDemo(await demo.CompleteAsync(cancellationToken));
         }
 
-        await database.ExecuteAsync("ANALYZE users, movies, movie_genres, ratings", cancellationToken);
+        await database.ExecuteAsync("ANALYZE users, movies, movie_genres, movie_tags, ratings", cancellationToken);
         return new ImportReport(
             import.DataSet.Path,
             changedMovies,
+            changedTags,
             newUsers,
             changes.Rows,
             changes.Replaced,

@@ -86,6 +86,9 @@ internal sealed partial class ImportService(
         Count("movie", "inserted", report.Movies.Inserted);
         Count("movie", "updated", report.Movies.Updated);
         Count("movie", "unchanged", report.Movies.Unchanged);
+        Count("tag", "inserted", report.Tags.Inserted);
+        Count("tag", "removed", report.Tags.Updated);
+        Count("tag", "unchanged", report.Tags.Unchanged);
         Count("user", "inserted", report.UsersInserted);
         Count("rating", "inserted", report.Ratings.Inserted);
         Count("rating", "updated", report.Ratings.Updated);

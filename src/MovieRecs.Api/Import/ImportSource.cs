@@ -11,7 +11,7 @@ namespace MovieRecs.Api.Import;
 internal sealed record ImportSource(DataSet DataSet, bool IsSimulated, string Fingerprint) : IDisposable
 {
     /// <summary>Raised when the import itself changes so that the same files would give other rows.</summary>
-    private const string RulesVersion = "2";
+    private const string RulesVersion = "3";
 
     /// <summary>A data set on disk.</summary>
     /// <exception cref="DataSetException">There is none at this path.</exception>

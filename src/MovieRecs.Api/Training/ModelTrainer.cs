@@ -149,17 +149,18 @@ internal sealed class ModelTrainer(
     {
         run.BeginPhase(TrainingPhase.Stars);
         var data = ratings.Training;
-        var features = FeaturesOf(data.Items);
+        var features = FeaturesOf(data.Items, ratings.Tags);
         var set = options.Value.Stars;
         var used = set with { Regularization = set.Regularization ?? settled?.Stars.Als.Options.Regularization };
         var als = ExplicitAlsTrainer.Train(
             data, chooses ? used : used.ForSize(data), features, progress: new IterationReport(run), threads: threads,
             cancellationToken: cancellationToken);
+        var heldOut = HeldOutOf(ratings, cancellationToken);
         BayesianModel? bayesian = null;
         if (options.Value.StarsModel != StarsModel.Als && run.IsRefinement)
         {
             run.BeginPhase(TrainingPhase.Bayesian);
-            bayesian = new BayesianTraining(data, features, models.Current.Models, threads, time).Train(
+            bayesian = new BayesianTraining(data, heldOut, features, models.Current.Models, threads, time).Train(
                 options.Value.StarsModel == StarsModel.Auto ? deadline : null, new IterationReport(run), cancellationToken);
         }
         else if (options.Value.StarsModel != StarsModel.Als && kept is { Stars.Bayesian: { } earlier })
@@ -167,7 +168,7 @@ internal sealed class ModelTrainer(
             bayesian = earlier.WithItems(kept.Items, data.Items);
         }
 
-        return RatingEnsemble.Fit(als, bayesian, data, HeldOutOf(ratings, cancellationToken), threads, cancellationToken);
+        return RatingEnsemble.Fit(als, bayesian, data, heldOut, threads, cancellationToken);
     }
 
     /// <summary>The held-out ratings of users and movies that training knows.</summary>
@@ -186,8 +187,8 @@ internal sealed class ModelTrainer(
         return builder.Build(threads, cancellationToken);
     }
 
-    /// <summary>Genres and years as they are in service.</summary>
-    private SideFeatures? FeaturesOf(IdMap items)
+    /// <summary>Genres and years as they are in service, and tags.</summary>
+    private SideFeatures? FeaturesOf(IdMap items, IReadOnlyList<TagRecord> tags)
     {
         var movies = new List<MovieRecord>();
         foreach (var movie in models.Current.Catalogue.Movies)
@@ -195,7 +196,7 @@ internal sealed class ModelTrainer(
             movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
         }
 
-        return MovieFeatures.Of(items, movies, tags: []);
+        return MovieFeatures.Of(items, movies, tags);
     }
 
     /// <summary>With the genres of the catalogue in service; a movie that is newer has none until the next training.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Training.Validation;
@@ -22,6 +23,9 @@ internal interface IRatingSource
 internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutRating> HeldOut)
 {
     public long Count => Training.Count + HeldOut.Count;
+
+    /// <summary>Tags of films.</summary>
+    public IReadOnlyList<TagRecord> Tags { get; init; } = [];
 }
 
 /// <summary>A rating that no model is trained on.</summary>
@@ -39,6 +43,12 @@ internal sealed class DatabaseRatingSource(
 {
     private const string CopyRatings = $"COPY ratings ({RatingCopyFormat.Columns}) TO STDOUT (FORMAT BINARY)";
 
+    /// <summary>Rare tags are no feature of a model, and most are rare.</summary>
+    private static readonly string _commonTags = $"""
+        SELECT movie_id, tag FROM movie_tags
+        WHERE tag IN (SELECT tag FROM movie_tags GROUP BY tag HAVING count(*) >= {MovieFeatures.LeastMoviesOfTag})
+        """;
+
     private const int BufferSize = 1 << 18;
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
@@ -51,8 +61,26 @@ internal sealed class DatabaseRatingSource(
     public async Task<PartedRatings> LoadAsync(ValidationSplit split, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken);
-        return await threads.RunAsync(() => Load(copy, split, cancellationToken));
+        PartedRatings ratings;
+        await using (var copy = await connection.BeginRawBinaryCopyAsync(CopyRatings, cancellationToken))
+        {
+            ratings = await threads.RunAsync(() => Load(copy, split, cancellationToken));
+        }
+
+        return ratings with { Tags = await LoadTagsAsync(connection, cancellationToken) };
+    }
+
+    private static async Task<List<TagRecord>> LoadTagsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(_commonTags, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var tags = new List<TagRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            tags.Add(new TagRecord(UserId: 0, reader.GetInt32(0), reader.GetString(1)));
+        }
+
+        return tags;
     }
 
     private PartedRatings Load(NpgsqlRawCopyStream copy, ValidationSplit split, CancellationToken cancellationToken)

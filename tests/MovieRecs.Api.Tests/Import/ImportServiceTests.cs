@@ -63,6 +63,44 @@ public sealed class ImportServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Imports_each_tag_of_a_film_once_and_follows_the_file()
+    {
+        var longTag = new string('x', 101);
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        folder.Write("tags.csv", $"userId,movieId,tag,timestamp\n7,1,Pixar,1\n8,1,pixar,2\n8,1,fun,3\n7,3,heist,4\n7,99,fun,5\n7,2,{longTag},6\n");
+
+        var first = await ImportAsync(folder.Path);
+        var again = await ImportAsync(folder.Path);
+        folder.Write("tags.csv", "userId,movieId,tag,timestamp\n7,1,fun,1\n7,1,toys,1\n");
+        var changed = await ImportAsync(folder.Path);
+        File.Delete(Path.Combine(folder.Path, "tags.csv"));
+        await ImportAsync(folder.Path);
+
+        Assert.Equal(new ImportedRows(3, 0, 0), first.Tags);
+        Assert.Contains("tags 3 new", first.ToString(), StringComparison.Ordinal);
+        Assert.Equal((new ImportedRows(0, 0, 3), true), (again.Tags, again.ChangedNothing));
+        Assert.Equal(new ImportedRows(1, 1, 1), changed.Tags);
+        await using var context = CreateContext();
+        Assert.Equal(
+            [(1, "fun"), (1, "toys"), (3, "heist")],
+            (await context.MovieTags.OrderBy(tag => tag.MovieId).ThenBy(tag => tag.Tag).ToListAsync())
+                .Select(tag => (tag.MovieId, tag.Tag)));
+    }
+
+    [Fact]
+    public async Task A_file_of_wrong_tags_is_refused_with_nothing_changed()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        folder.Write("tags.csv", "userId,movieId,tag,timestamp\n7,1,,1\n7,1,fun,1\n");
+
+        var refusal = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportAsync(folder.Path));
+
+        Assert.Contains("tags.csv: 1 of 2 lines", refusal.Message, StringComparison.Ordinal);
+        await using var context = CreateContext();
+        Assert.False(await context.Movies.AnyAsync());
+    }
+
+    [Fact]
     public async Task Importing_again_changes_nothing_and_says_so()
     {
         using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703", "8,1,5,964982705");

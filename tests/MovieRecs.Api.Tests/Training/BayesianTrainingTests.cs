@@ -54,7 +54,13 @@ public sealed class BayesianTrainingTests
 
     private Als.Models.Bayesian.BayesianModel? Train(
         DateTimeOffset? deadline, ServedModels? served, CancellationToken cancellationToken = default) =>
-        new BayesianTraining(Data(), features: null, served, WorkerThreads.Shared, _time).Train(deadline, _sweeps, cancellationToken);
+        new BayesianTraining(Data(), Empty(), null, served, WorkerThreads.Shared, _time).Train(deadline, _sweeps, cancellationToken);
+
+    private static RatingData Empty()
+    {
+        var data = Data();
+        return new RatingDataBuilder(data.Scale, data.Users, data.Items).Build();
+    }
 
     private static RatingData Data()
     {

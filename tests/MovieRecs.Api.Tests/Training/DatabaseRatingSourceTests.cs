@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Training;
 using MovieRecs.Api.Training.Validation;
 
@@ -55,6 +56,25 @@ public sealed class DatabaseRatingSourceTests
 
         Assert.Equal(200, ratings.Training.Items.Count);
         Assert.Empty(ratings.HeldOut);
+    }
+
+    [Fact]
+    public async Task Tags_that_enough_movies_have_come_with_the_ratings()
+    {
+        await using var application = await TrainingApplication.StartAsync(hasTrainingService: false);
+        await using (var context = application.CreateContext())
+        {
+            var movies = await context.Movies.OrderBy(movie => movie.Id).Select(movie => movie.Id).Take(5).ToListAsync();
+            context.AddRange(movies.Select(movieId => new MovieTag { MovieId = movieId, Tag = "common" }));
+            context.AddRange(movies.Take(4).Select(movieId => new MovieTag { MovieId = movieId, Tag = "rare" }));
+            await context.SaveChangesAsync();
+        }
+
+        var ratings = await application.Services.GetRequiredService<DatabaseRatingSource>()
+            .LoadAsync(ValidationSplit.For(1440), CancellationToken.None);
+
+        Assert.Equal(5, ratings.Tags.Select(tag => tag.ItemId).Distinct().Count());
+        Assert.All(ratings.Tags, tag => Assert.Equal("common", tag.Tag));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Models.Files;
@@ -86,6 +87,18 @@ public sealed class ModelTrainerTests
     }
 
     [Fact]
+    public async Task Tags_tell_the_stars_of_a_movie()
+    {
+        var options = new TrainingOptions { Stars = _options.Stars with { Regularization = 10 }, Ranker = _options.Ranker };
+        var tags = _ratings.Training.Items.Ids.ToArray().Where(movieId => movieId % 2 == 0)
+            .Select(movieId => new TagRecord(1, movieId, "even")).ToList();
+        var without = await TrainAsync(new ModelStore(), options);
+        var with = await TrainAsync(new ModelStore(), options, ratings: _ratings with { Tags = tags });
+
+        Assert.NotEqual(BiasesOf(without), BiasesOf(with));
+    }
+
+    [Fact]
     public async Task What_no_setting_says_is_by_the_size_of_the_data_until_a_refinement_chooses_it()
     {
         var fast = (await TrainAsync(new ModelStore(), _options)).Options;
@@ -161,12 +174,12 @@ public sealed class ModelTrainerTests
     }
 
     private static async Task<CandidateModel> TrainAsync(
-        ModelStore store, TrainingOptions options, TrainingReason reason = TrainingReason.Request)
+        ModelStore store, TrainingOptions options, TrainingReason reason = TrainingReason.Request, PartedRatings? ratings = null)
     {
         var run = new LiveTrainingRun(
             TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Queued, Reason = $"{reason}", RequestedAt = TestModels.TrainedAt }),
             TimeProvider.System);
-        var trainer = new ModelTrainer(new FixedSource(_ratings), store, WorkerThreads.Shared, Options.Create(options), TimeProvider.System);
+        var trainer = new ModelTrainer(new FixedSource(ratings ?? _ratings), store, WorkerThreads.Shared, Options.Create(options), TimeProvider.System);
         var result = await trainer.TrainAsync(run, CancellationToken.None);
 
         Assert.Null(result.Rejection);

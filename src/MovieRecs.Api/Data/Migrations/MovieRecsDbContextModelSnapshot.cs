@@ -169,6 +169,23 @@ namespace MovieRecs.Api.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MovieRecs.Api.Data.MovieTag", b =>
+                {
+                    b.Property<int>("MovieId")
+                        .HasColumnType("integer")
+                        .HasColumnName("movie_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("tag");
+
+                    b.HasKey("MovieId", "Tag")
+                        .HasName("pk_movie_tags");
+
+                    b.ToTable("movie_tags", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecs.Api.Data.Rating", b =>
                 {
                     b.Property<int>("UserId")
@@ -487,6 +504,16 @@ namespace MovieRecs.Api.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_artifacts_models");
+                });
+
+            modelBuilder.Entity("MovieRecs.Api.Data.MovieTag", b =>
+                {
+                    b.HasOne("MovieRecs.Api.Data.Movie", null)
+                        .WithMany()
+                        .HasForeignKey("MovieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_movie_tags_movies");
                 });
 
             modelBuilder.Entity("MovieRecs.Api.Data.Rating", b =>
