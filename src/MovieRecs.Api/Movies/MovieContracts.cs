@@ -49,9 +49,17 @@ public sealed record MovieItem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? PredictedRating { get; init; }
 
-    /// <summary>How far off that may be, in stars: four of five ratings are within 1.28 times as much.</summary>
+    /// <summary>How far off that may be, in stars.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? StdDev { get; init; }
+
+    /// <summary>Four of five ratings are from here …</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Low { get; init; }
+
+    /// <summary>… to here, in stars.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? High { get; init; }
 
     internal static MovieItem Of(CatalogueMovie movie) =>
         new(movie.MovieId, movie.Title, movie.Year, movie.Genres, movie.ImdbId, movie.TmdbId, movie.RatingCount, movie.MeanRating);

@@ -77,11 +77,16 @@ internal static partial class MovieEndpoints
         }
 
         var vectors = profile.Answers.VectorsIn(snapshot);
+        var stars = PersonalVectors.PredictStars(vectors, snapshot, movieIndex);
+        var deviation = PersonalVectors.DeviationOf(vectors, snapshot, movieIndex);
+        var (low, high) = StarScale.IntervalOf(stars, deviation);
         return TypedResults.Ok(movie with
         {
             MyRating = profile.RatingOf(movieId),
-            PredictedRating = PersonalVectors.PredictStars(vectors, snapshot, movieIndex),
-            StdDev = PersonalVectors.DeviationOf(vectors, snapshot, movieIndex),
+            PredictedRating = stars,
+            StdDev = deviation,
+            Low = low,
+            High = high,
         });
     }
 

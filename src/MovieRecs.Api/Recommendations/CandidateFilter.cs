@@ -26,6 +26,20 @@ internal sealed class CandidateFilter
         _includeRated = includeRated;
     }
 
+    /// <summary>
+    /// Reads what a guest asks for, with ids that can be as many as the request allows. The filter is usable only if this adds no error.
+    /// </summary>
+    public static CandidateFilter Create(
+        ServingSnapshot snapshot, UserProfile profile, GuestRequest request, Dictionary<string, string[]> errors) =>
+        new(
+            snapshot,
+            profile,
+            MovieFilter.Create(
+                snapshot.Catalogue, request.Genre, request.ExcludeGenre, request.YearFrom, request.YearTo, errors,
+                request.MinRatings),
+            [.. (request.Exclude ?? []).Order()],
+            request.IncludeRated);
+
     /// <summary>Reads the parameters of a request. The filter is usable only if this adds no error.</summary>
     public static CandidateFilter Create(
         ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query, Dictionary<string, string[]> errors) =>
@@ -33,7 +47,7 @@ internal sealed class CandidateFilter
             snapshot,
             profile,
             MovieFilter.Create(
-                snapshot.Catalogue, query.Genre, query.ExcludeGenre, query.YearFrom, query.YearTo, errors),
+                snapshot.Catalogue, query.Genre, query.ExcludeGenre, query.YearFrom, query.YearTo, errors, query.MinRatings),
             ParseExcluded(query.Exclude, errors),
             query.IncludeRated);
 

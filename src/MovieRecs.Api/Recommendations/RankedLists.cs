@@ -189,6 +189,9 @@ internal static class RankedLists
         {
             var (movieIndex, score) = ranked[place];
             var movie = snapshot.Catalogue[movieIndex];
+            var stars = PersonalVectors.PredictStars(vectors, snapshot, movieIndex);
+            var deviation = PersonalVectors.DeviationOf(vectors, snapshot, movieIndex);
+            var (low, high) = StarScale.IntervalOf(stars, deviation);
             items[place] = new RecommendedMovie(
                 place + 1,
                 movie.MovieId,
@@ -196,12 +199,14 @@ internal static class RankedLists
                 movie.Year,
                 movie.Genres,
                 score,
-                PersonalVectors.PredictStars(vectors, snapshot, movieIndex),
-                PersonalVectors.DeviationOf(vectors, snapshot, movieIndex));
+                stars,
+                deviation,
+                low,
+                high);
         }
 
         return new RecommendationList(
-            profile.UserId,
+            profile.UserId == UserProfile.Guest ? null : profile.UserId,
             snapshot.Version,
             snapshot.TrainedAt,
             source,

@@ -20,6 +20,13 @@ internal static class RecommendationEndpoints
                 + "Send the ETag back as If-None-Match for 304 while nothing has changed.")
             .Produces<RecommendationList>().Produces(StatusCodes.Status304NotModified)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapPost("/recommendations", PostRecommendations).WithTags("Recommendations").AllowAnonymous()
+            .WithName(nameof(PostRecommendations))
+            .WithSummary("Movies that somebody with these ratings is likely to like, best first: for guests, and for what-ifs.")
+            .WithDescription(
+                "Nothing is kept. Without a rating that the models know it is the popular list. "
+                + "A rated movie that does not exist is 404 and named.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/predictions", PostPredictions)
             .WithName(nameof(PostPredictions))
             .WithSummary("The given movies in the order in which this user is likely to like them.")
@@ -41,6 +48,26 @@ internal static class RecommendationEndpoints
             : NoSuchUser();
     }
 
+    internal static Results<Ok<RecommendationList>, ValidationProblem, ProblemHttpResult> PostRecommendations(
+        GuestRequest request, ModelStore store, TimeProvider time)
+    {
+        var snapshot = store.Current;
+        var unknown = request.Ratings.Select(rating => rating.MovieId).Distinct()
+            .Where(movieId => snapshot.Catalogue.IndexOf(movieId) < 0).ToArray();
+        if (unknown.Length > 0)
+        {
+            return NoSuchMovies(unknown);
+        }
+
+        var profile = UserProfile.OfGuest(
+            [.. request.Ratings.Select(rating => (rating.MovieId, (byte)(2 * rating.Rating)))], time.GetUtcNow());
+        var errors = new Dictionary<string, string[]>();
+        var filter = CandidateFilter.Create(snapshot, profile, request, errors);
+        return errors.Count > 0
+            ? TypedResults.ValidationProblem(errors)
+            : TypedResults.Ok(RankedLists.Recommend(snapshot, profile, filter, request.Count, inSession: false));
+    }
+
     internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
         TargetUser user,
         PredictionRequest request,
@@ -58,10 +85,12 @@ internal static class RecommendationEndpoints
         var movies = Array.ConvertAll(movieIds, snapshot.Catalogue.IndexOf);
         var unknown = movieIds.Where((_, place) => movies[place] < 0).ToArray();
         return unknown.Length > 0
-            ? TypedResults.Problem(
-                $"There are no such movies: {string.Join(", ", unknown.Take(20))}.", statusCode: StatusCodes.Status404NotFound)
+            ? NoSuchMovies(unknown)
             : TypedResults.Ok(RankedLists.Rank(snapshot, profile, movies));
     }
+
+    private static ProblemHttpResult NoSuchMovies(int[] unknown) => TypedResults.Problem(
+        $"There are no such movies: {string.Join(", ", unknown.Take(20))}.", statusCode: StatusCodes.Status404NotFound);
 
     private static ProblemHttpResult NoSuchUser() =>
         TypedResults.Problem("There is no such user.", statusCode: StatusCodes.Status404NotFound);

@@ -14,4 +14,5 @@ internal static class RecommendationsSetup
 
 [JsonSerializable(typeof(RecommendationList))]
 [JsonSerializable(typeof(PredictionRequest))]
+[JsonSerializable(typeof(GuestRequest))]
 internal sealed partial class RecommendationsJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace MovieRecs.Api.Serving;
 
-/// <summary>Which movies of a catalogue a list may hold, by genre and year.</summary>
+/// <summary>Which movies of a catalogue a list may hold, by genre, year and number of ratings.</summary>
 internal sealed class MovieFilter
 {
     private readonly Catalogue _catalogue;
@@ -8,16 +8,19 @@ internal sealed class MovieFilter
     private readonly GenreMembers[] _excludedGenres;
     private readonly int? _yearFrom;
     private readonly int? _yearTo;
+    private readonly int _minRatings;
 
     private MovieFilter(
-        Catalogue catalogue, GenreMembers[] genres, GenreMembers[] excludedGenres, int? yearFrom, int? yearTo)
+        Catalogue catalogue, GenreMembers[] genres, GenreMembers[] excludedGenres, int? yearFrom, int? yearTo, int minRatings)
     {
         _catalogue = catalogue;
         _genres = genres;
         _excludedGenres = excludedGenres;
         _yearFrom = yearFrom;
         _yearTo = yearTo;
-        AllowsAll = genres.Length == 0 && excludedGenres.Length == 0 && yearFrom is null && yearTo is null;
+        _minRatings = minRatings;
+        AllowsAll = genres.Length == 0 && excludedGenres.Length == 0 && yearFrom is null && yearTo is null
+            && minRatings == 0;
     }
 
     public bool AllowsAll { get; }
@@ -29,8 +32,10 @@ internal sealed class MovieFilter
     /// <param name="yearFrom">The first year. With a bound, movies of an unknown year are left out.</param>
     /// <param name="yearTo">The last year.</param>
     /// <param name="errors">Takes what is wrong, by parameter.</param>
+    /// <param name="minRatings">How many ratings a movie has at least, as of the catalogue's loading.</param>
     public static MovieFilter Create(
-        Catalogue catalogue, string? genre, string? excludeGenre, int? yearFrom, int? yearTo, Dictionary<string, string[]> errors)
+        Catalogue catalogue, string? genre, string? excludeGenre, int? yearFrom, int? yearTo, Dictionary<string, string[]> errors,
+        int minRatings = 0)
     {
         var genres = FindGenres(catalogue, genre, "genre", errors);
         var excludedGenres = FindGenres(catalogue, excludeGenre, "excludeGenre", errors);
@@ -39,7 +44,7 @@ internal sealed class MovieFilter
             errors["yearFrom"] = [$"The first year, {yearFrom}, is after the last one, {yearTo}."];
         }
 
-        return new MovieFilter(catalogue, genres, excludedGenres, yearFrom, yearTo);
+        return new MovieFilter(catalogue, genres, excludedGenres, yearFrom, yearTo, minRatings);
     }
 
     public bool Allows(int movieIndex)
@@ -52,6 +57,11 @@ internal sealed class MovieFilter
             {
                 return false;
             }
+        }
+
+        if (_catalogue[movieIndex].RatingCount < _minRatings)
+        {
+            return false;
         }
 
         return (_genres.Length == 0 || IsInAny(_genres, movieIndex)) && !IsInAny(_excludedGenres, movieIndex);

@@ -77,6 +77,14 @@ internal sealed class Popularity
 /// <summary>Half a star to five stars.</summary>
 internal static class StarScale
 {
+    /// <summary>Half of an interval that holds four of five normal errors, in deviations.</summary>
+    private const float IntervalDeviations = 1.2816f;
+
+    /// <summary>Where four of five ratings are, on the scale; null without a deviation.</summary>
+    public static (float? Low, float? High) IntervalOf(float stars, float? deviation) => deviation is null
+        ? (null, null)
+        : (Clip(stars - (IntervalDeviations * deviation.Value)), Clip(stars + (IntervalDeviations * deviation.Value)));
+
     public const float Minimum = 0.5f;
 
     public const float Maximum = 5f;

@@ -8,6 +8,9 @@ namespace MovieRecs.Api.Serving;
 /// </summary>
 internal sealed class UserProfile
 {
+    /// <summary>The id of somebody without an account, which no user has.</summary>
+    public const int Guest = 0;
+
     private readonly int[] _ratedMovieIds;
     private readonly byte[] _halfStars;
     private readonly uint[] _ratedAt;
@@ -36,6 +39,23 @@ internal sealed class UserProfile
         {
             LastRatedAt = Math.Max(LastRatedAt, time);
         }
+    }
+
+    /// <summary>Somebody who is known by these ratings alone.</summary>
+    /// <param name="ratings">Movies and half stars in the order of time; of several ratings of a movie the last counts.</param>
+    /// <param name="now">When the last one was given; the others a second after another before it.</param>
+    public static UserProfile OfGuest(IReadOnlyList<(int MovieId, byte HalfStars)> ratings, DateTimeOffset now)
+    {
+        var last = new SortedDictionary<int, (byte HalfStars, uint RatedAt)>();
+        for (var place = 0; place < ratings.Count; place++)
+        {
+            last[ratings[place].MovieId] = (
+                ratings[place].HalfStars, (uint)(now.ToUnixTimeSeconds() - ratings.Count + 1 + place));
+        }
+
+        return new UserProfile(
+            Guest, [.. last.Keys], [.. last.Values.Select(rating => rating.HalfStars)],
+            [.. last.Values.Select(rating => rating.RatedAt)], []);
     }
 
     public int UserId { get; }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace MovieRecs.Api.Users;
 
 /// <param name="RatingsRemoved">Ratings that were deleted with the user.</param>
@@ -9,7 +12,55 @@ public sealed record DeletionReceipt(int RatingsRemoved, int ModelVersion, bool 
 /// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>
 public sealed record HiddenMoviePage(IReadOnlyList<HiddenMovieItem> Items, string? NextCursor);
 
+/// <param name="Items">Added last first.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>
+public sealed record WatchlistPage(IReadOnlyList<WatchlistItem> Items, string? NextCursor);
+
+/// <param name="MovieId">The movie.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+/// <param name="AddedAt">When it was added.</param>
+public sealed record WatchlistItem(int MovieId, string Title, int? Year, DateTimeOffset AddedAt);
+
 /// <param name="MovieId">The movie.</param>
 /// <param name="Title">Without the year.</param>
 /// <param name="HiddenAt">When it was hidden.</param>
 public sealed record HiddenMovieItem(int MovieId, string Title, DateTimeOffset HiddenAt);
+
+/// <param name="Format"><c>json</c>: everything; <c>csv</c>: the ratings, as Letterboxd's import takes them.</param>
+public sealed record ExportQuery(
+    [property: AllowedValues("json", "csv", ErrorMessage = "The format must be json or csv."), DefaultValue("json")]
+    string Format = "json");
+
+/// <param name="UserId">The account's id.</param>
+/// <param name="UserName">Null for a user without a login.</param>
+/// <param name="Roles">As in the answer to a login.</param>
+/// <param name="CreatedAt">When it was registered or imported.</param>
+/// <param name="Ratings">Oldest first.</param>
+/// <param name="Hidden">Movies that are never recommended, hidden first first.</param>
+/// <param name="Watchlist">Movies to watch, added first first.</param>
+/// <param name="Sessions">Logins whose tokens are still kept, oldest first.</param>
+public sealed record ExportedAccount(
+    int UserId,
+    string? UserName,
+    IReadOnlyList<string> Roles,
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<ExportedRating> Ratings,
+    IReadOnlyList<HiddenMovieItem> Hidden,
+    IReadOnlyList<WatchlistItem> Watchlist,
+    IReadOnlyList<ExportedSession> Sessions);
+
+/// <param name="MovieId">The movie.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+/// <param name="ImdbId">IMDb's number with its leading zeros.</param>
+/// <param name="TmdbId">The Movie Database's id.</param>
+/// <param name="Rating">Stars.</param>
+/// <param name="RatedAt">When it was given or last changed.</param>
+public sealed record ExportedRating(
+    int MovieId, string Title, int? Year, string? ImdbId, int? TmdbId, decimal Rating, DateTimeOffset RatedAt);
+
+/// <param name="StartedAt">When it began.</param>
+/// <param name="LastUsedAt">When it was refreshed last.</param>
+/// <param name="ExpiresAt">When it ends unless it is refreshed.</param>
+public sealed record ExportedSession(DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
@@ -17,6 +18,14 @@ internal static class UserEndpoints
                 "The account's tokens end with it. "
                 + "A training run that no longer knows its ratings is queued if there were any.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/export", ExportUser)
+            .WithName(nameof(ExportUser))
+            .WithSummary("Everything that is kept about a user, or the ratings as CSV.")
+            .WithDescription(
+                "`format=csv` has the columns that Letterboxd's import knows (Title, Year, imdbID, tmdbID, Rating, WatchedDate), "
+                + "and the movie's id and the exact time beside them.")
+            .Produces<ExportedAccount>().Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/hidden", GetHiddenMovies)
             .WithName(nameof(GetHiddenMovies))
             .WithSummary("The movies that are never recommended, hidden last first.")
@@ -33,6 +42,21 @@ internal static class UserEndpoints
             .WithSummary("Recommends a movie again; fine if it is not hidden.")
             .WithDescription("Once this has answered, the user's next list may contain it.")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/watchlist", GetWatchlist)
+            .WithName(nameof(GetWatchlist))
+            .WithSummary("The movies that the user means to watch, added last first.")
+            .WithDescription("Page by page: pass `nextCursor` as `cursor` until it is null.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPut("/watchlist/{movieId:int}", AddToWatchlist)
+            .WithName(nameof(AddToWatchlist))
+            .WithSummary("Notes a movie to watch; fine if it is noted already.")
+            .WithDescription("It is recommended as before, and its place in the list stays that of the first time.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/watchlist/{movieId:int}", RemoveFromWatchlist)
+            .WithName(nameof(RemoveFromWatchlist))
+            .WithSummary("Takes a movie off the watchlist; fine if it is not on it.")
+            .WithDescription("A rating of the movie stays, and so does whether it is hidden.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     internal static async Task<Results<Ok<DeletionReceipt>, ProblemHttpResult>> DeleteUser(
@@ -48,6 +72,20 @@ internal static class UserEndpoints
                 "The last administrator cannot be deleted.", statusCode: StatusCodes.Status409Conflict),
             _ => NoSuchUser(),
         };
+    }
+
+    internal static async Task<IResult> ExportUser(
+        TargetUser user, [AsParameters] ExportQuery query, AccountExport export, CancellationToken cancellationToken)
+    {
+        if (await export.ReadAsync(user.UserId, cancellationToken) is not { } account)
+        {
+            return NoSuchUser();
+        }
+
+        return query.Format == "csv"
+            ? TypedResults.File(
+                Encoding.UTF8.GetBytes(AccountExport.ToCsv(account.Ratings)), "text/csv; charset=utf-8", "movierecs-ratings.csv")
+            : TypedResults.Ok(account);
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> HideMovie(
@@ -74,6 +112,34 @@ internal static class UserEndpoints
         }
 
         return await hiddenMovies.ListAsync(user.UserId, after, query.Count, cancellationToken) is { } page
+            ? TypedResults.Ok(page)
+            : NoSuchUser();
+    }
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> AddToWatchlist(
+        TargetUser user, int movieId, WatchlistService watchlist, CancellationToken cancellationToken) =>
+        await watchlist.AddAsync(user.UserId, movieId, cancellationToken)
+            ? TypedResults.NoContent()
+            : NoSuchMovie(movieId);
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveFromWatchlist(
+        TargetUser user, int movieId, WatchlistService watchlist, CancellationToken cancellationToken) =>
+        await watchlist.RemoveAsync(user.UserId, movieId, cancellationToken)
+            ? TypedResults.NoContent()
+            : NoSuchMovie(movieId);
+
+    internal static async Task<Results<Ok<WatchlistPage>, ValidationProblem, ProblemHttpResult>> GetWatchlist(
+        TargetUser user,
+        [AsParameters] PageQuery query,
+        WatchlistService watchlist,
+        CancellationToken cancellationToken)
+    {
+        if (!TimeCursor.TryRead(query.Cursor, WatchlistService.CursorKind, out var after))
+        {
+            return KeysetCursor.Refusal;
+        }
+
+        return await watchlist.ListAsync(user.UserId, after, query.Count, cancellationToken) is { } page
             ? TypedResults.Ok(page)
             : NoSuchUser();
     }

@@ -8,6 +8,8 @@ internal static class UsersSetup
     public static void AddUsers(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<HiddenMovieService>();
+        builder.Services.AddScoped<WatchlistService>();
+        builder.Services.AddScoped<AccountExport>();
         builder.Services.AddScoped<UserDeletion>();
         builder.Services.AddJsonContext(UsersJsonContext.Default);
     }
@@ -15,4 +17,6 @@ internal static class UsersSetup
 
 [JsonSerializable(typeof(DeletionReceipt))]
 [JsonSerializable(typeof(HiddenMoviePage))]
+[JsonSerializable(typeof(WatchlistPage))]
+[JsonSerializable(typeof(ExportedAccount))]
 internal sealed partial class UsersJsonContext : JsonSerializerContext;

@@ -31,6 +31,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
             Access.Owner, HttpStatusCode.BadRequest, """{"rating":0}""", "/users/{userId}/ratings/1"),
         ["DELETE /users/{userId}/ratings/{movieId}"] = new(
             Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/ratings/1"),
+        ["POST /recommendations"] = new(Access.Anyone, HttpStatusCode.BadRequest, """{"ratings":"x"}"""),
         ["GET /users/{userId}/recommendations"] = new(Access.Owner, HttpStatusCode.OK),
         ["POST /users/{userId}/predictions"] = new(Access.Owner, HttpStatusCode.BadRequest, """{"movieIds":"x"}"""),
         ["GET /users/{userId}/hidden"] = new(Access.Owner, HttpStatusCode.OK),
@@ -38,6 +39,12 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
             Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/hidden/1"),
         ["DELETE /users/{userId}/hidden/{movieId}"] = new(
             Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/hidden/1"),
+        ["GET /users/{userId}/watchlist"] = new(Access.Owner, HttpStatusCode.OK),
+        ["PUT /users/{userId}/watchlist/{movieId}"] = new(
+            Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/watchlist/1"),
+        ["DELETE /users/{userId}/watchlist/{movieId}"] = new(
+            Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/watchlist/1"),
+        ["GET /users/{userId}/export"] = new(Access.Owner, HttpStatusCode.OK),
         ["DELETE /users/{userId}"] = new(Access.Owner, HttpStatusCode.OK),
         ["POST /admin/retrain"] = new(Access.Administrator, HttpStatusCode.Accepted),
         ["GET /admin/training-runs"] = new(Access.Administrator, HttpStatusCode.OK),

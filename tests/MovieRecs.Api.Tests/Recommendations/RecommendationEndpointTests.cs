@@ -9,6 +9,13 @@ namespace MovieRecs.Api.Tests.Recommendations;
 public sealed class RecommendationEndpointTests(TasteApplication application)
     : IClassFixture<TasteApplication>, IAsyncLifetime
 {
+    private async Task<JsonElement> PostAsGuestAsync(object body)
+    {
+        using var response = await application.CreateClient().PostAsJsonAsync("/recommendations", body);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     private TestUser _user = null!;
 
     public async Task InitializeAsync()
@@ -35,8 +42,97 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         var items = answer.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(10, items.Count);
         Assert.Equal(
-            ["rank", "movieId", "title", "year", "genres", "score", "predictedRating", "stdDev"],
+            ["rank", "movieId", "title", "year", "genres", "score", "predictedRating", "stdDev", "low", "high"],
             items[0].EnumerateObject().Select(field => field.Name));
+    }
+
+    [Fact]
+    public async Task Movies_with_few_ratings_can_be_left_out()
+    {
+        var all = await GetAsync("/users/me/recommendations?count=100");
+        var counts = new Dictionary<int, int>();
+        foreach (var movieId in MovieIds(all))
+        {
+            counts[movieId] = (await GetAsync($"/movies/{movieId}")).GetProperty("ratingCount").GetInt32();
+        }
+
+        var least = counts.Values.Order().ElementAt(counts.Count / 2);
+        var answer = await GetAsync($"/users/me/recommendations?count=100&minRatings={least}");
+
+        Assert.Contains(counts.Values, count => count < least);
+        Assert.Equal(MovieIds(all).Where(movieId => counts[movieId] >= least), MovieIds(answer));
+    }
+
+    [Fact]
+    public async Task A_guest_gets_what_a_user_with_the_same_ratings_gets()
+    {
+        var user = await application.CreateUserAsync();
+        foreach (var (movieId, rating) in ((int, double)[])[(1, 5), (4, 2), (7, 4.5)])
+        {
+            using var rated = await user.Client.PutAsJsonAsync($"/users/me/ratings/{movieId}", new { rating });
+        }
+
+        var expected = await user.Client.GetFromJsonAsync<JsonElement>("/users/me/recommendations?count=20&excludeGenre=Action");
+        var answer = await PostAsGuestAsync(new
+        {
+            ratings = (object[])[
+                new { movieId = 4, rating = 5 }, new { movieId = 1, rating = 5 }, new { movieId = 4, rating = 2 },
+                new { movieId = 7, rating = 4.5 }],
+            count = 20,
+            excludeGenre = "Action",
+        });
+
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("userId").ValueKind);
+        Assert.Equal("personal", answer.GetProperty("source").GetString());
+        Assert.Equal(3, answer.GetProperty("ratingsUsed").GetInt32());
+        Assert.Equal($"{expected.GetProperty("items")}", $"{answer.GetProperty("items")}");
+    }
+
+    [Fact]
+    public async Task A_guest_without_ratings_gets_the_popular_list_without_what_is_excluded()
+    {
+        var popular = MovieIds(await GetAsync("/movies/popular?count=5")).ToArray();
+
+        var answer = await PostAsGuestAsync(new { ratings = Array.Empty<object>(), count = 3, exclude = popular[..2] });
+
+        Assert.Equal("popular", answer.GetProperty("source").GetString());
+        Assert.Equal(popular[2..], MovieIds(answer));
+    }
+
+    [Fact]
+    public async Task A_guest_can_exclude_ten_thousand_movies()
+    {
+        var answer = await PostAsGuestAsync(new
+        {
+            ratings = (object[])[new { movieId = 1, rating = 5 }],
+            exclude = Enumerable.Range(1, 10_000),
+        });
+
+        Assert.Empty(answer.GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("""{"ratings":[{"movieId":1,"rating":5.5}]}""", "ratings[0].rating")]
+    [InlineData("""{"ratings":[],"count":101}""", "count")]
+    [InlineData("""{"ratings":[],"genre":"Opera"}""", "genre")]
+    [InlineData("""{"ratings":[],"yearFrom":2000,"yearTo":1990}""", "yearFrom")]
+    [InlineData("""{"ratings":[],"minRatings":-1}""", "minRatings")]
+    public async Task What_a_guest_asks_for_wrongly_is_a_400_that_names_it(string body, string field)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await application.CreateClient().PostAsync("/recommendations", content);
+
+        await Problems.AssertInvalidAsync(response, field);
+    }
+
+    [Fact]
+    public async Task A_guest_who_rated_an_unknown_movie_is_told()
+    {
+        using var response = await application.CreateClient().PostAsJsonAsync(
+            "/recommendations", new { ratings = (object[])[new { movieId = 999_999, rating = 4 }] });
+
+        var problem = await Problems.AssertAsync(response, HttpStatusCode.NotFound);
+        Assert.Contains("999999", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -24,8 +25,9 @@ internal sealed class ExampleSchemaFilter : ISchemaFilter
                 continue;
             }
 
-            // OpenAPI 3.1 deprecates the single example for JSON Schema's list.
-            if (own.Examples is null or { Count: 0 } && Examples.Of(name) is { } example)
+            // Some names stand for a list here and for a number or a text there. OpenAPI 3.1 deprecates the single example for JSON Schema's list.
+            if (own.Examples is null or { Count: 0 } && Examples.Of(name) is { } example
+                && example is JsonArray == (own.Type?.HasFlag(JsonSchemaType.Array) == true))
             {
                 own.Examples = [example];
             }

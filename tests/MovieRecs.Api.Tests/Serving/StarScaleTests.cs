@@ -1,0 +1,65 @@
+using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models;
+using MovieRecs.Api.Recommendations;
+using MovieRecs.Api.Serving;
+
+namespace MovieRecs.Api.Tests.Serving;
+
+public sealed class StarScaleTests
+{
+    [Theory]
+    [InlineData(3f, 0.5f, 2.3592f, 3.6408f)]
+    [InlineData(4.8f, 1f, 3.5184f, 5f)]
+    [InlineData(1f, 2f, 0.5f, 3.5632f)]
+    public void Intervals_are_those_of_four_in_five_normal_errors_on_the_scale(float stars, float deviation, float low, float high)
+    {
+        var interval = StarScale.IntervalOf(stars, deviation);
+
+        Assert.Equal(low, interval.Low!.Value, 1e-4f);
+        Assert.Equal(high, interval.High!.Value, 1e-4f);
+    }
+
+    [Fact]
+    public void There_is_none_without_a_deviation() => Assert.Equal((null, null), StarScale.IntervalOf(3, null));
+
+    [Fact]
+    public void A_list_shows_the_interval_of_each_movie_that_the_models_are_sure_of()
+    {
+        var trained = TestModels.Train(movies: 30);
+        var training = Ratings(trained.Items, isHeldOut: false);
+        var als = ExplicitAlsTrainer.Train(training, new ExplicitAlsOptions { Factors = 4 });
+        var store = new ModelStore();
+        store.Publish(
+            TestModels.CatalogueOf(movies: 30),
+            trained with { Stars = RatingEnsemble.Fit(als, null, training, Ratings(trained.Items, isHeldOut: true)) });
+
+        var list = RankedLists.Rank(store.Current, TestModels.ProfileOf(1000, (1, 10)), [2, 3, 4]);
+
+        Assert.All(list.Items, item =>
+        {
+            var (low, high) = StarScale.IntervalOf(item.PredictedRating, item.StdDev!.Value);
+            Assert.Equal((low, high), (item.Low, item.High));
+            Assert.True(item.Low < item.PredictedRating && item.PredictedRating < item.High);
+        });
+    }
+
+    private static RatingData Ratings(IdMap items, bool isHeldOut)
+    {
+        var users = IdMap.FromIds([.. Enumerable.Range(1, 200)]);
+        var random = new Random(1);
+        var builder = new RatingDataBuilder(RatingScale.HalfStars, users, items);
+        for (var user = 1; user <= 200; user++)
+        {
+            foreach (var movieId in items.Ids.ToArray())
+            {
+                var value = (byte)random.Next(1, 11);
+                if (random.Next(5) == 0 == isHeldOut)
+                {
+                    builder.Add(user, movieId, value);
+                }
+            }
+        }
+
+        return builder.Build();
+    }
+}
