@@ -51,6 +51,15 @@ internal static class RecommendationEndpoints
     internal static Results<Ok<RecommendationList>, ValidationProblem, ProblemHttpResult> PostRecommendations(
         GuestRequest request, ModelStore store, TimeProvider time)
     {
+        // The serializer lets null stand for an element of a list.
+        if (request.Ratings.Any(rating => rating is null))
+        {
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]>
+            {
+                ["ratings"] = ["Each rating has a movieId and a rating; null is none."],
+            });
+        }
+
         var snapshot = store.Current;
         var unknown = request.Ratings.Select(rating => rating.MovieId).Distinct()
             .Where(movieId => snapshot.Catalogue.IndexOf(movieId) < 0).ToArray();

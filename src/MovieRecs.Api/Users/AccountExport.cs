@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration.Attributes;
 using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 
 namespace MovieRecs.Api.Users;
@@ -49,7 +50,7 @@ internal sealed class AccountExport(MovieRecsDbContext database)
                 tokens.Min(token => token.IssuedAt), tokens.Max(token => token.IssuedAt), tokens.Max(token => token.ExpiresAt)))
             .ToListAsync(cancellationToken);
         return new ExportedAccount(
-            user.Id, user.UserName, user.IsAdministrator ? ["admin"] : [], user.CreatedAt, ratings, hidden, watchlist,
+            user.Id, user.UserName, SessionService.RolesOf(user), user.CreatedAt, ratings, hidden, watchlist,
             [.. sessions.OrderBy(session => session.StartedAt)]);
     }
 

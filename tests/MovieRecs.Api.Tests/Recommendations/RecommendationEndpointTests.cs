@@ -113,6 +113,8 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
 
     [Theory]
     [InlineData("""{"ratings":[{"movieId":1,"rating":5.5}]}""", "ratings[0].rating")]
+    [InlineData("""{"ratings":[null]}""", "ratings")]
+    [InlineData("""{"ratings":[{"movieId":1,"rating":4},null]}""", "ratings")]
     [InlineData("""{"ratings":[],"count":101}""", "count")]
     [InlineData("""{"ratings":[],"genre":"Opera"}""", "genre")]
     [InlineData("""{"ratings":[],"yearFrom":2000,"yearTo":1990}""", "yearFrom")]
