@@ -1,3 +1,4 @@
+using System.Numerics;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
@@ -58,5 +59,39 @@ public abstract class ListBatch
 
     private protected abstract void Add(int position, RatingProfile known, ReadOnlySpan<int> excluded);
 
-    private protected Span<ScoredItem> RoomAt(int position) => Lists.Slice(position * ListLength, ListLength);
+    /// <summary>Offers consecutive items for a user's list. Negative infinity is the score of one that is excluded.</summary>
+    /// <exception cref="InvalidOperationException">A score is not a number.</exception>
+    private protected void Offer(int position, int firstItem, ReadOnlySpan<float> scores)
+    {
+        var list = new TopList(Lists.Slice(position * ListLength, ListLength), Lengths[position]);
+        var start = 0;
+        for (; start <= scores.Length - Vector<float>.Count; start += Vector<float>.Count)
+        {
+            // Not all are below the threshold: one may enter the list, or is not a number.
+            if (!Vector.LessThanAll(new Vector<float>(scores[start..]), new Vector<float>(list.Threshold)))
+            {
+                Offer(ref list, firstItem + start, scores.Slice(start, Vector<float>.Count));
+            }
+        }
+
+        Offer(ref list, firstItem + start, scores[start..]);
+        Lengths[position] = list.Count;
+    }
+
+    private static void Offer(ref TopList list, int firstItem, ReadOnlySpan<float> scores)
+    {
+        for (var place = 0; place < scores.Length; place++)
+        {
+            var score = scores[place];
+            if (float.IsNaN(score))
+            {
+                throw new InvalidOperationException($"The score of item {firstItem + place} is not a number.");
+            }
+
+            if (score >= list.Threshold && !float.IsNegativeInfinity(score))
+            {
+                list.Offer(firstItem + place, score);
+            }
+        }
+    }
 }

@@ -1,6 +1,3 @@
-using System.Numerics;
-using MovieRecs.Als.Retrieval;
-
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>Scores every item for each user as the user is added.</summary>
@@ -21,35 +18,7 @@ internal sealed class ScoredListBatch(IRanker ranker, int listLength) : ListBatc
             _scores[item] = float.NegativeInfinity;
         }
 
-        var list = new TopList(RoomAt(position));
-        var start = 0;
-        for (; start <= _scores.Length - Vector<float>.Count; start += Vector<float>.Count)
-        {
-            // Not all are below the threshold: one may enter the list, or is not a number.
-            if (!Vector.LessThanAll(new Vector<float>(_scores, start), new Vector<float>(list.Threshold)))
-            {
-                Offer(ref list, start, start + Vector<float>.Count);
-            }
-        }
-
-        Offer(ref list, start, _scores.Length);
-        Lengths[position] = list.Count;
-    }
-
-    private void Offer(ref TopList list, int start, int end)
-    {
-        for (var item = start; item < end; item++)
-        {
-            var score = _scores[item];
-            if (float.IsNaN(score))
-            {
-                throw new InvalidOperationException($"The score of item {item} is not a number.");
-            }
-
-            if (score >= list.Threshold && !float.IsNegativeInfinity(score))
-            {
-                list.Offer(item, score);
-            }
-        }
+        Lengths[position] = 0;
+        Offer(position, 0, _scores);
     }
 }

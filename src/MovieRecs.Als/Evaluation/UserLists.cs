@@ -1,10 +1,12 @@
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
 
 /// <summary>
 /// Top lists of users by any ranker, shared by all threads that make them. Lists of an <see cref="IFactorRanker"/> come
-/// from an <see cref="ItemIndex"/>, a batch of users at a time; any other ranker scores its users one after another.
+/// from an <see cref="ItemIndex"/>, a batch of users at a time; a <see cref="BayesianModel"/> scores a batch together; any other
+/// ranker scores its users one after another, which costs little beside what its scores are made of: docs/performance.md.
 /// Immutable.
 /// </summary>
 public sealed class UserLists
@@ -34,7 +36,10 @@ public sealed class UserLists
     public int ListLength { get; }
 
     /// <summary>The buffers of one thread.</summary>
-    public ListBatch CreateBatch() => _index is null
-        ? new ScoredListBatch(_ranker, ListLength)
-        : new FactorListBatch((IFactorRanker)_ranker, _index, ListLength);
+    public ListBatch CreateBatch() => _ranker switch
+    {
+        IFactorRanker factors => new FactorListBatch(factors, _index!, ListLength),
+        BayesianModel bayesian => bayesian.CreateListBatch(ListLength),
+        _ => new ScoredListBatch(_ranker, ListLength),
+    };
 }

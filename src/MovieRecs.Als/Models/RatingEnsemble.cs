@@ -67,19 +67,20 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
     /// <param name="bayesian">Of the same items; null: none.</param>
     /// <param name="training">What is known of the users.</param>
     /// <param name="heldOut">Ratings of the same users and items.</param>
+    /// <param name="foldIns">Of <paramref name="bayesian"/> for these users, if they are wanted later; or null.</param>
     /// <param name="threads">Where it runs; null: on <see cref="WorkerThreads.Shared"/>. The result does not depend on it.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>Without deviations if there are too few held-out ratings.</returns>
     /// <exception cref="ArgumentException">ALS was not just trained, or one of the models on other items.</exception>
     public static RatingEnsemble Fit(
-        ExplicitAlsModel als, BayesianModel? bayesian, RatingData training, RatingData heldOut, WorkerThreads? threads = null,
-        CancellationToken cancellationToken = default)
+        ExplicitAlsModel als, BayesianModel? bayesian, RatingData training, RatingData heldOut,
+        BayesianFoldIns? foldIns = null, WorkerThreads? threads = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(heldOut);
         threads ??= WorkerThreads.Shared;
         var even = new RatingEnsemble(als, bayesian);
-        var (first, second) = even.PredictBoth(training, heldOut, threads, cancellationToken);
+        var (first, second) = even.PredictBoth(training, heldOut, foldIns, threads, cancellationToken);
         var ensemble = new RatingEnsemble(als, bayesian, bayesian is null ? 0 : ShareFor(first, second, heldOut));
         for (var index = 0; index < first.Length; index++)
         {
@@ -94,12 +95,24 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
     /// <param name="profile">May be empty.</param>
     /// <exception cref="ArgumentException">A rating that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item that the models do not have.</exception>
-    public FoldedInUser FoldIn(RatingProfile profile)
+    public FoldedInUser FoldIn(RatingProfile profile) => FoldIn(profile, Bayesian?.FoldIn(profile));
+
+    /// <summary>Solves for a user of whom it is known what the Bayesian model makes of the ratings.</summary>
+    /// <param name="profile">The ratings; may be empty.</param>
+    /// <param name="bayesian">By <see cref="Bayesian"/>; null without it.</param>
+    /// <exception cref="ArgumentException">A rating that is not finite; a model without its fold-in, or the reverse.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item that the models do not have.</exception>
+    public FoldedInUser FoldIn(RatingProfile profile, BayesianFoldIn? bayesian)
     {
+        if (bayesian is null != Bayesian is null)
+        {
+            throw new ArgumentException("The Bayesian model and what it makes of the user go together.", nameof(bayesian));
+        }
+
         var factors = new float[Als.Factors];
         var bias = Als.FoldIn(profile.ItemIndices, profile.Ratings, factors, out var squaredError);
         return new FoldedInUser(
-            factors, bias, Als.UserVariance(squaredError, profile.ItemIndices.Length), Bayesian?.FoldIn(profile));
+            factors, bias, Als.UserVariance(squaredError, profile.ItemIndices.Length), bayesian);
     }
 
     /// <summary>The predicted rating, not clipped to the scale.</summary>
@@ -146,7 +159,8 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
 
     /// <summary>The predictions of either model, in the order of the held-out ratings by user.</summary>
     private (float[] Als, float[] Bayesian) PredictBoth(
-        RatingData training, RatingData heldOut, WorkerThreads threads, CancellationToken cancellationToken)
+        RatingData training, RatingData heldOut, BayesianFoldIns? foldIns, WorkerThreads threads,
+        CancellationToken cancellationToken)
     {
         var first = new float[heldOut.Count];
         var second = new float[heldOut.Count];
@@ -161,7 +175,8 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
             var known = training.ByUser.ColumnsOf(row);
             var ratings = new float[known.Length];
             training.Scale.Decode(training.ByUser.CodesOf(row), ratings);
-            var user = FoldIn(new RatingProfile(known, ratings));
+            var profile = new RatingProfile(known, ratings);
+            var user = FoldIn(profile, foldIns?.Of(row, profile) ?? Bayesian?.FoldIn(profile));
             var start = (int)heldOut.ByUser.RowStarts[row];
             for (var position = 0; position < items.Length; position++)
             {

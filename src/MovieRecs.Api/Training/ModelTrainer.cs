@@ -69,12 +69,12 @@ internal sealed class ModelTrainer(
         var settled = SettledBy(served, ratings.Count);
         var chooses = settled is null && (!isFast || ratings.Count < LeastSettled);
         var ranker = TrainRanker(run, data, settled, chooses, cancellationToken);
-        var stars = TrainStars(run, ratings, settled, chooses, kept, deadline, cancellationToken);
+        var (stars, foldIns) = TrainStars(run, ratings, settled, chooses, kept, deadline, cancellationToken);
         var used = new ModelOptions(
             ranker.Options, stars.Als.Options, IsChosen: settled is not null || chooses, Math.Round(stars.BayesianShare, 3));
 
         run.BeginPhase(TrainingPhase.Evaluate);
-        var judged = Judge(ratings, holdout, ranker, stars, cancellationToken);
+        var judged = Judge(ratings, holdout, ranker, stars, foldIns, cancellationToken);
         run.ReportMetrics(judged.Metrics);
         if (judged.Rejection is not null)
         {
@@ -143,7 +143,7 @@ internal sealed class ModelTrainer(
     /// ALS, then Bayesian matrix factorisation if this run is to train it, or that of the models which are kept. Their shares and the
     /// noise are fitted to the held-out ratings, which are of the model that will be served.
     /// </summary>
-    private RatingEnsemble TrainStars(
+    private (RatingEnsemble Stars, BayesianFoldIns? FoldIns) TrainStars(
         LiveTrainingRun run, PartedRatings ratings, ServedModels? settled, bool chooses, ServedModels? kept,
         DateTimeOffset deadline, CancellationToken cancellationToken)
     {
@@ -168,7 +168,8 @@ internal sealed class ModelTrainer(
             bayesian = earlier.WithItems(kept.Items, data.Items);
         }
 
-        return RatingEnsemble.Fit(als, bayesian, data, heldOut, threads, cancellationToken);
+        var foldIns = bayesian is null ? null : new BayesianFoldIns(bayesian, data.Users.Count);
+        return (RatingEnsemble.Fit(als, bayesian, data, heldOut, foldIns, threads, cancellationToken), foldIns);
     }
 
     /// <summary>The held-out ratings of users and movies that training knows.</summary>
@@ -221,9 +222,9 @@ internal sealed class ModelTrainer(
 
     private (ValidationMetrics Metrics, string? Rejection) Judge(
         PartedRatings ratings, Holdout holdout, ImplicitAlsModel ranker, RatingEnsemble stars,
-        CancellationToken cancellationToken)
+        BayesianFoldIns? foldIns, CancellationToken cancellationToken)
     {
-        var evaluator = new HoldoutEvaluator(ratings.Training, holdout, threads, cancellationToken);
+        var evaluator = new HoldoutEvaluator(ratings.Training, holdout, foldIns, threads, cancellationToken);
         var (ranking, predictions) = evaluator.Evaluate(ratings.Training.Items, ranker, stars);
         var popularity = evaluator.EvaluatePopularity();
         var biasOnly = evaluator.Predict(TrainBiasOnly(ratings.Training, cancellationToken)).Measure();

@@ -2,6 +2,7 @@ using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Tests.Evaluation;
@@ -77,6 +78,28 @@ public sealed class UserListsTests
         Assert.Equal(3, batch.ListAt(0).Length);
         Assert.DoesNotContain(
             batch.ListAt(0).ToArray(), scored => _data.ByUser.ColumnsOf(0).Contains(scored.ItemIndex));
+    }
+
+    [Fact]
+    public void Lists_by_a_bayesian_model_are_those_of_its_scores_whoever_else_is_in_the_batch()
+    {
+        var model = BayesianTrainer.Train(_data, new BayesianOptions { Factors = 6, BurnIn = 5, Samples = 4, Thinning = 1 });
+        var batch = new UserLists(model, Length).CreateBatch();
+        for (var count = 1; count <= 4; count++)
+        {
+            batch.Clear();
+            for (var user = 0; user < count; user++)
+            {
+                batch.Add(ProfileOf(user), _data.ByUser.ColumnsOf(user));
+            }
+
+            batch.Rank();
+
+            for (var user = 0; user < count; user++)
+            {
+                Assert.Equal(Expected(model, user), batch.ListAt(user).ToArray());
+            }
+        }
     }
 
     [Fact]

@@ -52,6 +52,24 @@ public sealed class RatingEnsembleTests
     }
 
     [Fact]
+    public void Users_folded_in_before_are_taken_as_they_are()
+    {
+        var users = new BayesianFoldIns(_bayesian, _data.Training.Users.Count);
+        var expected = RatingEnsemble.Fit(_als, _bayesian, _data.Training, _data.HeldOut);
+
+        var ensemble = RatingEnsemble.Fit(_als, _bayesian, _data.Training, _data.HeldOut, users);
+
+        Assert.Equal(expected.BayesianShare, ensemble.BayesianShare);
+        var profile = new RatingProfile(_items, _ratings);
+        Assert.Equal(
+            ensemble.Predict(ensemble.FoldIn(profile), 5), ensemble.Predict(ensemble.FoldIn(profile, _bayesian.FoldIn(profile)), 5));
+        Assert.Throws<ArgumentException>(
+            "bayesian", () => ensemble.FoldIn(new RatingProfile(_items, _ratings), bayesian: null));
+        Assert.Throws<ArgumentException>("bayesian", () => new RatingEnsemble(_als).FoldIn(
+            new RatingProfile(_items, _ratings), _bayesian.FoldIn(new RatingProfile(_items, _ratings))));
+    }
+
+    [Fact]
     public void The_better_model_gets_the_larger_share()
     {
         var withGood = RatingEnsemble.Fit(_als, _bayesian, _data.Training, _data.HeldOut).BayesianShare;

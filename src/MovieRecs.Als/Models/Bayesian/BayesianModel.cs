@@ -159,28 +159,19 @@ public sealed partial class BayesianModel : IUncertainRatingPredictor, IRanker
         }
     }
 
-    /// <summary>
-    /// Scores by predicted rating, which is a bad order: see docs/evaluation.md. O(samples · items · factors).
-    /// </summary>
-    /// <inheritdoc/>
-    public void Score(RatingProfile profile, Span<float> scores)
-    {
-        var items = new int[ItemCount];
-        for (var item = 0; item < items.Length; item++)
-        {
-            items[item] = item;
-        }
-
-        Predict(profile, items, scores, []);
-    }
-
     /// <summary>The model for another catalogue. An item that it does not know is an average one.</summary>
     /// <param name="current">The ids behind this model's items.</param>
     /// <param name="wanted">The ids behind the other's.</param>
     /// <exception cref="ArgumentException"><paramref name="current"/> has a different number of items.</exception>
+    /// <returns>This model if the ids are the same in the same order.</returns>
     public BayesianModel WithItems(IdMap current, IdMap wanted)
     {
         var indices = BayesianStart.Of(this, current, wanted).ItemIndices;
+        if (current.Ids.SequenceEqual(wanted.Ids))
+        {
+            return this;
+        }
+
         return new BayesianModel(
             Options, GlobalMean, wanted.Count, UserFeatures,
             [.. _samples.Select(sample => sample.MoveTo(indices.Span, SideCount, SideCount, Options.UsesImplicitSets))], Sweeps,

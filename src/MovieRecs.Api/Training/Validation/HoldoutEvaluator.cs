@@ -2,6 +2,7 @@ using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
+using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
 
@@ -9,10 +10,11 @@ namespace MovieRecs.Api.Training.Validation;
 
 /// <summary>
 /// Lets models rank the whole catalogue and predict stars for the held-out users, each folded in from the ratings that were
-/// not held out, as serving would. Lists are in the item indices of the training data, whatever the model's own are.
+/// not held out, as serving would. Lists are in the item indices of the training data, whatever the model's own are. Users whom a
+/// Bayesian model of the same items folded in before are not folded in again.
 /// </summary>
 internal sealed class HoldoutEvaluator(
-    RatingData training, Holdout holdout, WorkerThreads threads, CancellationToken cancellationToken)
+    RatingData training, Holdout holdout, BayesianFoldIns? foldIns, WorkerThreads threads, CancellationToken cancellationToken)
 {
     /// <summary>An item of a list that training does not know: a miss.</summary>
     private const int UnknownItem = -1;
@@ -37,7 +39,7 @@ internal sealed class HoldoutEvaluator(
                 var (known, ratings) = KnownRatings(heldOut.UserIndex, translation);
                 lists.FoldIn(new RatingProfile(known, ratings), users.FactorsOf(place));
                 users.Exclude(place, known);
-                Predict(stars, known, ratings, translation, heldOut.Items, predictions.Of(first + place));
+                Predict(stars, heldOut, known, ratings, translation, predictions.Of(first + place));
             }
 
             users.Rank();
@@ -57,7 +59,7 @@ internal sealed class HoldoutEvaluator(
         threads.ForEach(holdout.Users.Count, chunk: 16, user =>
         {
             var (known, ratings) = KnownRatings(holdout.Users[user].UserIndex, translation);
-            Predict(stars, known, ratings, translation, holdout.Users[user].Items, predictions.Of(user));
+            Predict(stars, holdout.Users[user], known, ratings, translation, predictions.Of(user));
         }, cancellationToken);
         return predictions;
     }
@@ -138,14 +140,17 @@ internal sealed class HoldoutEvaluator(
         return items;
     }
 
-    private static void Predict(
-        RatingEnsemble stars, int[] known, float[] ratings, ItemTranslation translation,
-        ReadOnlySpan<int> heldOut, Span<float> predictions)
+    private void Predict(
+        RatingEnsemble stars, HeldOutUser heldOut, int[] known, float[] ratings, ItemTranslation translation,
+        Span<float> predictions)
     {
-        var user = stars.FoldIn(new RatingProfile(known, ratings));
-        for (var position = 0; position < heldOut.Length; position++)
+        var profile = new RatingProfile(known, ratings);
+        var user = foldIns is not null && foldIns.Model == stars.Bayesian
+            ? stars.FoldIn(profile, foldIns.Of(heldOut.UserIndex, profile))
+            : stars.FoldIn(profile);
+        for (var position = 0; position < heldOut.Items.Length; position++)
         {
-            predictions[position] = translation.ToModel(heldOut[position]) is >= 0 and var item
+            predictions[position] = translation.ToModel(heldOut.Items[position]) is >= 0 and var item
                 ? stars.Predict(user, item)
                 : float.NaN;
         }

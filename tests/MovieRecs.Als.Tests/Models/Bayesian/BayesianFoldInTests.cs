@@ -53,6 +53,30 @@ public sealed class BayesianFoldInTests
     }
 
     [Fact]
+    public void Scores_are_the_predictions()
+    {
+        var (scores, ratings) = (new float[ItemCount], new float[ItemCount]);
+
+        _model.Score(Profile, scores);
+
+        _model.Predict(Profile, _all, ratings);
+        Assert.All(_all, item => Assert.Equal(ratings[item], scores[item], 1e-5f));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(BayesianFoldIns.Capacity + 3)]
+    public void Users_of_a_pass_are_folded_in_once_as_far_as_there_is_room(int userIndex)
+    {
+        var users = new BayesianFoldIns(_model, BayesianFoldIns.Capacity + 10);
+
+        var (first, second) = (users.Of(userIndex, Profile), users.Of(userIndex, Profile));
+
+        Assert.Equal(userIndex < BayesianFoldIns.Capacity, ReferenceEquals(first, second));
+        Assert.All(_all, item => Assert.Equal(_model.Predict(_model.FoldIn(Profile), item), _model.Predict(second, item)));
+    }
+
+    [Fact]
     public void The_variance_over_samples_is_that_of_models_with_one_sample_each()
     {
         var alike = Train(seed: 42, noiseFreedom: 0); // γ goes on from sample to sample

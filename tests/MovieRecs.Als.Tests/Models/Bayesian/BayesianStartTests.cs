@@ -179,6 +179,10 @@ public sealed class BayesianStartTests
     }
 
     [Fact]
+    public void A_model_does_not_move_to_its_own_catalogue() => Assert.Same(
+        _earlier, _earlier.WithItems(_earlierData.Items, IdMap.FromIds(_earlierData.Items.Ids)));
+
+    [Fact]
     public void A_model_moves_to_another_catalogue_with_its_items()
     {
         var current = _earlierData.Items;

@@ -67,7 +67,7 @@ public sealed class HoldoutEvaluatorTests
     }
 
     private static HoldoutEvaluator Evaluator(PartedRatings ratings) =>
-        new(ratings.Training, Holdout.From(ratings), new WorkerThreads(2), CancellationToken.None);
+        new(ratings.Training, Holdout.From(ratings), foldIns: null, new WorkerThreads(2), CancellationToken.None);
 
     private static PartedRatings Ratings((int UserId, int MovieId)[] heldOut)
     {
