@@ -53,6 +53,22 @@ internal static unsafe class CholeskyKernels<TSimd, TVector>
         }
     }
 
+    /// <summary>Solves <c>Uᵀz = b</c> with a factor that is there already.</summary>
+    /// <param name="matrix">U as <see cref="Factor"/> leaves it.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="order">A multiple of 16.</param>
+    /// <param name="inverseDiagonal">1/U[i, i].</param>
+    /// <param name="blocks">U′.</param>
+    /// <param name="x">b on entry, z on return.</param>
+    public static void SolveLower(
+        float* matrix, nint stride, int order, float* inverseDiagonal, float* blocks, float* x)
+    {
+        for (var row = 0; row < order; row += PanelRows)
+        {
+            Substitute(blocks + (row * PanelRows), inverseDiagonal + row, matrix + (row * stride), stride, row, order, x);
+        }
+    }
+
     /// <summary>Solves <c>Ux = z</c>, from the last panel up.</summary>
     /// <param name="matrix">U as <see cref="Factor"/> leaves it.</param>
     /// <param name="stride">Floats from one row to the next.</param>

@@ -7,7 +7,7 @@ namespace MovieRecs.Als.Models;
 /// A trained rating model, <c>r ≈ μ + b_u + b_i + u·v</c>. Immutable and safe to use from any number of threads. Rank lists
 /// with <see cref="ImplicitAlsModel"/>: the items with the highest predicted ratings are mostly ones that few people know.
 /// </summary>
-public sealed class ExplicitAlsModel
+public sealed partial class ExplicitAlsModel
 {
     private readonly ReadOnlyMemory<float> _paddedItems;
     private readonly NormalSystemPool _systems;
@@ -50,6 +50,7 @@ public sealed class ExplicitAlsModel
         SetWeights = setWeights;
         _paddedItems = FactorRows.Pad(itemFactors, Factors);
         _systems = new NormalSystemPool(Factors);
+        _widenedSystems = new NormalSystemPool(Factors + 1);
     }
 
     /// <summary>The options it was trained with.</summary>

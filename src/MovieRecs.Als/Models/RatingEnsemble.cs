@@ -126,6 +126,29 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
         return user.Bayesian is null ? first : Mean(first, Bayesian!.Predict(user.Bayesian, itemIndex));
     }
 
+    /// <summary>What each rating of a user adds to predictions, in stars; not clipped to the scale.</summary>
+    /// <param name="profile">The user's ratings; may be empty.</param>
+    /// <param name="itemIndices">Items to predict.</param>
+    /// <exception cref="ArgumentException">A rating that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item that the models do not have.</exception>
+    public RatingContributions Explain(RatingProfile profile, ReadOnlySpan<int> itemIndices)
+    {
+        FactorRows.CheckFoldIn(profile.ItemIndices, profile.Ratings, [], ItemCount, 0);
+        foreach (var item in itemIndices)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)ItemCount, nameof(itemIndices));
+        }
+
+        var contributions = new RatingContributions(itemIndices.Length, profile.ItemIndices.Length);
+        Als.Explain(profile, itemIndices, 1 - BayesianShare, contributions);
+        if (BayesianShare > 0)
+        {
+            Bayesian!.Explain(profile, itemIndices, BayesianShare, contributions);
+        }
+
+        return contributions;
+    }
+
     /// <summary>The standard deviation of a rating about its prediction, in stars; NaN if it was not fitted.</summary>
     /// <param name="user">Folded in by this ensemble.</param>
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>

@@ -27,6 +27,24 @@ public static class SimilarItems
         return norms;
     }
 
+    /// <summary>The cosine of two items' factors, −1 … 1; 0 for an item without factors.</summary>
+    /// <param name="itemFactors">Row-major, items × factors.</param>
+    /// <param name="factors">Factors per row.</param>
+    /// <param name="norms">What <see cref="Norms"/> gives.</param>
+    /// <param name="itemIndex">An item.</param>
+    /// <param name="other">Another.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public static float Cosine(
+        ReadOnlySpan<float> itemFactors, int factors, ReadOnlySpan<float> norms, int itemIndex, int other)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)itemIndex, (uint)norms.Length, nameof(itemIndex));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)other, (uint)norms.Length, nameof(other));
+        var lengths = norms[itemIndex] * norms[other];
+        return lengths > 0
+            ? FactorRows.Dot(itemFactors.Slice(itemIndex * factors, factors), itemFactors.Slice(other * factors, factors)) / lengths
+            : 0;
+    }
+
     /// <summary>
     /// The items with the highest cosine to one item, itself left out: descending, ties by ascending index. Items without
     /// factors (never rated in training) are similar to nothing and are left out; asked for such an item the list is empty.

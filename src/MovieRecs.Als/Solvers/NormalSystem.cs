@@ -202,6 +202,10 @@ internal abstract unsafe class NormalSystem : IDisposable
     /// <param name="gram">Receives A, order × order without padding between rows, of which the upper triangle counts; or null.</param>
     public abstract void SolveAndDraw(float* ridges, float* shift, float* noise, float* gram = null);
 
+    /// <summary>Solves the system of the last <see cref="SolveAndDraw"/> for another right-hand side.</summary>
+    /// <param name="x">The right-hand side, one value per unknown; the solution on return.</param>
+    public abstract void SolveAgain(float* x);
+
     public void Dispose()
     {
         _buffer.Dispose();

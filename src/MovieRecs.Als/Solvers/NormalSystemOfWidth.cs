@@ -143,6 +143,12 @@ internal sealed unsafe partial class NormalSystem<TSimd, TVector>(int order) : N
         }
     }
 
+    public override void SolveAgain(float* x)
+    {
+        CholeskyKernels<TSimd, TVector>.SolveLower(Matrix, Stride, Order, InverseDiagonal, Blocks, x);
+        CholeskyKernels<TSimd, TVector>.SolveUpper(Matrix, Stride, Order, InverseDiagonal, Blocks, x);
+    }
+
     private void AddQuantized<TInt16, TPairs>(
         QuantizedTable table, int* rows, int count, int* upcoming, int upcomingCount)
         where TInt16 : struct, IInt16Simd<TPairs>

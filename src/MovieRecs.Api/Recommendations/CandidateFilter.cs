@@ -30,26 +30,33 @@ internal sealed class CandidateFilter
     /// Reads what a guest asks for, with ids that can be as many as the request allows. The filter is usable only if this adds no error.
     /// </summary>
     public static CandidateFilter Create(
-        ServingSnapshot snapshot, UserProfile profile, GuestRequest request, Dictionary<string, string[]> errors) =>
-        new(
+        ServingSnapshot snapshot, UserProfile profile, GuestRequest request, Dictionary<string, string[]> errors)
+    {
+        RefuseReasonsAlone(request.Explain, request.Reasons, errors);
+        return new CandidateFilter(
             snapshot,
             profile,
             MovieFilter.Create(
                 snapshot.Catalogue, request.Genre, request.ExcludeGenre, request.YearFrom, request.YearTo, errors,
-                request.MinRatings),
+                request.MinRatings, request.AllGenres),
             [.. (request.Exclude ?? []).Order()],
             request.IncludeRated);
+    }
 
     /// <summary>Reads the parameters of a request. The filter is usable only if this adds no error.</summary>
     public static CandidateFilter Create(
-        ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query, Dictionary<string, string[]> errors) =>
-        new(
+        ServingSnapshot snapshot, UserProfile profile, RecommendationQuery query, Dictionary<string, string[]> errors)
+    {
+        RefuseReasonsAlone(query.Explain, query.Reasons, errors);
+        return new CandidateFilter(
             snapshot,
             profile,
             MovieFilter.Create(
-                snapshot.Catalogue, query.Genre, query.ExcludeGenre, query.YearFrom, query.YearTo, errors, query.MinRatings),
+                snapshot.Catalogue, query.Genre, query.ExcludeGenre, query.YearFrom, query.YearTo, errors, query.MinRatings,
+                query.AllGenres),
             ParseExcluded(query.Exclude, errors),
             query.IncludeRated);
+    }
 
     /// <summary>Whether a movie of the catalogue may be in the list.</summary>
     public bool Allows(int movieIndex)
@@ -93,6 +100,14 @@ internal sealed class CandidateFilter
             {
                 excluded.Add(item);
             }
+        }
+    }
+
+    private static void RefuseReasonsAlone(bool explain, int? reasons, Dictionary<string, string[]> errors)
+    {
+        if (!explain && reasons is not null)
+        {
+            errors["reasons"] = ["Reasons are part of an explanation: they need explain = true."];
         }
     }
 

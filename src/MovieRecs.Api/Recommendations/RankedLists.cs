@@ -10,31 +10,54 @@ namespace MovieRecs.Api.Recommendations;
 /// </summary>
 internal static class RankedLists
 {
+    /// <summary>The movies of all pages of a list together.</summary>
+    public const int MaximumLength = 1000;
+
     /// <summary>Whether a user has rated so lately that a list can be led by it.</summary>
     public static bool IsInSession(ServingSnapshot snapshot, UserProfile profile, DateTimeOffset now) =>
         snapshot.Models?.Session is { } session && session.IsFresh(profile.LastRatedAt, now.ToUnixTimeSeconds());
 
-    /// <summary>The best movies for a user.</summary>
+    /// <summary>The first movies of a user's list, and what they are made from.</summary>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="profile">The user.</param>
+    /// <param name="filter">Which movies may be in the list.</param>
+    /// <param name="taste">What is wanted besides movies to like.</param>
+    /// <param name="count">How many; the list may end before.</param>
+    /// <param name="inSession">Whether the user is at it right now, see <see cref="IsInSession"/>.</param>
+    public static (RecommendationSource Source, List<ScoredMovie> Movies) Recommend(
+        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, ListTaste taste, int count, bool inSession)
+    {
+        if (taste.LeavesAlone)
+        {
+            return Best(snapshot, profile, filter, Math.Min(count, MaximumLength), inSession);
+        }
+
+        var (source, pool) = Best(snapshot, profile, filter, Reranking.PoolSize, inSession);
+        return (source, Reranking.Order(snapshot, profile.Answers.VectorsIn(snapshot), pool, taste, count));
+    }
+
+    /// <summary>The best movies for a user, and what they are made from.</summary>
     /// <param name="snapshot">What the request is answered from.</param>
     /// <param name="profile">The user.</param>
     /// <param name="filter">Which movies may be in the list.</param>
     /// <param name="count">How many.</param>
     /// <param name="inSession">Whether the user is at it right now, see <see cref="IsInSession"/>.</param>
-    public static RecommendationList Recommend(
+    private static (RecommendationSource Source, List<ScoredMovie> Movies) Best(
         ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count, bool inSession)
     {
         if (profile.Answers.VectorsIn(snapshot) is not { } vectors)
         {
-            return Answer(snapshot, profile, vectors: null, RecommendationSource.Popular, RankPopular(snapshot, filter, count));
+            return (RecommendationSource.Popular, RankPopular(snapshot, filter, count));
         }
 
         return inSession
-            ? Answer(snapshot, profile, vectors, RecommendationSource.Session, RankSession(snapshot, profile, filter, count))
-            : Answer(snapshot, profile, vectors, RecommendationSource.Personal, RankPersonal(snapshot, vectors, filter, count));
+            ? (RecommendationSource.Session, RankSession(snapshot, profile, filter, count))
+            : (RecommendationSource.Personal, RankPersonal(snapshot, vectors, filter, count));
     }
 
     /// <summary>The given movies in the user's order, whether rated or not.</summary>
-    public static RecommendationList Rank(ServingSnapshot snapshot, UserProfile profile, ReadOnlySpan<int> movieIndices)
+    public static (RecommendationSource Source, List<ScoredMovie> Movies) Order(
+        ServingSnapshot snapshot, UserProfile profile, ReadOnlySpan<int> movieIndices)
     {
         var vectors = profile.Answers.VectorsIn(snapshot);
         var ranked = new List<ScoredMovie>(movieIndices.Length);
@@ -50,8 +73,7 @@ internal static class RankedLists
         ranked.Sort((left, right) => right.Score.CompareTo(left.Score) is not 0 and var difference
             ? difference
             : left.MovieIndex.CompareTo(right.MovieIndex));
-        return Answer(
-            snapshot, profile, vectors, vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal, ranked);
+        return (vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal, ranked);
     }
 
     private static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
@@ -179,40 +201,7 @@ internal static class RankedLists
 
     private static float UnknownScore(ServingSnapshot snapshot, PersonalVectors vectors, int movie) =>
         snapshot.Models!.Lists.ScoreOfUnknown(vectors.RankerVector, snapshot.PopularityOf(movie));
-
-    private static RecommendationList Answer(
-        ServingSnapshot snapshot, UserProfile profile, PersonalVectors? vectors, RecommendationSource source,
-        List<ScoredMovie> ranked)
-    {
-        var items = new RecommendedMovie[ranked.Count];
-        for (var place = 0; place < items.Length; place++)
-        {
-            var (movieIndex, score) = ranked[place];
-            var movie = snapshot.Catalogue[movieIndex];
-            var stars = PersonalVectors.PredictStars(vectors, snapshot, movieIndex);
-            var deviation = PersonalVectors.DeviationOf(vectors, snapshot, movieIndex);
-            var (low, high) = StarScale.IntervalOf(stars, deviation);
-            items[place] = new RecommendedMovie(
-                place + 1,
-                movie.MovieId,
-                movie.Title,
-                movie.Year,
-                movie.Genres,
-                score,
-                stars,
-                deviation,
-                low,
-                high);
-        }
-
-        return new RecommendationList(
-            profile.UserId == UserProfile.Guest ? null : profile.UserId,
-            snapshot.Version,
-            snapshot.TrainedAt,
-            source,
-            vectors is null ? 0 : profile.RatedMovieIds.Length,
-            items);
-    }
-
-    private readonly record struct ScoredMovie(int MovieIndex, float Score);
 }
+
+/// <summary>A movie of the catalogue with what orders the list.</summary>
+internal readonly record struct ScoredMovie(int MovieIndex, float Score);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using MovieRecs.Api.Ratings;
 
 namespace MovieRecs.Api.Recommendations;
@@ -12,6 +13,13 @@ namespace MovieRecs.Api.Recommendations;
 /// <param name="Exclude">Ids of movies to leave out, separated by commas; at most 1000 of them and 8000 characters.</param>
 /// <param name="MinRatings">Only movies with at least so many ratings.</param>
 /// <param name="IncludeRated">Also movies that the user has rated.</param>
+/// <param name="AllGenres">Only movies of all of these genres, separated by commas.</param>
+/// <param name="Variety">From 0 to 1: how much the movies should differ from one another.</param>
+/// <param name="Novelty">From 0 to 1: how much movies that fewer people know should come before well-known ones.</param>
+/// <param name="Caution">From 0 to 1: how much movies should come first whose stars are sure to be high.</param>
+/// <param name="Explain">Also say which ratings each prediction is made of.</param>
+/// <param name="Reasons">How many of them to name for each movie, 1 to 100, 3 if it is left out; needs <c>explain=true</c>.</param>
+/// <param name="Cursor">The <c>nextCursor</c> of the page before. The other parameters stay the same but for <c>count</c>.</param>
 public sealed record RecommendationQuery(
     [property: Range(1, 100), DefaultValue(10)] int Count = 10,
     [property: MaxLength(200)] string? Genre = null,
@@ -20,7 +28,19 @@ public sealed record RecommendationQuery(
     [property: Range(1, 9999)] int? YearTo = null,
     [property: MaxLength(8000)] string? Exclude = null,
     [property: Range(0, int.MaxValue), DefaultValue(0)] int MinRatings = 0,
-    [property: DefaultValue(false)] bool IncludeRated = false);
+    [property: DefaultValue(false)] bool IncludeRated = false,
+    [property: MaxLength(200)] string? AllGenres = null,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Variety = 0,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Novelty = 0,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Caution = 0,
+    [property: DefaultValue(false)] bool Explain = false,
+    [property: Range(1, 100)] int? Reasons = null,
+    [property: MaxLength(100)] string? Cursor = null)
+{
+    internal ListTaste Taste => new((float)Variety, (float)Novelty, (float)Caution);
+
+    internal int? WantedReasons => Explain ? Reasons ?? ListAnswers.UsualReasons : null;
+}
 
 /// <param name="UserId">Whose list it is; null for a guest's.</param>
 /// <param name="ModelVersion">The version that all of this answer comes from; 0 before the first training.</param>
@@ -31,13 +51,18 @@ public sealed record RecommendationQuery(
 /// only keeps that movie off the list.
 /// </param>
 /// <param name="Items">Best first.</param>
+/// <param name="NextCursor">
+/// Pass it as <c>cursor</c> for the page after this one, which goes on with the same list even if the models or the ratings have
+/// changed since; null on the last page, and for lists that have one page.
+/// </param>
 public sealed record RecommendationList(
     int? UserId,
     int ModelVersion,
     DateTimeOffset? TrainedAt,
     RecommendationSource Source,
     int RatingsUsed,
-    IReadOnlyList<RecommendedMovie> Items);
+    IReadOnlyList<RecommendedMovie> Items,
+    string? NextCursor = null);
 
 /// <summary>What a list is made from.</summary>
 public enum RecommendationSource
@@ -66,7 +91,29 @@ public enum RecommendationSource
 /// <param name="High">… to here, in stars. Both are null where <paramref name="StdDev"/> is.</param>
 public sealed record RecommendedMovie(
     int Rank, int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, float Score, float PredictedRating,
-    float? StdDev, float? Low, float? High);
+    float? StdDev, float? Low, float? High)
+{
+    /// <summary>What would be predicted for anybody; the prediction is this and all contributions. Only with <c>explain=true</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? BaseRating { get; init; }
+
+    /// <summary>
+    /// The ratings that add most to the prediction, the most first. Only with <c>explain=true</c>; empty for a movie whose stars are
+    /// everybody's.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RatingReason>? Because { get; init; }
+
+    /// <summary>The same in words. Only with <c>explain=true</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+}
+
+/// <param name="MovieId">A movie that the user rated.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Rating">The user's rating in stars.</param>
+/// <param name="Contribution">How much it adds to the predicted rating, in stars; negative if it takes away.</param>
+public sealed record RatingReason(int MovieId, string Title, float Rating, float Contribution);
 
 /// <param name="MovieIds">The movies to rank, 1 to 1000; one named twice counts once.</param>
 public sealed record PredictionRequest([property: MinLength(1), MaxLength(1000)] IReadOnlyList<int> MovieIds);
@@ -82,6 +129,12 @@ public sealed record PredictionRequest([property: MinLength(1), MaxLength(1000)]
 /// <param name="Exclude">Ids of movies to leave out, at most 10,000.</param>
 /// <param name="MinRatings">Only movies with at least so many ratings.</param>
 /// <param name="IncludeRated">Also the movies that were rated.</param>
+/// <param name="AllGenres">Only movies of all of these genres, separated by commas.</param>
+/// <param name="Variety">From 0 to 1: how much the movies should differ from one another.</param>
+/// <param name="Novelty">From 0 to 1: how much movies that fewer people know should come before well-known ones.</param>
+/// <param name="Caution">From 0 to 1: how much movies should come first whose stars are sure to be high.</param>
+/// <param name="Explain">Also say which ratings each prediction is made of.</param>
+/// <param name="Reasons">How many of them to name for each movie, 1 to 100, 3 if it is left out; needs <c>explain</c>.</param>
 public sealed record GuestRequest(
     [property: MaxLength(10_000)] IReadOnlyList<RatingRequest> Ratings,
     [property: Range(1, 100), DefaultValue(10)] int Count = 10,
@@ -91,4 +144,15 @@ public sealed record GuestRequest(
     [property: Range(1, 9999)] int? YearTo = null,
     [property: MaxLength(10_000)] IReadOnlyList<int>? Exclude = null,
     [property: Range(0, int.MaxValue), DefaultValue(0)] int MinRatings = 0,
-    [property: DefaultValue(false)] bool IncludeRated = false);
+    [property: DefaultValue(false)] bool IncludeRated = false,
+    [property: MaxLength(200)] string? AllGenres = null,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Variety = 0,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Novelty = 0,
+    [property: Range(0d, 1d), DefaultValue(0d)] double Caution = 0,
+    [property: DefaultValue(false)] bool Explain = false,
+    [property: Range(1, 100)] int? Reasons = null)
+{
+    internal ListTaste Taste => new((float)Variety, (float)Novelty, (float)Caution);
+
+    internal int? WantedReasons => Explain ? Reasons ?? ListAnswers.UsualReasons : null;
+}

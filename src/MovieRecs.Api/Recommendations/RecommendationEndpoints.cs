@@ -74,7 +74,7 @@ internal static class RecommendationEndpoints
         var filter = CandidateFilter.Create(snapshot, profile, request, errors);
         return errors.Count > 0
             ? TypedResults.ValidationProblem(errors)
-            : TypedResults.Ok(RankedLists.Recommend(snapshot, profile, filter, request.Count, inSession: false));
+            : TypedResults.Ok(ListOf(snapshot, profile, filter, request));
     }
 
     internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
@@ -95,7 +95,14 @@ internal static class RecommendationEndpoints
         var unknown = movieIds.Where((_, place) => movies[place] < 0).ToArray();
         return unknown.Length > 0
             ? NoSuchMovies(unknown)
-            : TypedResults.Ok(RankedLists.Rank(snapshot, profile, movies));
+            : TypedResults.Ok(ListAnswers.Ranked(snapshot, profile, movies));
+    }
+
+    private static RecommendationList ListOf(
+        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, GuestRequest request)
+    {
+        var (source, movies) = RankedLists.Recommend(snapshot, profile, filter, request.Taste, request.Count, inSession: false);
+        return ListAnswers.Of(snapshot, profile, source, movies, request.WantedReasons);
     }
 
     private static ProblemHttpResult NoSuchMovies(int[] unknown) => TypedResults.Problem(

@@ -7,6 +7,7 @@ internal static class RecommendationsSetup
 {
     public static void AddRecommendations(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<PagedLists>();
         builder.Services.AddSingleton<RecommendationService>();
         builder.Services.AddJsonContext(RecommendationsJsonContext.Default);
     }

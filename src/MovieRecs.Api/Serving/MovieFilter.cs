@@ -5,21 +5,24 @@ internal sealed class MovieFilter
 {
     private readonly Catalogue _catalogue;
     private readonly GenreMembers[] _genres;
+    private readonly GenreMembers[] _allGenres;
     private readonly GenreMembers[] _excludedGenres;
     private readonly int? _yearFrom;
     private readonly int? _yearTo;
     private readonly int _minRatings;
 
     private MovieFilter(
-        Catalogue catalogue, GenreMembers[] genres, GenreMembers[] excludedGenres, int? yearFrom, int? yearTo, int minRatings)
+        Catalogue catalogue, GenreMembers[] genres, GenreMembers[] allGenres, GenreMembers[] excludedGenres, int? yearFrom,
+        int? yearTo, int minRatings)
     {
         _catalogue = catalogue;
         _genres = genres;
+        _allGenres = allGenres;
         _excludedGenres = excludedGenres;
         _yearFrom = yearFrom;
         _yearTo = yearTo;
         _minRatings = minRatings;
-        AllowsAll = genres.Length == 0 && excludedGenres.Length == 0 && yearFrom is null && yearTo is null
+        AllowsAll = genres.Length == 0 && allGenres.Length == 0 && excludedGenres.Length == 0 && yearFrom is null && yearTo is null
             && minRatings == 0;
     }
 
@@ -33,18 +36,20 @@ internal sealed class MovieFilter
     /// <param name="yearTo">The last year.</param>
     /// <param name="errors">Takes what is wrong, by parameter.</param>
     /// <param name="minRatings">How many ratings a movie has at least, as of the catalogue's loading.</param>
+    /// <param name="allGenres">Names of genres of which a movie has every one.</param>
     public static MovieFilter Create(
         Catalogue catalogue, string? genre, string? excludeGenre, int? yearFrom, int? yearTo, Dictionary<string, string[]> errors,
-        int minRatings = 0)
+        int minRatings = 0, string? allGenres = null)
     {
         var genres = FindGenres(catalogue, genre, "genre", errors);
+        var wanted = FindGenres(catalogue, allGenres, "allGenres", errors);
         var excludedGenres = FindGenres(catalogue, excludeGenre, "excludeGenre", errors);
         if (yearFrom > yearTo)
         {
             errors["yearFrom"] = [$"The first year, {yearFrom}, is after the last one, {yearTo}."];
         }
 
-        return new MovieFilter(catalogue, genres, excludedGenres, yearFrom, yearTo, minRatings);
+        return new MovieFilter(catalogue, genres, wanted, excludedGenres, yearFrom, yearTo, minRatings);
     }
 
     public bool Allows(int movieIndex)
@@ -64,7 +69,21 @@ internal sealed class MovieFilter
             return false;
         }
 
-        return (_genres.Length == 0 || IsInAny(_genres, movieIndex)) && !IsInAny(_excludedGenres, movieIndex);
+        return (_genres.Length == 0 || IsInAny(_genres, movieIndex)) && IsInAll(_allGenres, movieIndex)
+            && !IsInAny(_excludedGenres, movieIndex);
+    }
+
+    private static bool IsInAll(GenreMembers[] genres, int movieIndex)
+    {
+        foreach (var genre in genres)
+        {
+            if (!genre.Contains(movieIndex))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsInAny(GenreMembers[] genres, int movieIndex)

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MovieRecs.Api.Data;
 using Npgsql;
 
@@ -15,6 +18,7 @@ internal sealed class UserProfile
     private readonly byte[] _halfStars;
     private readonly uint[] _ratedAt;
     private readonly int[] _hiddenMovieIds;
+    private long _stamp; // 0: not computed yet
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="userId">The user.</param>
@@ -84,6 +88,29 @@ internal sealed class UserProfile
 
     /// <summary>Whether the user has hidden a movie.</summary>
     public bool HasHidden(int movieId) => Array.BinarySearch(_hiddenMovieIds, movieId) >= 0;
+
+    /// <summary>Tells apart what a user's ratings and hidden movies were at different times, in any process.</summary>
+    public long Stamp
+    {
+        get
+        {
+            // Two requests may compute it at once; the result is the same.
+            if (_stamp == 0)
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                hash.AppendData(MemoryMarshal.AsBytes<int>(_ratedMovieIds));
+                hash.AppendData(_halfStars);
+                hash.AppendData(MemoryMarshal.AsBytes<uint>(_ratedAt));
+                hash.AppendData([0]);
+                hash.AppendData(MemoryMarshal.AsBytes<int>(_hiddenMovieIds));
+                Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+                hash.GetCurrentHash(digest);
+                _stamp = BinaryPrimitives.ReadInt64LittleEndian(digest) | 1;
+            }
+
+            return _stamp;
+        }
+    }
 
     /// <summary>What was computed from this profile last.</summary>
     public PersonalAnswers Answers { get; }

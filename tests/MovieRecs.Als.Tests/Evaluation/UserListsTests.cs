@@ -100,6 +100,12 @@ public sealed class UserListsTests
                 Assert.Equal(Expected(model, user), batch.ListAt(user).ToArray());
             }
         }
+
+        var best = batch.ListAt(0)[0].ItemIndex;
+        batch.Clear();
+        batch.Add(ProfileOf(0), [best]); // a word of the set with a single bit
+        batch.Rank();
+        Assert.DoesNotContain(best, batch.ListAt(0).ToArray().Select(scored => scored.ItemIndex));
     }
 
     [Fact]

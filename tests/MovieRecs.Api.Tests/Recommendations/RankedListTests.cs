@@ -139,7 +139,7 @@ public sealed class RankedListTests
         var nobody = new UserProfile(1000, [], [], [], []);
 
         var list = Recommend(snapshot, nobody, new RecommendationQuery(Count: 100));
-        var ranked = RankedLists.Rank(snapshot, nobody, [41, 10, 0, 40, 8, 6]);
+        var ranked = ListAnswers.Ranked(snapshot, nobody, [41, 10, 0, 40, 8, 6]);
 
         Assert.Equal([7, 9, 41, 11], list.Items.Take(4).Select(movie => movie.MovieId));
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
@@ -179,7 +179,7 @@ public sealed class RankedListTests
         var profile = TestModels.ProfileOf(1000, (1, 10));
 
         var list = Recommend(snapshot, profile, new RecommendationQuery(Count: 100));
-        var ranked = RankedLists.Rank(snapshot, profile, [.. Enumerable.Range(1, 41)]);
+        var ranked = ListAnswers.Ranked(snapshot, profile, [.. Enumerable.Range(1, 41)]);
 
         Assert.Equal(41, list.Items.Count);
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
@@ -290,7 +290,7 @@ public sealed class RankedListTests
     {
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(newMovies: 1), Models);
 
-        var list = RankedLists.Rank(snapshot, TestModels.ProfileOf(1000, (1, 10), (3, 10)), [0, 1, 4, 40]);
+        var list = ListAnswers.Ranked(snapshot, TestModels.ProfileOf(1000, (1, 10), (3, 10)), [0, 1, 4, 40]);
 
         Assert.Equal([1, 2, 5, 41], list.Items.Select(movie => movie.MovieId).Order());
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
@@ -343,6 +343,7 @@ public sealed class RankedListTests
         var errors = new Dictionary<string, string[]>();
         var filter = CandidateFilter.Create(snapshot, profile, query, errors);
         Assert.Empty(errors);
-        return RankedLists.Recommend(snapshot, profile, filter, query.Count, inSession);
+        var (source, movies) = RankedLists.Recommend(snapshot, profile, filter, query.Taste, query.Count, inSession);
+        return ListAnswers.Of(snapshot, profile, source, movies, query.WantedReasons);
     }
 }

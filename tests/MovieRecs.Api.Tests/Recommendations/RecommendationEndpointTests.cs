@@ -33,7 +33,7 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         var answer = await GetAsync("/users/me/recommendations");
 
         Assert.Equal(
-            ["userId", "modelVersion", "trainedAt", "source", "ratingsUsed", "items"],
+            ["userId", "modelVersion", "trainedAt", "source", "ratingsUsed", "items", "nextCursor"],
             answer.EnumerateObject().Select(field => field.Name));
         Assert.Equal(_user.UserId, answer.GetProperty("userId").GetInt32());
         Assert.Equal(1, answer.GetProperty("modelVersion").GetInt32());
@@ -222,6 +222,17 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
     [InlineData("exclude=1,x", "exclude")]
     [InlineData("exclude=99999999999", "exclude")]
     [InlineData("includeRated=maybe", "includeRated")]
+    [InlineData("allGenres=Action,Nonsense", "allGenres")]
+    [InlineData("minRatings=-1", "minRatings")]
+    [InlineData("variety=1.1", "variety")]
+    [InlineData("variety=NaN", "variety")]
+    [InlineData("novelty=-0.1", "novelty")]
+    [InlineData("caution=much", "caution")]
+    [InlineData("explain=why", "explain")]
+    [InlineData("reasons=3", "reasons")]
+    [InlineData("explain=true&reasons=0", "reasons")]
+    [InlineData("explain=true&reasons=101", "reasons")]
+    [InlineData("diversity=1", "diversity")]
     public async Task A_bad_parameter_is_a_400_that_names_it(string query, string field)
     {
         using var response = await _user.Client.GetAsync($"/users/me/recommendations?{query}");
@@ -275,6 +286,42 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         Assert.Equal([1, 3, 4, 50], MovieIds(answer).Order());
         var scores = answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("score").GetDouble()).ToList();
         Assert.Equal(scores.OrderDescending(), scores);
+    }
+
+    [Theory]
+    [InlineData("genre=Action&excludeGenre=Action")]
+    [InlineData("allGenres=Action,Romance")]
+    [InlineData("minRatings=1000000")]
+    public async Task Filters_that_no_movie_passes_give_an_empty_list(string query)
+    {
+        var answer = await GetAsync($"/users/me/recommendations?{query}");
+
+        Assert.Empty(answer.GetProperty("items").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("nextCursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task Movies_can_be_asked_to_have_all_of_some_genres()
+    {
+        var any = await GetAsync("/movies?genre=Action,Sci-Fi&count=100");
+        var answer = await GetAsync("/users/me/recommendations?count=100&allGenres=Sci-Fi,Action");
+
+        Assert.True(MovieIds(any).Count > 1);
+        Assert.Equal([50], MovieIds(answer));
+    }
+
+    [Fact]
+    public async Task A_prediction_can_be_explained()
+    {
+        var answer = await GetAsync("/users/me/recommendations?count=3&explain=true&reasons=2");
+
+        var movie = answer.GetProperty("items")[0];
+        Assert.Equal(
+            ["movieId", "title", "rating", "contribution"],
+            movie.GetProperty("because")[0].EnumerateObject().Select(field => field.Name));
+        Assert.Equal(1, movie.GetProperty("because")[0].GetProperty("movieId").GetInt32());
+        Assert.StartsWith("Because you gave ", movie.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.InRange(movie.GetProperty("baseRating").GetDouble(), 0.5, 5);
     }
 
     [Theory]

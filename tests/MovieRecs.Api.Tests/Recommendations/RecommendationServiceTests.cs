@@ -7,11 +7,12 @@ using MovieRecs.Api.Tests.Serving;
 
 namespace MovieRecs.Api.Tests.Recommendations;
 
-public sealed class RecommendationServiceTests
+public sealed class RecommendationServiceTests : IDisposable
 {
     private readonly ModelStore _store = new();
     private readonly ManualTime _time = new();
     private readonly ProfileCache _cache = new(capacityInBytes: 16 * 20_000);
+    private readonly PagedLists _pages;
     private readonly RecommendationService _service;
     private readonly UserProfile _profile = TestModels.ProfileOf(1000, (1, 10), (3, 9));
 
@@ -19,8 +20,15 @@ public sealed class RecommendationServiceTests
     {
         var json = new JsonOptions();
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, RecommendationsJsonContext.Default);
-        _service = new RecommendationService(_store, _cache, Options.Create(json), _time);
+        _pages = new PagedLists(_store, _time);
+        _service = new RecommendationService(_store, _cache, _pages, Options.Create(json), _time);
         _store.Publish(TestModels.CatalogueOf(), TestModels.Train());
+    }
+
+    public void Dispose()
+    {
+        _pages.Dispose();
+        _store.Dispose();
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Models;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
 
@@ -25,15 +23,9 @@ public sealed class StarScaleTests
     [Fact]
     public void A_list_shows_the_interval_of_each_movie_that_the_models_are_sure_of()
     {
-        var trained = TestModels.Train(movies: 30);
-        var training = Ratings(trained.Items, isHeldOut: false);
-        var als = ExplicitAlsTrainer.Train(training, new ExplicitAlsOptions { Factors = 4 });
-        var store = new ModelStore();
-        store.Publish(
-            TestModels.CatalogueOf(movies: 30),
-            trained with { Stars = RatingEnsemble.Fit(als, null, training, Ratings(trained.Items, isHeldOut: true)) });
+        var snapshot = new ServingSnapshot(TestModels.CatalogueOf(movies: 30), TestModels.TrainWithDeviations());
 
-        var list = RankedLists.Rank(store.Current, TestModels.ProfileOf(1000, (1, 10)), [2, 3, 4]);
+        var list = ListAnswers.Ranked(snapshot, TestModels.ProfileOf(1000, (1, 10)), [2, 3, 4]);
 
         Assert.All(list.Items, item =>
         {
@@ -41,25 +33,5 @@ public sealed class StarScaleTests
             Assert.Equal((low, high), (item.Low, item.High));
             Assert.True(item.Low < item.PredictedRating && item.PredictedRating < item.High);
         });
-    }
-
-    private static RatingData Ratings(IdMap items, bool isHeldOut)
-    {
-        var users = IdMap.FromIds([.. Enumerable.Range(1, 200)]);
-        var random = new Random(1);
-        var builder = new RatingDataBuilder(RatingScale.HalfStars, users, items);
-        for (var user = 1; user <= 200; user++)
-        {
-            foreach (var movieId in items.Ids.ToArray())
-            {
-                var value = (byte)random.Next(1, 11);
-                if (random.Next(5) == 0 == isHeldOut)
-                {
-                    builder.Add(user, movieId, value);
-                }
-            }
-        }
-
-        return builder.Build();
     }
 }

@@ -50,6 +50,15 @@ internal static class TestModels
             new Dictionary<string, double>());
     }
 
+    /// <summary>The same for movies 1 … 30, with stars that say how sure they are: of ratings at random, some films having more.</summary>
+    public static ServedModels TrainWithDeviations()
+    {
+        var trained = Train(movies: 30);
+        var training = RandomRatings(trained.Items, isHeldOut: false);
+        var als = ExplicitAlsTrainer.Train(training, new ExplicitAlsOptions { Factors = 4 });
+        return trained with { Stars = RatingEnsemble.Fit(als, null, training, RandomRatings(trained.Items, isHeldOut: true)) };
+    }
+
     /// <summary>After movie 1 comes 7 and after 2 comes 8, within an hour.</summary>
     public static SessionModel SessionOf(ServedModels models)
     {
@@ -79,5 +88,25 @@ internal static class TestModels
         return new UserProfile(
             userId, [.. sorted.Select(rating => rating.MovieId)], [.. sorted.Select(rating => (byte)rating.HalfStars)],
             new uint[sorted.Count], []);
+    }
+
+    private static RatingData RandomRatings(IdMap items, bool isHeldOut)
+    {
+        var users = IdMap.FromIds([.. Enumerable.Range(1, 200)]);
+        var random = new Random(1);
+        var builder = new RatingDataBuilder(RatingScale.HalfStars, users, items);
+        for (var user = 1; user <= 200; user++)
+        {
+            foreach (var movieId in items.Ids.ToArray())
+            {
+                var value = (byte)random.Next(1, 11);
+                if (random.Next(5) == 0 == isHeldOut && (movieId % 3 > 0 || user < 40))
+                {
+                    builder.Add(user, movieId, value);
+                }
+            }
+        }
+
+        return builder.Build();
     }
 }

@@ -108,7 +108,19 @@ public sealed partial class BayesianModel
 
     private static unsafe ReadOnlySpan<float> SolutionOf(NormalSystem system) => new(system.Solution, system.Order);
 
+    /// <summary>Where the user's unknowns are shrunk to.</summary>
     private void SetPriorMean(int index, RatingProfile profile, Span<float> mean)
+    {
+        SetCenter(index, profile, mean);
+        if (Options.UsesImplicitSets && !profile.ItemIndices.IsEmpty)
+        {
+            _samples[index].UserWeights.Accumulate(
+                profile.ItemIndices, SideCount, FeatureMatrix.SetWeight(profile.ItemIndices.Length), mean);
+        }
+    }
+
+    /// <summary>The same without what the rated items say.</summary>
+    private void SetCenter(int index, RatingProfile profile, Span<float> mean)
     {
         var sample = _samples[index];
         mean.Clear();
@@ -125,12 +137,6 @@ public sealed partial class BayesianModel
         else
         {
             DenseRows.AddScaled(mean, _typicalShift[index], 1);
-        }
-
-        if (Options.UsesImplicitSets && !profile.ItemIndices.IsEmpty)
-        {
-            sample.UserWeights.Accumulate(
-                profile.ItemIndices, SideCount, FeatureMatrix.SetWeight(profile.ItemIndices.Length), mean);
         }
     }
 

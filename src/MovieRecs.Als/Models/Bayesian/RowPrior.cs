@@ -100,6 +100,10 @@ internal static class RowPrior
         return weighted;
     }
 
+    /// <summary>Solves a row without drawing; what is in <see cref="Draw"/> the precisions is divided by α here.</summary>
+    public static void Solve(NormalSystem system, Observations row, Span<float> ridges, Span<float> shift) =>
+        Solve(system, row, ridges, shift, noise: default, gram: default);
+
     private static unsafe void Solve(
         NormalSystem system, Observations row, Span<float> ridges, Span<float> shift, Span<float> noise, Span<float> gram)
     {

@@ -1,0 +1,86 @@
+using MovieRecs.Als.Evaluation;
+using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Solvers;
+
+namespace MovieRecs.Als.Models;
+
+/// <content>What each rating of a user adds to predictions.</content>
+public sealed partial class ExplicitAlsModel
+{
+    private readonly NormalSystemPool _widenedSystems; // the bias is one of the unknowns
+
+    /// <summary>Splits predictions. O(ratings · factors² + factors³ + items · (factors² + ratings · factors)).</summary>
+    /// <param name="profile">The user's ratings.</param>
+    /// <param name="items">Items to predict.</param>
+    /// <param name="share">What the predictions count for.</param>
+    /// <param name="contributions">Is added to.</param>
+    internal void Explain(RatingProfile profile, ReadOnlySpan<int> items, float share, RatingContributions contributions)
+    {
+        var stride = FactorTable.PaddedFactors(Factors + 1);
+        var rated = profile.ItemIndices;
+        var penalty = ExplicitAlsTrainer.Penalty(Options);
+        var (ridge, biasRidge) = penalty.For(Math.Max(1, rated.Length));
+        var unit = penalty.HasBiases ? 1f : 0f;
+
+        var ridges = new float[stride];
+        Array.Fill(ridges, ridge);
+        ridges[Factors] = penalty.HasBiases ? biasRidge : 1;
+        var design = new float[rated.Length * stride];
+        var residuals = new float[rated.Length];
+        var columns = new int[rated.Length];
+        for (var place = 0; place < rated.Length; place++)
+        {
+            Widen(rated[place], unit, design.AsSpan(place * stride, stride));
+            residuals[place] = profile.Ratings[place] - GlobalMean - ItemBiases.Span[rated[place]];
+            columns[place] = place;
+        }
+
+        var queries = new float[items.Length * stride];
+        for (var place = 0; place < items.Length; place++)
+        {
+            Widen(items[place], unit, queries.AsSpan(place * stride, stride));
+            contributions.AddBase(place, share * (GlobalMean + ItemBiases.Span[items[place]]));
+        }
+
+        var row = new RowPrior.Observations(design, columns, residuals, weights: []);
+        Span<float> nothing = stackalloc float[stride];
+        nothing.Clear();
+        var system = _widenedSystems.Rent();
+        try
+        {
+            // The solution itself is the fold-in's and of no interest here.
+            RowPrior.Solve(system, row, ridges, shift: nothing);
+            contributions.Add(system, row, ridges, center: nothing, ReadSets(rated, stride, unit), queries, share);
+        }
+        finally
+        {
+            _widenedSystems.Return(system);
+        }
+    }
+
+    private void Widen(int item, float unit, Span<float> row)
+    {
+        ItemFactors.Span.Slice(item * Factors, Factors).CopyTo(row);
+        row[Factors] = unit;
+    }
+
+    /// <summary>What having rated each item says of the user.</summary>
+    private float[] ReadSets(ReadOnlySpan<int> rated, int stride, float unit)
+    {
+        if (SetWeights.IsEmpty)
+        {
+            return [];
+        }
+
+        var sets = new float[rated.Length * stride];
+        var width = Factors + 1;
+        for (var place = 0; place < rated.Length; place++)
+        {
+            var row = sets.AsSpan(place * stride, width);
+            FactorRows.AddScaled(row, SetWeights.Span.Slice(rated[place] * width, width), FeatureMatrix.SetWeight(rated.Length));
+            row[Factors] *= unit;
+        }
+
+        return sets;
+    }
+}
