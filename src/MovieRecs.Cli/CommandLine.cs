@@ -78,6 +78,7 @@ internal static class CommandLine
             MapCommand.Create(console),
             ExportCommand.Create(console),
             TuneCommand.Create(console),
+            OnboardingCommand.Create(console),
             SynthesizeCommand.Create(console),
         };
         // Without a command the help is the answer, as with git, docker and cargo.

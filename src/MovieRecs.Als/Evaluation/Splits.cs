@@ -115,6 +115,27 @@ public static class Splits
         return Divide(log, isTest);
     }
 
+    /// <summary>Holds out all ratings of round(fraction · n) users, drawn at random: people whom the models have never seen.</summary>
+    /// <param name="ratings">All ratings.</param>
+    /// <param name="testFraction">Share of the users, above 0 and below 1.</param>
+    /// <param name="seed">Same seed, same split.</param>
+    public static Split NewUsers(RatingLog ratings, double testFraction, int seed)
+    {
+        ThrowIfNoFraction(testFraction);
+        var log = ratings.WithoutDuplicates();
+        var random = new RandomStream(seed, (ulong)SplitStream.NewUsers);
+        var users = PositionsByUser(log).ToArray();
+        var isNew = new bool[users.Length];
+        MarkRandom(Enumerable.Range(0, users.Length).ToArray(), testFraction, ref random, isNew);
+        var isTest = new bool[log.Count];
+        foreach (var position in users.Where((_, user) => isNew[user]).SelectMany(positions => positions))
+        {
+            isTest[position] = true;
+        }
+
+        return Divide(log, isTest);
+    }
+
     private static Split Divide(RatingLog log, bool[] isTest) =>
         new(log.Where(isTest, wanted: false), log.Where(isTest, wanted: true));
 
@@ -177,5 +198,6 @@ public static class Splits
     {
         Random = 1,
         PerUser = 2,
+        NewUsers = 3,
     }
 }

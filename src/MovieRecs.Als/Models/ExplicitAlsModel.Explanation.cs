@@ -18,19 +18,13 @@ public sealed partial class ExplicitAlsModel
     {
         var stride = FactorTable.PaddedFactors(Factors + 1);
         var rated = profile.ItemIndices;
-        var penalty = ExplicitAlsTrainer.Penalty(Options);
-        var (ridge, biasRidge) = penalty.For(Math.Max(1, rated.Length));
-        var unit = penalty.HasBiases ? 1f : 0f;
-
-        var ridges = new float[stride];
-        Array.Fill(ridges, ridge);
-        ridges[Factors] = penalty.HasBiases ? biasRidge : 1;
+        var ridges = WidenedRidges(rated.Length);
         var design = new float[rated.Length * stride];
         var residuals = new float[rated.Length];
         var columns = new int[rated.Length];
         for (var place = 0; place < rated.Length; place++)
         {
-            Widen(rated[place], unit, design.AsSpan(place * stride, stride));
+            Widen(rated[place], design.AsSpan(place * stride, stride));
             residuals[place] = profile.Ratings[place] - GlobalMean - ItemBiases.Span[rated[place]];
             columns[place] = place;
         }
@@ -38,7 +32,7 @@ public sealed partial class ExplicitAlsModel
         var queries = new float[items.Length * stride];
         for (var place = 0; place < items.Length; place++)
         {
-            Widen(items[place], unit, queries.AsSpan(place * stride, stride));
+            Widen(items[place], queries.AsSpan(place * stride, stride));
             contributions.AddBase(place, share * (GlobalMean + ItemBiases.Span[items[place]]));
         }
 
@@ -50,7 +44,7 @@ public sealed partial class ExplicitAlsModel
         {
             // The solution itself is the fold-in's and of no interest here.
             RowPrior.Solve(system, row, ridges, shift: nothing);
-            contributions.Add(system, row, ridges, center: nothing, ReadSets(rated, stride, unit), queries, share);
+            contributions.Add(system, row, ridges, center: nothing, ReadSets(rated, stride), queries, share);
         }
         finally
         {
@@ -58,14 +52,27 @@ public sealed partial class ExplicitAlsModel
         }
     }
 
-    private void Widen(int item, float unit, Span<float> row)
+    /// <summary>An item as a row of the system of a user whose bias is one of the unknowns: its factors and 1, padded.</summary>
+    internal void Widen(int item, Span<float> row)
     {
         ItemFactors.Span.Slice(item * Factors, Factors).CopyTo(row);
-        row[Factors] = unit;
+        row[Factors] = Options.HasBiases ? 1 : 0;
+    }
+
+    /// <summary>The penalties of such a system, of a user with so many ratings; 1 for the padding.</summary>
+    internal float[] WidenedRidges(int ratingCount)
+    {
+        var penalty = ExplicitAlsTrainer.Penalty(Options);
+        var (ridge, biasRidge) = penalty.For(Math.Max(1, ratingCount));
+        var ridges = new float[FactorTable.PaddedFactors(Factors + 1)];
+        Array.Fill(ridges, 1);
+        ridges.AsSpan(0, Factors).Fill(ridge);
+        ridges[Factors] = penalty.HasBiases ? biasRidge : 1;
+        return ridges;
     }
 
     /// <summary>What having rated each item says of the user.</summary>
-    private float[] ReadSets(ReadOnlySpan<int> rated, int stride, float unit)
+    private float[] ReadSets(ReadOnlySpan<int> rated, int stride)
     {
         if (SetWeights.IsEmpty)
         {
@@ -78,7 +85,7 @@ public sealed partial class ExplicitAlsModel
         {
             var row = sets.AsSpan(place * stride, width);
             FactorRows.AddScaled(row, SetWeights.Span.Slice(rated[place] * width, width), FeatureMatrix.SetWeight(rated.Length));
-            row[Factors] *= unit;
+            row[Factors] *= Options.HasBiases ? 1 : 0;
         }
 
         return sets;
