@@ -4,10 +4,13 @@ using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Import;
 using MovieRecs.Api.Movies;
 using MovieRecs.Api.Ratings;
+using MovieRecs.Api.Ratings.Import;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
+using MovieRecs.Api.Together;
 using MovieRecs.Api.Training;
 using MovieRecs.Api.Users;
+using MovieRecs.Api.Users.Administration;
 
 var arguments = ServiceArguments.Parse(args);
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -26,6 +29,7 @@ builder.AddModels();
 builder.AddMovies();
 builder.AddRatings();
 builder.AddRecommendations();
+builder.AddTogether();
 builder.AddUsers();
 builder.AddTraining();
 builder.AddStartup();
@@ -37,8 +41,12 @@ app.MapHosting();
 app.MapAuth();
 app.MapMovies();
 app.MapRatings();
+app.MapRatingImports();
 app.MapRecommendations();
+app.MapTogether();
 app.MapUsers();
+app.MapUserAdministration();
+app.MapErasures();
 app.MapTraining();
 
 await app.RunServiceAsync(arguments);

@@ -159,23 +159,27 @@ public sealed class RatingQuestions
 
     private static float[] SpreadOf(ExplicitAlsModel stars, ReadOnlySpan<float> popularity, int order)
     {
-        var sums = new double[order * order];
-        var row = new float[order];
         var total = 0.0;
+        foreach (var value in popularity)
+        {
+            total += value;
+        }
+
+        var spread = new float[order * order];
+        var row = new float[order];
         for (var item = 0; item < popularity.Length; item++)
         {
-            total += popularity[item];
-            stars.Widen(item, row);
-            for (var column = 0; column < order; column++)
+            if (popularity[item] > 0)
             {
-                var scaled = (double)popularity[item] * row[column];
-                for (var other = 0; scaled != 0 && other < order; other++)
+                stars.Widen(item, row);
+                var share = (float)(popularity[item] / total);
+                for (var column = 0; column <= stars.Factors; column++)
                 {
-                    sums[(column * order) + other] += scaled * row[other];
+                    FactorRows.AddScaled(spread.AsSpan(column * order, order), row, share * row[column]);
                 }
             }
         }
 
-        return Array.ConvertAll(sums, sum => (float)(sum / Math.Max(double.Epsilon, total)));
+        return spread;
     }
 }

@@ -101,6 +101,32 @@ public sealed class TitleIndex
         return article.EndsWith('\'') ? article + title[..comma] : $"{article} {title[..comma]}";
     }
 
+    /// <summary>
+    /// The names that a title goes by, folded: each without case, accents and punctuation, with its article in front and without it,
+    /// and alternative titles in brackets likewise. Two titles of the same movie share one of them.
+    /// </summary>
+    /// <param name="title">Without its year.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="title"/> is null.</exception>
+    public static IEnumerable<string> NamesOf(string title)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        foreach (var part in title.Split('(', ')'))
+        {
+            if (string.IsNullOrWhiteSpace(part))
+            {
+                continue;
+            }
+
+            var alternative = part.Trim();
+            var name = WithLeadingArticle(alternative[AliasMarkLength(alternative)..]);
+            yield return TextFolding.Fold(name).Trim();
+            if (name.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank && IsArticle(name.AsSpan(0, blank)))
+            {
+                yield return TextFolding.Fold(name.AsSpan(blank)).Trim();
+            }
+        }
+    }
+
     /// <summary>The length of the mark before an alternative title (<c>a.k.a. Se7en</c>); 0 if there is none.</summary>
     internal static int AliasMarkLength(ReadOnlySpan<char> text)
     {
@@ -118,28 +144,10 @@ public sealed class TitleIndex
     private static void Append(StringBuilder text, string title)
     {
         text.Append(Boundary);
-        foreach (var part in title.Split('(', ')'))
+        foreach (var name in NamesOf(title))
         {
-            if (string.IsNullOrWhiteSpace(part))
-            {
-                continue;
-            }
-
-            var alternative = part.Trim();
-            var name = WithLeadingArticle(alternative[AliasMarkLength(alternative)..]);
-            AppendPart(text, name);
-            if (name.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank && IsArticle(name.AsSpan(0, blank)))
-            {
-                AppendPart(text, name.AsSpan(blank));
-            }
+            text.Append(' ').Append(name).Append(' ').Append(Boundary);
         }
-    }
-
-    private static void AppendPart(StringBuilder text, ReadOnlySpan<char> name)
-    {
-        text.Append(' ');
-        TextFolding.AppendFolded(text, name);
-        text.Append(Boundary);
     }
 
     private static bool IsArticle(ReadOnlySpan<char> word)

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
+using MovieRecs.Api.Ratings;
+using MovieRecs.Api.Serving;
 using Npgsql;
 
 namespace MovieRecs.Api.Auth;
@@ -15,6 +17,7 @@ internal sealed class AccountService(
     LoginLockout lockout,
     RefreshTokens refreshTokens,
     ActiveAccounts accounts,
+    RatingActivity activity,
     IOptions<AdminOptions> admin,
     TimeProvider time)
 {
@@ -30,16 +33,19 @@ internal sealed class AccountService(
                 .SingleAsync(cancellationToken);
     }
 
-    /// <summary>Creates an account; null if the name is taken, kept for the administrator or looks like one that is.</summary>
+    /// <summary>
+    /// Creates an account with ratings of its own; null if the name is taken, kept for the administrator or looks like one that is.
+    /// </summary>
     public async Task<User?> RegisterAsync(
-        string userName, string password, ClientNetwork network, CancellationToken cancellationToken) =>
+        string userName, string password, IReadOnlyList<RatingRequest> ratings, ClientNetwork network,
+        CancellationToken cancellationToken) =>
         await LooksTakenAsync(userName, cancellationToken)
             ? null
-            : await CreateAsync(userName, password, isAdministrator: false, network, cancellationToken);
+            : await CreateAsync(userName, password, isAdministrator: false, ratings, network, cancellationToken);
 
     /// <summary>Creates the first administrator; null if the name is taken.</summary>
     public Task<User?> CreateAdministratorAsync(string userName, string password, CancellationToken cancellationToken) =>
-        CreateAsync(userName, password, isAdministrator: true, ClientNetwork.Own, cancellationToken);
+        CreateAsync(userName, password, isAdministrator: true, [], ClientNetwork.Own, cancellationToken);
 
     /// <summary>The account, if the password is right; null for an unknown name as for a wrong password.</summary>
     /// <exception cref="Hosting.Problems.RetryLaterException">
@@ -109,7 +115,8 @@ internal sealed class AccountService(
     }
 
     private async Task<User?> CreateAsync(
-        string userName, string password, bool isAdministrator, ClientNetwork network, CancellationToken cancellationToken)
+        string userName, string password, bool isAdministrator, IReadOnlyList<RatingRequest> ratings, ClientNetwork network,
+        CancellationToken cancellationToken)
     {
         var normalizedName = UserNames.Normalize(userName);
         if (await database.Users.AnyAsync(user => user.NormalizedUserName == normalizedName, cancellationToken))
@@ -128,9 +135,12 @@ internal sealed class AccountService(
             CreatedAt = time.GetUtcNow(),
         };
         database.Users.Add(user);
+        var taken = TakenAlong(user, ratings);
+        database.Ratings.AddRange(taken);
         try
         {
             await database.SaveChangesAsync(cancellationToken);
+            activity.Add(taken.Count);
             return user;
         }
         catch (DbUpdateException exception)
@@ -139,6 +149,24 @@ internal sealed class AccountService(
             // Somebody else took the name while the password was hashed.
             return null;
         }
+    }
+
+    /// <summary>In their order: the last one at the time of registration, the others a second after another before it.</summary>
+    private static Dictionary<int, Rating>.ValueCollection TakenAlong(User user, IReadOnlyList<RatingRequest> ratings)
+    {
+        var taken = new Dictionary<int, Rating>();
+        for (var place = 0; place < ratings.Count; place++)
+        {
+            taken[ratings[place].MovieId] = new Rating
+            {
+                UserId = user.Id,
+                MovieId = ratings[place].MovieId,
+                HalfStars = (short)(2 * ratings[place].Rating),
+                RatedAt = user.CreatedAt.AddSeconds(place + 1 - ratings.Count),
+            };
+        }
+
+        return taken.Values;
     }
 
     // Skeletons are not stored, so they are compared with those of the few administrators. Of other accounts, names of

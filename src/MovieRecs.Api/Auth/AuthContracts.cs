@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using MovieRecs.Api.Ratings;
+
 namespace MovieRecs.Api.Auth;
 
 // Classes, not records: a record's ToString would put the secret into whatever prints it.
@@ -14,6 +17,10 @@ public sealed class RegisterRequest
     /// <example>correct horse battery</example>
     [NewPassword]
     public required string Password { get; init; }
+
+    /// <summary>Ratings that a guest takes along, in the order of time, at most 10,000; of two of a movie the last one counts.</summary>
+    [MaxLength(10_000)]
+    public IReadOnlyList<RatingRequest>? Ratings { get; init; }
 }
 
 /// <summary>A name and its password.</summary>

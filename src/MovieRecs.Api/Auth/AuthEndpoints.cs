@@ -1,21 +1,27 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Auth;
 
 internal static class AuthEndpoints
 {
+    /// <summary>Room for 10,000 ratings that a guest takes along.</summary>
+    private const int MostBytes = 1 << 19;
+
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.Auth);
 
         group.MapPost("/register", Register).WithName(nameof(Register)).AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(MostBytes))
             .WithSummary("Creates an account.")
             .WithDescription(
                 "The name is 1 to 64 letters, digits or the characters . _ - @ + of one alphabet, and does not look like a name "
                 + "that is taken; the password has 8 characters to 72 bytes and is not a common one. "
-                + "Sign in next, with POST /auth/login.")
+                + "Ratings of a guest can be taken along. Sign in next, with POST /auth/login.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/login", Login).WithName(nameof(Login)).AllowAnonymous()
             .WithSummary("Exchanges a name and a password for tokens.")
@@ -45,7 +51,7 @@ internal static class AuthEndpoints
     }
 
     internal static async Task<Results<Created<RegisteredUser>, ValidationProblem, ProblemHttpResult>> Register(
-        RegisterRequest request, ClientNetwork network, AccountService accounts, CancellationToken cancellationToken)
+        RegisterRequest request, ClientNetwork network, AccountService accounts, ModelStore store, CancellationToken cancellationToken)
     {
         if (!await accounts.IsNormalFormAsync(request.UserName, cancellationToken))
         {
@@ -57,7 +63,22 @@ internal static class AuthEndpoints
             return Invalid("password", fault);
         }
 
-        return await accounts.RegisterAsync(request.UserName, request.Password, network, cancellationToken) is { } user
+        var ratings = request.Ratings ?? [];
+        if (ratings.Any(rating => rating is null))
+        {
+            return Invalid("ratings", "Each rating has a movieId and a rating; null is none.");
+        }
+
+        // A movie that is deleted at this very moment is the foreign key's: nothing is half done.
+        var unknown = ratings.Select(rating => rating.MovieId).Distinct()
+            .Where(movieId => store.Current.Catalogue.IndexOf(movieId) < 0).Take(20).ToArray();
+        if (unknown.Length > 0)
+        {
+            return Invalid("ratings", $"There are no such movies: {string.Join(", ", unknown)}.");
+        }
+
+        return await accounts.RegisterAsync(
+            request.UserName, request.Password, ratings, network, cancellationToken) is { } user
             ? TypedResults.Created("/auth/me", new RegisteredUser { UserId = user.Id, UserName = user.UserName! })
             : TypedResults.Problem(
                 "The user name is taken or looks like one that is.", statusCode: StatusCodes.Status409Conflict);

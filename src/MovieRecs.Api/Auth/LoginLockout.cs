@@ -119,6 +119,32 @@ internal sealed class LoginLockout(IOptions<LockoutOptions> options, TimeProvide
         }
     }
 
+    /// <summary>Until when some network may not try a name; null if none is locked out of it.</summary>
+    /// <param name="name">The normalized name.</param>
+    public DateTimeOffset? LockedUntil(string name)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return _pairs.Values.Where(pair => pair.Name == name && IsLocked(pair) && pair.ExpiresAt > now)
+                .Max(pair => (DateTimeOffset?)pair.ExpiresAt);
+        }
+    }
+
+    /// <summary>Forgets all wrong passwords for a name.</summary>
+    /// <param name="name">The normalized name.</param>
+    public void Unlock(string name)
+    {
+        lock (_lock)
+        {
+            foreach (var pair in _pairs.Values.Where(pair => pair.Name == name))
+            {
+                pair.FailureCount = 0;
+                pair.Target.FailureCount = 0;
+            }
+        }
+    }
+
     private Pair Join(string name, ClientNetwork network)
     {
         lock (_lock)

@@ -26,6 +26,14 @@ public sealed class MovieRecsDbContext(DbContextOptions<MovieRecsDbContext> opti
 
     public DbSet<WatchlistEntry> Watchlist => Set<WatchlistEntry>();
 
+    public DbSet<RatingImport> RatingImports => Set<RatingImport>();
+
+    public DbSet<RatingImportChange> RatingImportChanges => Set<RatingImportChange>();
+
+    public DbSet<Erasure> Erasures => Set<Erasure>();
+
+    public DbSet<TasteConsent> TasteConsents => Set<TasteConsent>();
+
     public DbSet<CompletedImport> Imports => Set<CompletedImport>();
 
     public DbSet<TrainingRun> TrainingRuns => Set<TrainingRun>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace MovieRecs.Api.Hosting;
@@ -12,9 +13,9 @@ internal sealed class RequestSizeLimit(RequestDelegate next, IOptions<HttpOption
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // Set by routing for endpoints with a limit of their own.
         var feature = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        var limit = feature is null ? options.Value.MaximumBodyBytes : feature.MaxRequestBodySize;
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize
+            ?? (feature is null ? options.Value.MaximumBodyBytes : feature.MaxRequestBodySize);
         if (context.Request.ContentLength is not { } length || limit is null || length <= limit)
         {
             return next(context);

@@ -61,9 +61,17 @@ public sealed record MovieItem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? High { get; init; }
 
+    /// <summary>How often each rating was given, half a star to five. Only for a single movie.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RatingShare>? Histogram { get; init; }
+
     internal static MovieItem Of(CatalogueMovie movie) =>
         new(movie.MovieId, movie.Title, movie.Year, movie.Genres, movie.ImdbId, movie.TmdbId, movie.RatingCount, movie.MeanRating);
 }
+
+/// <param name="Rating">Stars.</param>
+/// <param name="Count">How many users gave them, as of the last training or start of the service.</param>
+public sealed record RatingShare(double Rating, int Count);
 
 /// <param name="Genre">Only movies of this genre, or of one of several separated by commas.</param>
 /// <param name="Count">How many movies, 1 to 100.</param>

@@ -70,7 +70,11 @@ internal static partial class MovieEndpoints
             return NoSuchMovie(movieId);
         }
 
-        var movie = MovieItem.Of(snapshot.Catalogue[movieIndex]);
+        var known = snapshot.Catalogue[movieIndex];
+        var movie = MovieItem.Of(known) with
+        {
+            Histogram = [.. known.Histogram.Select((count, place) => new RatingShare((place + 1) / 2d, count))],
+        };
         if (user is null || await FindProfileAsync(user.UserId, profiles, loggers, cancellationToken) is not { } profile)
         {
             return TypedResults.Ok(movie);

@@ -111,7 +111,8 @@ internal sealed class CandidateFilter
         }
     }
 
-    private static int[] ParseExcluded(string? exclude, Dictionary<string, string[]> errors)
+    /// <summary>Reads ids separated by commas; ascending.</summary>
+    public static int[] ParseExcluded(string? exclude, Dictionary<string, string[]> errors)
     {
         var movieIds = new List<int>();
         foreach (var text in (exclude ?? "").Split(

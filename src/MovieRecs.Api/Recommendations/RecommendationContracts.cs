@@ -115,6 +115,38 @@ public sealed record RecommendedMovie(
 /// <param name="Contribution">How much it adds to the predicted rating, in stars; negative if it takes away.</param>
 public sealed record RatingReason(int MovieId, string Title, float Rating, float Contribution);
 
+/// <param name="Count">How many movies, 1 to 50.</param>
+/// <param name="Exclude">Ids of movies not to ask about, say because the user has not seen them; separated by commas.</param>
+public sealed record NextToRateQuery(
+    [property: Range(1, 50), DefaultValue(10)] int Count = 10,
+    [property: MaxLength(8000)] string? Exclude = null);
+
+/// <param name="UserId">Who is asked.</param>
+/// <param name="ModelVersion">The version that all of this answer comes from; 0 before the first training.</param>
+/// <param name="TrainedAt">When that version was trained; null before the first training.</param>
+/// <param name="Source">Whether the user's own ratings say which movies they probably know.</param>
+/// <param name="RatingsUsed">How many ratings of the user count in it.</param>
+/// <param name="Items">What teaches most first; each is chosen as if those before it had been rated.</param>
+public sealed record NextToRateList(
+    int UserId,
+    int ModelVersion,
+    DateTimeOffset? TrainedAt,
+    RecommendationSource Source,
+    int RatingsUsed,
+    IReadOnlyList<MovieToRate> Items);
+
+/// <param name="MovieId">The movie.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+/// <param name="Genres">In alphabetical order.</param>
+/// <param name="RatingCount">How many users have rated it.</param>
+/// <param name="Score">Orders the list: what the rating would teach times the chance that the user knows the movie.</param>
+/// <param name="PredictedRating">What the user would rate it, as far as is known.</param>
+/// <param name="StdDev">How far off that may be, in stars; null where nothing tells.</param>
+public sealed record MovieToRate(
+    int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, int RatingCount, float Score, float PredictedRating,
+    float? StdDev);
+
 /// <param name="MovieIds">The movies to rank, 1 to 1000; one named twice counts once.</param>
 public sealed record PredictionRequest([property: MinLength(1), MaxLength(1000)] IReadOnlyList<int> MovieIds);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
 
@@ -6,6 +7,9 @@ namespace MovieRecs.Api.Recommendations;
 
 internal static class RecommendationEndpoints
 {
+    /// <summary>Room for 10,000 ratings and 10,000 excluded ids.</summary>
+    private const int MostBytes = 1 << 20;
+
     public static void MapRecommendations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/users/{userId}").WithTags("Recommendations").RequireAuthorization(Policies.Owner);
@@ -21,11 +25,19 @@ internal static class RecommendationEndpoints
             .Produces<RecommendationList>().Produces(StatusCodes.Status304NotModified)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapPost("/recommendations", PostRecommendations).WithTags("Recommendations").AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(MostBytes))
             .WithName(nameof(PostRecommendations))
             .WithSummary("Movies that somebody with these ratings is likely to like, best first: for guests, and for what-ifs.")
             .WithDescription(
                 "Nothing is kept. Without a rating that the models know it is the popular list. "
                 + "A rated movie that does not exist is 404 and named.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/next-to-rate", GetNextToRate)
+            .WithName(nameof(GetNextToRate))
+            .WithSummary("Movies whose rating would teach the models most about a user who probably knows them.")
+            .WithDescription(
+                "Ask for a few, rate those that the user has seen, and ask again; pass the others in `exclude`. "
+                + "Before the first training these are the popular movies.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/predictions", PostPredictions)
             .WithName(nameof(PostPredictions))
@@ -75,6 +87,25 @@ internal static class RecommendationEndpoints
         return errors.Count > 0
             ? TypedResults.ValidationProblem(errors)
             : TypedResults.Ok(ListOf(snapshot, profile, filter, request));
+    }
+
+    internal static async Task<Results<Ok<NextToRateList>, ValidationProblem, ProblemHttpResult>> GetNextToRate(
+        TargetUser user,
+        [AsParameters] NextToRateQuery query,
+        ModelStore store,
+        UserProfiles profiles,
+        CancellationToken cancellationToken)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var notSeen = CandidateFilter.ParseExcluded(query.Exclude, errors).ToHashSet();
+        if (errors.Count > 0)
+        {
+            return TypedResults.ValidationProblem(errors);
+        }
+
+        return await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
+            ? TypedResults.Ok(NextToRate.For(store.Current, profile, notSeen, query.Count))
+            : NoSuchUser();
     }
 
     internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(

@@ -16,4 +16,5 @@ internal static class RecommendationsSetup
 [JsonSerializable(typeof(RecommendationList))]
 [JsonSerializable(typeof(PredictionRequest))]
 [JsonSerializable(typeof(GuestRequest))]
+[JsonSerializable(typeof(NextToRateList))]
 internal sealed partial class RecommendationsJsonContext : JsonSerializerContext;

@@ -11,6 +11,7 @@ internal sealed class Catalogue
     private readonly CatalogueMovie[] _movies;
     private readonly int[] _movieIds;
     private readonly Dictionary<string, GenreMembers> _genres;
+    private readonly Lazy<MovieNames> _names;
 
     public Catalogue(IEnumerable<CatalogueMovie> movies)
     {
@@ -27,6 +28,8 @@ internal sealed class Catalogue
         _genres = GenreMembers.Of(_movies);
         Genres = [.. _genres.Values.Select(genre => genre.Name).Order(StringComparer.OrdinalIgnoreCase)];
         Popularity = new Popularity(_movies);
+        Histogram = SumHistograms(_movies);
+        _names = new Lazy<MovieNames>(() => new MovieNames(this));
         Titles = new TitleIndex(Array.ConvertAll(_movies, movie => movie.Title));
     }
 
@@ -42,7 +45,13 @@ internal sealed class Catalogue
 
     public Popularity Popularity { get; }
 
+    /// <summary>How often each rating was given, from half a star on.</summary>
+    public IReadOnlyList<long> Histogram { get; }
+
     public TitleIndex Titles { get; }
+
+    /// <summary>Made when somebody first asks: it takes longer than everything else here.</summary>
+    public MovieNames Names => _names.Value;
 
     public CatalogueMovie this[int index] => _movies[index];
 
@@ -53,6 +62,20 @@ internal sealed class Catalogue
 
     /// <summary>The movies of a genre, whatever the case of its name; null if no movie has it.</summary>
     public GenreMembers? FindGenre(string name) => _genres.GetValueOrDefault(name);
+
+    private static long[] SumHistograms(CatalogueMovie[] movies)
+    {
+        var sums = new long[CatalogueMovie.Ratings];
+        foreach (var movie in movies)
+        {
+            for (var place = 0; place < movie.Histogram.Length; place++)
+            {
+                sums[place] += movie.Histogram[place];
+            }
+        }
+
+        return sums;
+    }
 }
 
 /// <summary>A movie as every answer shows it. The counts are as of the catalogue's loading.</summary>
@@ -74,6 +97,15 @@ internal sealed record CatalogueMovie(
     int RatingCount,
     long HalfStarSum)
 {
+    /// <summary>How many different ratings there are: half a star to five.</summary>
+    public const int Ratings = 10;
+
+    /// <summary>For all movies that nobody has rated.</summary>
+    public static int[] NoRatings { get; } = new int[Ratings];
+
+    /// <summary>How often each rating was given, from half a star on; empty where that was not counted.</summary>
+    public int[] Histogram { get; init; } = [];
+
     /// <summary>In stars; null for a movie nobody has rated.</summary>
     public double? MeanRating => RatingCount == 0 ? null : HalfStarSum / 2d / RatingCount;
 }

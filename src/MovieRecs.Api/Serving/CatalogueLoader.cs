@@ -11,15 +11,20 @@ internal sealed class CatalogueLoader(MovieRecsDbContext database)
     {
         // Counting the ratings reads all of them: minutes on a cold disk.
         database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
-        var totals = await database.Ratings
-            .GroupBy(rating => rating.MovieId)
-            .Select(ratings => new
+        var counts = new Dictionary<int, int[]>();
+        var groups = database.Ratings
+            .GroupBy(rating => new { rating.MovieId, rating.HalfStars })
+            .Select(ratings => new { ratings.Key.MovieId, ratings.Key.HalfStars, Count = ratings.Count() })
+            .AsAsyncEnumerable();
+        await foreach (var group in groups.WithCancellation(cancellationToken))
+        {
+            if (!counts.TryGetValue(group.MovieId, out var histogram))
             {
-                MovieId = ratings.Key,
-                Count = ratings.Count(),
-                HalfStarSum = ratings.Sum(rating => (long)rating.HalfStars),
-            })
-            .ToDictionaryAsync(total => total.MovieId, cancellationToken);
+                counts.Add(group.MovieId, histogram = new int[CatalogueMovie.Ratings]);
+            }
+
+            histogram[group.HalfStars - 1] = group.Count;
+        }
 
         var movies = new List<CatalogueMovie>();
         var rows = database.Movies
@@ -36,9 +41,13 @@ internal sealed class CatalogueLoader(MovieRecsDbContext database)
             .AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            var total = totals.GetValueOrDefault(row.Id);
+            var histogram = counts.GetValueOrDefault(row.Id, CatalogueMovie.NoRatings);
             movies.Add(new CatalogueMovie(
-                row.Id, row.Title, row.Year, row.Genres, row.ImdbId, row.TmdbId, total?.Count ?? 0, total?.HalfStarSum ?? 0));
+                row.Id, row.Title, row.Year, row.Genres, row.ImdbId, row.TmdbId, histogram.Sum(),
+                histogram.Select((count, place) => count * (place + 1L)).Sum())
+            {
+                Histogram = histogram,
+            });
         }
 
         return new Catalogue(movies);

@@ -112,6 +112,8 @@ internal sealed class ServingSnapshot
 /// <summary>The models of one published version and the facts about it. A version's content never changes.</summary>
 internal sealed record ServedModels
 {
+    private readonly Lazy<RatingQuestions> _questions;
+
     /// <param name="version">From 1.</param>
     /// <param name="trainedAt">When its training ended.</param>
     /// <param name="items">The items of both models, by movie id.</param>
@@ -125,6 +127,7 @@ internal sealed record ServedModels
         (Version, TrainedAt, Items, Ranker, Stars, Metrics) = (version, trainedAt, items, ranker, stars, metrics);
         Lists = new ImplicitAlsRanker(ranker);
         Index = new ItemIndex(Lists.ItemVectors, Lists.VectorLength);
+        _questions = new Lazy<RatingQuestions>(() => new RatingQuestions(Stars.Als, Popularities()));
         LargestItemNorm = SimilarItems.Norms(ranker.ItemFactors.Span, ranker.Factors).Aggregate(0f, MathF.Max);
     }
 
@@ -138,6 +141,9 @@ internal sealed record ServedModels
     public ImplicitAlsModel Ranker { get; }
 
     public RatingEnsemble Stars { get; init; }
+
+    /// <summary>Knows what to ask users; made when somebody first asks.</summary>
+    public RatingQuestions Questions => _questions.Value;
 
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
@@ -175,4 +181,13 @@ internal sealed record ServedModels
     /// user's own.
     /// </summary>
     public float LargestItemNorm { get; }
+
+    /// <summary>By item; all alike for models of before popularity was kept.</summary>
+    private float[] Popularities()
+    {
+        var popularities = new float[Items.Count];
+        Array.Fill(popularities, 1);
+        Ranker.Popularity?.Scores.CopyTo(popularities);
+        return popularities;
+    }
 }

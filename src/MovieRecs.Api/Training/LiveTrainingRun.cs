@@ -30,6 +30,9 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
     /// <summary>Whether it keeps nothing of the models before it, which know an account that is gone.</summary>
     public bool Forgets { get; private set; } = Is(queued, TrainingReason.Deletion);
 
+    /// <summary>The deletions that had happened when it began, of which no model that it publishes has a trace.</summary>
+    public IReadOnlyList<int> Erasures { get; private set; } = [];
+
     /// <summary>Told of what happens in the run; null before it begins.</summary>
     public TrainingWatch? Watch { get; set; }
 
@@ -61,6 +64,14 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
 
     /// <summary>Lets a run that waits keep nothing of the models before it.</summary>
     public void Forget() => Forgets = true;
+
+    /// <summary>The same for a run that begins after deletions which no published model has forgotten yet.</summary>
+    /// <param name="erasures">Their ids; none changes nothing.</param>
+    public void Forget(IReadOnlyList<int> erasures)
+    {
+        Erasures = erasures;
+        Forgets |= erasures.Count > 0;
+    }
 
     /// <summary>Asks whoever works on the run to stop; the first reason given stands.</summary>
     public void Cancel(string why)

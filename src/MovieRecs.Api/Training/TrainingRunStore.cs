@@ -63,6 +63,14 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
                 cancellationToken) == 1;
     }
 
+    /// <summary>The deletions that no published model has forgotten yet.</summary>
+    public async Task<IReadOnlyList<int>> PendingErasuresAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+        return await database.Erasures.Where(erasure => erasure.CleanFromVersion == null).Select(erasure => erasure.Id)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>The run as its row says; null if there is none.</summary>
     public async Task<TrainingRunAnswer?> FindAsync(int id, CancellationToken cancellationToken)
     {

@@ -102,6 +102,12 @@ internal sealed partial class TrainingRunner(
         var saving = SaveProgressAsync(live, timer, cancellationToken);
         try
         {
+            // A refinement goes on from what is in service, which may know somebody who is gone by now.
+            if (!live.IsRefinement)
+            {
+                live.Forget(await store.PendingErasuresAsync(cancellationToken));
+            }
+
             return await trainer.TrainAsync(live, cancellationToken);
         }
         finally

@@ -15,6 +15,7 @@ internal sealed partial class UserDeletion(
     RatingActivity activity,
     ModelStore store,
     TrainingQueue training,
+    TimeProvider time,
     ILogger<UserDeletion> logger)
 {
     /// <summary>Deletes a user, whose tokens and answers end with this call.</summary>
@@ -23,19 +24,20 @@ internal sealed partial class UserDeletion(
     /// <param name="cancellationToken">Cancels the attempt; what has been deleted stays deleted.</param>
     public async Task<UserDeletionResult> DeleteAsync(int userId, int? requestedBy, CancellationToken cancellationToken)
     {
-        var (state, ratingsRemoved) = await profiles.WriteAsync(userId, () => RemoveAsync(userId, cancellationToken));
-        if (state is not UserDeletionState.Deleted)
+        var (state, erasure) = await profiles.WriteAsync(userId, () => RemoveAsync(userId, cancellationToken));
+        if (erasure is null)
         {
             return new UserDeletionResult(state, Receipt: null);
         }
 
         accounts.Forget(userId);
-        activity.Add(ratingsRemoved);
-        var isQueued = ratingsRemoved > 0 && await QueueTrainingAsync(requestedBy);
-        return new UserDeletionResult(state, new DeletionReceipt(ratingsRemoved, store.Current.Version, isQueued));
+        activity.Add(erasure.RatingsRemoved);
+        var isQueued = erasure.RatingsRemoved > 0 && await QueueTrainingAsync(requestedBy);
+        return new UserDeletionResult(state, new DeletionReceipt(
+            erasure.RatingsRemoved, erasure.ModelVersion, isQueued, erasure.Id));
     }
 
-    private async Task<(UserDeletionState State, int RatingsRemoved)> RemoveAsync(int userId, CancellationToken cancellationToken)
+    private async Task<(UserDeletionState State, Erasure? Erasure)> RemoveAsync(int userId, CancellationToken cancellationToken)
     {
         database.Database.SetCommandTimeout(DatabaseTimeouts.Report);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
@@ -52,19 +54,31 @@ internal sealed partial class UserDeletion(
             """).AsNoTracking().ToListAsync(cancellationToken);
         if (locked.Find(user => user.Id == userId) is not { } leaving)
         {
-            return (UserDeletionState.NoSuchUser, 0);
+            return (UserDeletionState.NoSuchUser, null);
         }
 
         if (leaving.IsAdministrator && locked.Count == 1)
         {
-            return (UserDeletionState.LastAdministrator, 0);
+            return (UserDeletionState.LastAdministrator, null);
         }
 
         var ratingsRemoved = await database.Ratings.Where(rating => rating.UserId == userId)
             .ExecuteDeleteAsync(cancellationToken);
         await database.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
+
+        // Of somebody without ratings no model knows anything.
+        var version = store.Current.Version;
+        var erasure = new Erasure
+        {
+            ErasedAt = time.GetUtcNow(),
+            RatingsRemoved = ratingsRemoved,
+            ModelVersion = version,
+            CleanFromVersion = ratingsRemoved == 0 ? version : null,
+        };
+        database.Erasures.Add(erasure);
+        await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (UserDeletionState.Deleted, ratingsRemoved);
+        return (UserDeletionState.Deleted, erasure);
     }
 
     /// <summary>The deletion stands whether or not this succeeds, so it neither fails nor stops with the request.</summary>

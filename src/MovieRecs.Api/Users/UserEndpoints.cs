@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Users;
 
@@ -26,6 +27,13 @@ internal static class UserEndpoints
                 + "and the movie's id and the exact time beside them.")
             .Produces<ExportedAccount>().Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/profile", GetTasteProfile)
+            .WithName(nameof(GetTasteProfile))
+            .WithSummary("What a user's ratings say of their taste.")
+            .WithDescription(
+                "Ratings beside everybody's, genres and decades above and below the own mean, the most surprising ratings, and how sure "
+                + "the model is.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/hidden", GetHiddenMovies)
             .WithName(nameof(GetHiddenMovies))
             .WithSummary("The movies that are never recommended, hidden last first.")
@@ -87,6 +95,12 @@ internal static class UserEndpoints
                 Encoding.UTF8.GetBytes(AccountExport.ToCsv(account.Ratings)), "text/csv; charset=utf-8", "movierecs-ratings.csv")
             : TypedResults.Ok(account);
     }
+
+    internal static async Task<Results<Ok<TasteProfileAnswer>, ProblemHttpResult>> GetTasteProfile(
+        TargetUser user, UserProfiles profiles, ModelStore store, CancellationToken cancellationToken) =>
+        await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
+            ? TypedResults.Ok(TasteProfile.Of(store.Current, profile))
+            : NoSuchUser();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> HideMovie(
         TargetUser user, int movieId, HiddenMovieService hiddenMovies, CancellationToken cancellationToken) =>

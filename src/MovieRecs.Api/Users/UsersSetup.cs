@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Users.Administration;
 
 namespace MovieRecs.Api.Users;
 
@@ -11,7 +12,10 @@ internal static class UsersSetup
         builder.Services.AddScoped<WatchlistService>();
         builder.Services.AddScoped<AccountExport>();
         builder.Services.AddScoped<UserDeletion>();
+        builder.Services.AddScoped<UserAdministration>();
         builder.Services.AddJsonContext(UsersJsonContext.Default);
+        builder.Services.AddJsonContext(UserAdministrationJsonContext.Default);
+        builder.Services.AddJsonContext(ErasureJsonContext.Default);
     }
 }
 
@@ -19,4 +23,5 @@ internal static class UsersSetup
 [JsonSerializable(typeof(HiddenMoviePage))]
 [JsonSerializable(typeof(WatchlistPage))]
 [JsonSerializable(typeof(ExportedAccount))]
+[JsonSerializable(typeof(TasteProfileAnswer))]
 internal sealed partial class UsersJsonContext : JsonSerializerContext;

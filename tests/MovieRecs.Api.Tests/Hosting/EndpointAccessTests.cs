@@ -33,6 +33,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
             Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/ratings/1"),
         ["POST /recommendations"] = new(Access.Anyone, HttpStatusCode.BadRequest, """{"ratings":"x"}"""),
         ["GET /users/{userId}/recommendations"] = new(Access.Owner, HttpStatusCode.OK),
+        ["GET /users/{userId}/next-to-rate"] = new(Access.Owner, HttpStatusCode.OK),
         ["POST /users/{userId}/predictions"] = new(Access.Owner, HttpStatusCode.BadRequest, """{"movieIds":"x"}"""),
         ["GET /users/{userId}/hidden"] = new(Access.Owner, HttpStatusCode.OK),
         ["PUT /users/{userId}/hidden/{movieId}"] = new(
@@ -45,6 +46,25 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         ["DELETE /users/{userId}/watchlist/{movieId}"] = new(
             Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/watchlist/1"),
         ["GET /users/{userId}/export"] = new(Access.Owner, HttpStatusCode.OK),
+        ["POST /users/{userId}/ratings/import"] = new(Access.Owner, HttpStatusCode.BadRequest, "no,columns"),
+        ["DELETE /users/{userId}/imports/{importId}"] = new(
+            Access.Owner, HttpStatusCode.NotFound, Path: "/users/{userId}/imports/999"),
+        ["GET /users/{userId}/profile"] = new(Access.Owner, HttpStatusCode.OK),
+        ["PUT /users/{userId}/taste-match/{otherId}"] = new(
+            Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/taste-match/999"),
+        ["DELETE /users/{userId}/taste-match/{otherId}"] = new(
+            Access.Owner, HttpStatusCode.NoContent, Path: "/users/{userId}/taste-match/999"),
+        ["GET /users/{userId}/taste-match/{otherId}"] = new(
+            Access.Owner, HttpStatusCode.NotFound, Path: "/users/{userId}/taste-match/999"),
+        ["POST /recommendations/group"] = new(Access.Anyone, HttpStatusCode.BadRequest, """{"strategy":"x"}"""),
+        ["GET /admin/erasures/{id}"] = new(Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/erasures/999"),
+        ["GET /admin/users"] = new(Access.Administrator, HttpStatusCode.OK),
+        ["PUT /admin/users/{userId}/roles"] = new(
+            Access.Administrator, HttpStatusCode.BadRequest, """{"roles":["x"]}""", "/admin/users/999/roles"),
+        ["POST /admin/users/{userId}/unlock"] = new(
+            Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/users/999/unlock"),
+        ["GET /admin/users/{userId}/diagnosis"] = new(
+            Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/users/999/diagnosis"),
         ["DELETE /users/{userId}"] = new(Access.Owner, HttpStatusCode.OK),
         ["POST /admin/retrain"] = new(Access.Administrator, HttpStatusCode.Accepted),
         ["GET /admin/training-runs"] = new(Access.Administrator, HttpStatusCode.OK),

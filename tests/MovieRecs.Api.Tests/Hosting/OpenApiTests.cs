@@ -108,7 +108,7 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
             // A movie says more to somebody it knows: the token is one of two ways.
             var expected = (isOpen, path) switch
             {
-                (_, "/movies/{movieId}") => """[{},{"bearer":[]}]""",
+                (_, "/movies/{movieId}" or "/recommendations/group") => """[{},{"bearer":[]}]""",
                 (true, _) => "[]",
                 _ => """[{"bearer":[]}]""",
             };
@@ -127,10 +127,18 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
                 continue;
             }
 
-            var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref");
+            // A file is no object with properties.
+            var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            if (!schema.TryGetProperty("$ref", out var reference))
+            {
+                continue;
+            }
+
             Assert.All(
                 schemas.GetProperty(reference.GetString()!.Split('/')[^1]).GetProperty("properties").EnumerateObject(),
-                property => Assert.True(property.Value.TryGetProperty("examples", out _), $"{method} {path} {property.Name}"));
+                property => Assert.True(
+                    property.Value.TryGetProperty("examples", out _) || property.Value.TryGetProperty("default", out _),
+                    $"{method} {path} {property.Name}"));
         }
     }
 

@@ -122,7 +122,8 @@ public sealed class UnknownParameterTests(MovieRecsApplication application) : IC
 
     private static HttpRequestMessage RequestTo(RouteEndpoint endpoint, string query)
     {
-        var path = PathOf(endpoint, parameter => parameter == "userId" ? "me" : "1");
+        var takesMe = endpoint.RoutePattern.RawText!.StartsWith("/users", StringComparison.Ordinal);
+        var path = PathOf(endpoint, parameter => parameter == "userId" && takesMe ? "me" : "1");
         var request = new HttpRequestMessage(new HttpMethod(MethodOf(endpoint)), path + query);
         if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Delete)
         {

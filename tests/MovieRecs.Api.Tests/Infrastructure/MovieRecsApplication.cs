@@ -130,6 +130,18 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         return SignIn(await context.Users.SingleAsync(user => user.UserName == AdministratorName));
     }
 
+    /// <summary>Registers over HTTP and logs in.</summary>
+    /// <param name="userName">With <see cref="Password"/>.</param>
+    /// <param name="ratings">To take along; null for none.</param>
+    public async Task<TestUser> RegisterAsync(string userName, object? ratings = null)
+    {
+        using var client = CreateClient();
+        using var response = await client.PostAsJsonAsync(
+            "/auth/register", new { userName, password = Password, ratings = ratings ?? Array.Empty<object>() });
+        response.EnsureSuccessStatusCode();
+        return await LogInAsync(userName);
+    }
+
     /// <summary>Logs in over HTTP.</summary>
     public async Task<TestUser> LogInAsync(string userName, string password = Password)
     {

@@ -43,7 +43,8 @@ public sealed record TestUser(HttpClient Client, int UserId, string UserName)
         }
     }
 
-    private static async Task<TAnswer> ReadAsync<TAnswer>(HttpResponseMessage response, HttpStatusCode expected)
+    /// <summary>The body of an answer, which has this status.</summary>
+    public static async Task<TAnswer> ReadAsync<TAnswer>(HttpResponseMessage response, HttpStatusCode expected)
     {
         Assert.True(expected == response.StatusCode, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         return (await response.Content.ReadFromJsonAsync<TAnswer>(_json))!;

@@ -17,7 +17,7 @@ public sealed class MovieEndpointTests(TasteApplication application) : IClassFix
         var movie = await GetAsync("/movies/50");
 
         Assert.Equal(
-            ["movieId", "title", "year", "genres", "imdbId", "tmdbId", "ratingCount", "meanRating"],
+            ["movieId", "title", "year", "genres", "imdbId", "tmdbId", "ratingCount", "meanRating", "histogram"],
             movie.EnumerateObject().Select(field => field.Name));
         Assert.Equal("Matrix, The", movie.GetProperty("title").GetString());
         Assert.Equal(1999, movie.GetProperty("year").GetInt32());

@@ -28,7 +28,7 @@ public sealed class UserDeletionTests(TasteApplication application) : IClassFixt
 
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         var receipt = await deleted.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(["ratingsRemoved", "modelVersion", "retrainQueued"], receipt.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["ratingsRemoved", "modelVersion", "retrainQueued", "erasureId"], receipt.EnumerateObject().Select(field => field.Name));
         Assert.Equal(3, receipt.GetProperty("ratingsRemoved").GetInt32());
         Assert.Equal(1, receipt.GetProperty("modelVersion").GetInt32());
         Assert.True(receipt.GetProperty("retrainQueued").GetBoolean());

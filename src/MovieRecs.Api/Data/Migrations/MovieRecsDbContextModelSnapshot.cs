@@ -60,6 +60,37 @@ namespace MovieRecs.Api.Data.Migrations
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecs.Api.Data.Erasure", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Id"));
+
+                    b.Property<int?>("CleanFromVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("clean_from_version");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<int>("ModelVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_version");
+
+                    b.Property<int>("RatingsRemoved")
+                        .HasColumnType("integer")
+                        .HasColumnName("ratings_removed");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erasures");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecs.Api.Data.Genre", b =>
                 {
                     b.Property<short>("Id")
@@ -216,6 +247,69 @@ namespace MovieRecs.Api.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MovieRecs.Api.Data.RatingImport", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("format");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rating_imports");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_rating_imports_user_id");
+
+                    b.ToTable("rating_imports", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecs.Api.Data.RatingImportChange", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("integer")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("MovieId")
+                        .HasColumnType("integer")
+                        .HasColumnName("movie_id");
+
+                    b.Property<short>("HalfStars")
+                        .HasColumnType("smallint")
+                        .HasColumnName("half_stars");
+
+                    b.Property<short?>("PreviousHalfStars")
+                        .HasColumnType("smallint")
+                        .HasColumnName("previous_half_stars");
+
+                    b.Property<DateTimeOffset?>("PreviousRatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_rated_at");
+
+                    b.HasKey("ImportId", "MovieId")
+                        .HasName("pk_rating_import_changes");
+
+                    b.HasIndex("MovieId")
+                        .HasDatabaseName("ix_rating_import_changes_movie_id");
+
+                    b.ToTable("rating_import_changes", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecs.Api.Data.RefreshToken", b =>
                 {
                     b.Property<long>("Id")
@@ -268,6 +362,29 @@ namespace MovieRecs.Api.Data.Migrations
                         .HasDatabaseName("ix_refresh_tokens_user_id");
 
                     b.ToTable("refresh_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecs.Api.Data.TasteConsent", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("OtherId")
+                        .HasColumnType("integer")
+                        .HasColumnName("other_id");
+
+                    b.Property<DateTimeOffset>("AgreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("agreed_at");
+
+                    b.HasKey("UserId", "OtherId")
+                        .HasName("pk_taste_consents");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_taste_consents_other_id");
+
+                    b.ToTable("taste_consents", (string)null);
                 });
 
             modelBuilder.Entity("MovieRecs.Api.Data.TrainedModel", b =>
@@ -533,6 +650,33 @@ namespace MovieRecs.Api.Data.Migrations
                         .HasConstraintName("fk_ratings_users");
                 });
 
+            modelBuilder.Entity("MovieRecs.Api.Data.RatingImport", b =>
+                {
+                    b.HasOne("MovieRecs.Api.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_rating_imports_users");
+                });
+
+            modelBuilder.Entity("MovieRecs.Api.Data.RatingImportChange", b =>
+                {
+                    b.HasOne("MovieRecs.Api.Data.RatingImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_rating_import_changes_imports");
+
+                    b.HasOne("MovieRecs.Api.Data.Movie", null)
+                        .WithMany()
+                        .HasForeignKey("MovieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_rating_import_changes_movies");
+                });
+
             modelBuilder.Entity("MovieRecs.Api.Data.RefreshToken", b =>
                 {
                     b.HasOne("MovieRecs.Api.Data.User", null)
@@ -541,6 +685,23 @@ namespace MovieRecs.Api.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_refresh_tokens_users");
+                });
+
+            modelBuilder.Entity("MovieRecs.Api.Data.TasteConsent", b =>
+                {
+                    b.HasOne("MovieRecs.Api.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_taste_consents_others");
+
+                    b.HasOne("MovieRecs.Api.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_taste_consents_users");
                 });
 
             modelBuilder.Entity("MovieRecs.Api.Data.TrainedModel", b =>

@@ -12,6 +12,10 @@ internal static class Examples
     private static readonly Dictionary<string, string> ByName = new()
     {
         ["userId"] = "1000001",
+        ["userIds"] = "[1000001]",
+        ["members"] = """[{"name": "Paul", "ratings": [{"movieId": 9000001, "rating": 4.5}]}]""",
+        ["strategy"] = "\"leastMisery\"",
+        ["minimum"] = "3.5",
         ["userName"] = "\"marie\"",
         ["roles"] = """["admin"]""",
         ["accessToken"] = "\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMDAwMDAxIn0.…\"",

@@ -41,6 +41,7 @@ internal sealed partial class ModelPublisher(
             database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var row = await AddAsync(database, run.Id, model, cancellationToken);
+            int? version = row.Version;
             var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
             var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
@@ -50,6 +51,9 @@ internal sealed partial class ModelPublisher(
             {
                 throw new InvalidOperationException($"Another process has ended training run {run.Id}.");
             }
+
+            await database.Erasures.Where(erasure => run.Erasures.Contains(erasure.Id)).ExecuteUpdateAsync(
+                erasure => erasure.SetProperty(row => row.CleanFromVersion, version), cancellationToken);
 
             // Not cancellable: a commit that is given up half way may have happened all the same.
             await CommitAsync(

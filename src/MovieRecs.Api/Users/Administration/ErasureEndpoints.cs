@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Data;
+using MovieRecs.Api.Identity;
+
+namespace MovieRecs.Api.Users.Administration;
+
+/// <param name="Id">As the receipt of the deletion named it.</param>
+/// <param name="ErasedAt">When account and ratings were deleted.</param>
+/// <param name="RatingsRemoved">How many ratings that were.</param>
+/// <param name="ModelVersion">The version in service then, which was trained while the user was there; 0 if there was none.</param>
+/// <param name="CleanFromVersion">The first version that nothing of the user went into; null until it is there.</param>
+public sealed record ErasureAnswer(int Id, DateTimeOffset ErasedAt, int RatingsRemoved, int ModelVersion, int? CleanFromVersion);
+
+internal static class ErasureEndpoints
+{
+    public static void MapErasures(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/admin/erasures/{id:int}", GetErasure).WithTags("Administration")
+            .RequireAuthorization(Policies.Administrator)
+            .WithName(nameof(GetErasure))
+            .WithSummary("From which version of the models no trace of a deleted user is left.")
+            .WithDescription("Who it was is not kept. Versions before that one know the user's ratings, also if they are activated again.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    internal static async Task<Results<Ok<ErasureAnswer>, ProblemHttpResult>> GetErasure(
+        int id, MovieRecsDbContext database, CancellationToken cancellationToken) =>
+        await database.Erasures.AsNoTracking().SingleOrDefaultAsync(erasure => erasure.Id == id, cancellationToken) is { } found
+            ? TypedResults.Ok(new ErasureAnswer(
+                found.Id, found.ErasedAt, found.RatingsRemoved, found.ModelVersion, found.CleanFromVersion))
+            : TypedResults.Problem($"There is no erasure {id}.", statusCode: StatusCodes.Status404NotFound);
+}
+
+[JsonSerializable(typeof(ErasureAnswer))]
+internal sealed partial class ErasureJsonContext : JsonSerializerContext;
