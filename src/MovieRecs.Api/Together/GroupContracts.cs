@@ -52,13 +52,13 @@ public sealed record GroupMember(
 /// <param name="ModelVersion">The version that all of this answer comes from; 0 before the first training.</param>
 /// <param name="TrainedAt">When that version was trained; null before the first training.</param>
 /// <param name="Strategy">As asked for.</param>
-/// <param name="Members">In the order of the request, users first.</param>
+/// <param name="Group">The members in the order of the request, users first.</param>
 /// <param name="Items">Best for the group first.</param>
 public sealed record GroupList(
     int ModelVersion,
     DateTimeOffset? TrainedAt,
     GroupStrategy Strategy,
-    IReadOnlyList<GroupMemberAnswer> Members,
+    IReadOnlyList<GroupMemberAnswer> Group,
     IReadOnlyList<GroupMovie> Items);
 
 /// <param name="UserId">Of a member with an account or imported; null for one who was given by ratings.</param>

@@ -32,7 +32,7 @@ public sealed class GroupTests(TasteApplication application) : IClassFixture<Tas
         var list = await PostAsync(new { members = new[] { _odd, _even }, strategy, count = 20 });
 
         Assert.Equal(20, list.Items.Count);
-        Assert.Equal(["Odd", "Even"], list.Members.Select(member => member.Name));
+        Assert.Equal(["Odd", "Even"], list.Group.Select(member => member.Name));
         Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
         Assert.All(list.Items, movie =>
         {
@@ -98,9 +98,9 @@ public sealed class GroupTests(TasteApplication application) : IClassFixture<Tas
             "/recommendations/group", new { userIds = Ids(user.UserId), members = new[] { _even }, count = 100 });
         var others = await administrator.PostAsync<GroupList>("/recommendations/group", new { userIds = Ids(58, 59) });
 
-        Assert.Equal([user.UserId, null], own.Members.Select(member => member.UserId));
+        Assert.Equal([user.UserId, null], own.Group.Select(member => member.UserId));
         Assert.Empty(own.Items.Select(movie => movie.MovieId).Intersect([5, 9, 2, 4, 1]));
-        Assert.All(others.Members, member => Assert.Equal(RecommendationSource.Personal, member.Source));
+        Assert.All(others.Group, member => Assert.Equal(RecommendationSource.Personal, member.Source));
         using var foreign = await user.Client.PostAsJsonAsync("/recommendations/group", new { userIds = Ids(59) });
         await Problems.AssertAsync(foreign, HttpStatusCode.NotFound);
         using var guest = await _anybody.Client.PostAsJsonAsync("/recommendations/group", new { userIds = Ids(59) });

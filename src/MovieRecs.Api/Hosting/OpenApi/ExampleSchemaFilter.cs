@@ -27,7 +27,7 @@ internal sealed class ExampleSchemaFilter : ISchemaFilter
 
             // Some names stand for a list here and for a number or a text there. OpenAPI 3.1 deprecates the single example for JSON Schema's list.
             if (own.Examples is null or { Count: 0 } && Examples.Of(name) is { } example
-                && example is JsonArray == (own.Type?.HasFlag(JsonSchemaType.Array) == true))
+                && Fits(example, own))
             {
                 own.Examples = [example];
             }
@@ -40,4 +40,9 @@ internal sealed class ExampleSchemaFilter : ISchemaFilter
             }
         }
     }
+
+    /// <summary>Whether both are lists of objects, lists of something else, or no lists.</summary>
+    private static bool Fits(JsonNode example, OpenApiSchema schema) => example is JsonArray list
+        ? schema.Type?.HasFlag(JsonSchemaType.Array) == true && list[0] is JsonObject == schema.Items is OpenApiSchemaReference
+        : schema.Type?.HasFlag(JsonSchemaType.Array) != true;
 }
