@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using MovieRecs.Api.Ratings;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Recommendations;
 
@@ -62,7 +63,12 @@ public sealed record RecommendationList(
     RecommendationSource Source,
     int RatingsUsed,
     IReadOnlyList<RecommendedMovie> Items,
-    string? NextCursor = null);
+    string? NextCursor = null)
+{
+    /// <summary>Titles of which it is not clear which movie is meant. Only where titles were asked about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<UnmatchedTitle>? Unmatched { get; init; }
+}
 
 /// <summary>What a list is made from.</summary>
 public enum RecommendationSource
@@ -147,8 +153,20 @@ public sealed record MovieToRate(
     int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, int RatingCount, float Score, float PredictedRating,
     float? StdDev);
 
-/// <param name="MovieIds">The movies to rank, 1 to 1000; one named twice counts once.</param>
-public sealed record PredictionRequest([property: MinLength(1), MaxLength(1000)] IReadOnlyList<int> MovieIds);
+/// <param name="MovieIds">The movies to rank by id, at most 1000; one named twice counts once.</param>
+/// <param name="Titles">Movies to rank by title, at most 1000.</param>
+public sealed record PredictionRequest(
+    [property: MinLength(1), MaxLength(1000)] IReadOnlyList<int>? MovieIds = null,
+    [property: MinLength(1), MaxLength(1000)] IReadOnlyList<MovieTitle>? Titles = null);
+
+/// <param name="Title">Case, accents and the place of the article do not matter; the year may follow in brackets.</param>
+/// <param name="Year">Of release; null if it is unknown.</param>
+public sealed record MovieTitle([property: Required, MaxLength(200)] string Title, [property: Range(1, 9999)] int? Year = null);
+
+/// <param name="Title">As it was asked about.</param>
+/// <param name="Year">Likewise.</param>
+/// <param name="Candidates">Movies that could be meant; empty if there is none.</param>
+public sealed record UnmatchedTitle(string Title, int? Year, IReadOnlyList<MovieCandidate> Candidates);
 
 /// <param name="Ratings">
 /// What the guest thinks of movies, in the order of time, at most 10,000; of two ratings of a movie the last one counts.

@@ -42,7 +42,9 @@ internal static class RecommendationEndpoints
         group.MapPost("/predictions", PostPredictions)
             .WithName(nameof(PostPredictions))
             .WithSummary("The given movies in the order in which this user is likely to like them.")
-            .WithDescription("Rated movies are ranked too. A movie that does not exist is 404 and named.")
+            .WithDescription(
+                "Rated movies are ranked too. An id that does not exist is 404 and named; titles of which it is not clear which movie "
+                + "is meant are reported with candidates.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -108,7 +110,7 @@ internal static class RecommendationEndpoints
             : NoSuchUser();
     }
 
-    internal static async Task<Results<Ok<RecommendationList>, ProblemHttpResult>> PostPredictions(
+    internal static async Task<Results<Ok<RecommendationList>, ValidationProblem, ProblemHttpResult>> PostPredictions(
         TargetUser user,
         PredictionRequest request,
         ModelStore store,
@@ -120,13 +122,27 @@ internal static class RecommendationEndpoints
             return NoSuchUser();
         }
 
+        if (request is { MovieIds: null, Titles: null } || request.Titles?.Any(title => title is null) == true)
+        {
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]>
+            {
+                [request.Titles is null ? "movieIds" : "titles"] = ["Name the movies by movieIds, or by titles of which none is null."],
+            });
+        }
+
         var snapshot = store.Current;
-        var movieIds = request.MovieIds.Distinct().ToArray();
-        var movies = Array.ConvertAll(movieIds, snapshot.Catalogue.IndexOf);
-        var unknown = movieIds.Where((_, place) => movies[place] < 0).ToArray();
-        return unknown.Length > 0
-            ? NoSuchMovies(unknown)
-            : TypedResults.Ok(ListAnswers.Ranked(snapshot, profile, movies));
+        var unknown = (request.MovieIds ?? []).Where(movieId => snapshot.Catalogue.IndexOf(movieId) < 0).Distinct().ToArray();
+        if (unknown.Length > 0)
+        {
+            return NoSuchMovies(unknown);
+        }
+
+        var (named, unmatched) = Match(snapshot.Catalogue, request.Titles ?? []);
+        int[] movies = [.. (request.MovieIds ?? []).Select(snapshot.Catalogue.IndexOf).Concat(named).Distinct()];
+        return TypedResults.Ok(ListAnswers.Ranked(snapshot, profile, movies) with
+        {
+            Unmatched = request.Titles is null ? null : unmatched,
+        });
     }
 
     private static RecommendationList ListOf(
@@ -134,6 +150,25 @@ internal static class RecommendationEndpoints
     {
         var (source, movies) = RankedLists.Recommend(snapshot, profile, filter, request.Taste, request.Count, inSession: false);
         return ListAnswers.Of(snapshot, profile, source, movies, request.WantedReasons);
+    }
+
+    private static (List<int> Movies, List<UnmatchedTitle> Unmatched) Match(Catalogue catalogue, IReadOnlyList<MovieTitle> titles)
+    {
+        var (movies, unmatched) = (new List<int>(), new List<UnmatchedTitle>());
+        foreach (var title in titles)
+        {
+            var match = catalogue.Names.Find(title.Title, title.Year);
+            if (match.Movie is { } movie)
+            {
+                movies.Add(movie);
+            }
+            else
+            {
+                unmatched.Add(new UnmatchedTitle(title.Title, title.Year, match.Describe(catalogue)));
+            }
+        }
+
+        return (movies, unmatched);
     }
 
     private static ProblemHttpResult NoSuchMovies(int[] unknown) => TypedResults.Problem(

@@ -88,4 +88,14 @@ internal sealed class MovieNames
 /// <summary>What a title stands for.</summary>
 /// <param name="Movie">The movie in the catalogue; null if there is none, or more than one.</param>
 /// <param name="Candidates">Which it could be, if it is not clear.</param>
-internal readonly record struct NameMatch(int? Movie, IReadOnlyList<int> Candidates);
+internal readonly record struct NameMatch(int? Movie, IReadOnlyList<int> Candidates)
+{
+    /// <summary>The candidates as an answer names them.</summary>
+    public MovieCandidate[] Describe(Catalogue catalogue) =>
+        [.. Candidates.Select(movie => new MovieCandidate(catalogue[movie].MovieId, catalogue[movie].Title, catalogue[movie].Year))];
+}
+
+/// <param name="MovieId">The movie.</param>
+/// <param name="Title">Without the year.</param>
+/// <param name="Year">Of release; null where unknown.</param>
+public sealed record MovieCandidate(int MovieId, string Title, int? Year);

@@ -324,11 +324,36 @@ public sealed class RecommendationEndpointTests(TasteApplication application)
         Assert.InRange(movie.GetProperty("baseRating").GetDouble(), 0.5, 5);
     }
 
+    [Fact]
+    public async Task Titles_are_ranked_too_and_those_that_are_not_clear_reported()
+    {
+        using var response = await _user.Client.PostAsJsonAsync("/users/me/predictions", new
+        {
+            movieIds = Enumerable.Range(1, 2),
+            titles = new object[]
+            {
+                new { title = "The Matrix", year = 1999 }, new { title = "Amelie (2001)" }, new { title = "No such film", year = 1990 },
+                new { title = "Film", year = 1990 },
+            },
+        });
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal([1, 2, 50, 51], MovieIds(answer).Order());
+        var unmatched = answer.GetProperty("unmatched").EnumerateArray().ToArray();
+        Assert.Equal(["No such film", "Film"], unmatched.Select(title => title.GetProperty("title").GetString()));
+        Assert.Equal(0, unmatched[0].GetProperty("candidates").GetArrayLength());
+        Assert.NotEqual(0, unmatched[1].GetProperty("candidates").GetArrayLength());
+    }
+
     [Theory]
+    [InlineData("""{"titles":[]}""", 400)]
+    [InlineData("""{"titles":[null]}""", 400)]
+    [InlineData("""{"titles":[{"title":""}]}""", 400)]
+    [InlineData("""{"titles":[{"title":"x","year":0}]}""", 400)]
     [InlineData("""{"movieIds":[1,999999]}""", 404)]
     [InlineData("""{"movieIds":[0]}""", 404)]
     [InlineData("""{"movieIds":[]}""", 400)]
-    [InlineData("""{"movieIds":null}""", 400)]
+    [InlineData("""{"movieIds":null,"titles":null}""", 400)]
     [InlineData("""{"movieIds":["1"]}""", 400)]
     [InlineData("""{"movieIds":[1.5]}""", 400)]
     [InlineData("""{"movieIds":[99999999999]}""", 400)]

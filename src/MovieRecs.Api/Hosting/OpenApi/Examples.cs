@@ -22,6 +22,7 @@ internal static class Examples
         ["refreshToken"] = "\"3q2-7wEi0r5Zk0e0y3o5sJv1mB8hX2cQ9tYpLr6WnUg\"",
         ["movieId"] = "9000013",
         ["movieIds"] = "[9000013, 9000001, 9000002]",
+        ["titles"] = """[{"title": "Star Wars", "year": 1977}, {"title": "Thing, The"}]""",
         ["ratings"] = """[{"movieId": 9000013, "rating": 4.5}, {"movieId": 9000001, "rating": 2}]""",
         ["count"] = "10",
         ["genre"] = "\"Action,Adventure\"",

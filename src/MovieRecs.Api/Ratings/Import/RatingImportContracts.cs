@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Ratings.Import;
 
@@ -30,11 +31,6 @@ public sealed record RatingImportReport(
 /// <param name="Reason">Why it was not imported.</param>
 /// <param name="Candidates">Movies that could be meant.</param>
 public sealed record UnmatchedRating(int Line, string Text, string Reason, IReadOnlyList<MovieCandidate> Candidates);
-
-/// <param name="MovieId">The movie.</param>
-/// <param name="Title">Without the year.</param>
-/// <param name="Year">Of release; null where unknown.</param>
-public sealed record MovieCandidate(int MovieId, string Title, int? Year);
 
 /// <param name="Removed">Ratings that the import had added.</param>
 /// <param name="Restored">Ratings that are as before the import again.</param>

@@ -79,13 +79,12 @@ internal sealed class RatingMatching
             return;
         }
 
-        var (movie, candidates) = Find(row);
-        if (movie is not { } index)
+        var match = Find(row);
+        if (match.Movie is not { } index)
         {
             Reject(
-                row, candidates.Count == 0 ? "There is no such movie." : "It is not clear which movie is meant.",
-                [.. candidates.Select(candidate => new MovieCandidate(
-                    _catalogue[candidate].MovieId, _catalogue[candidate].Title, _catalogue[candidate].Year))]);
+                row, match.Candidates.Count == 0 ? "There is no such movie." : "It is not clear which movie is meant.",
+                match.Describe(_catalogue));
             return;
         }
 
@@ -102,30 +101,24 @@ internal sealed class RatingMatching
     }
 
     /// <summary>Ids are surer than titles; an id that the catalogue does not know says nothing.</summary>
-    private (int? Movie, IReadOnlyList<int> Candidates) Find(RatingRow row)
+    private NameMatch Find(RatingRow row)
     {
         if (row.MovieId is { } movieId && _catalogue.IndexOf(movieId) is >= 0 and var index)
         {
-            return (index, []);
+            return new NameMatch(index, []);
         }
 
         if ((row.ImdbId is { } imdbId ? _catalogue.Names.FindImdbId(imdbId) : null) is { } byImdb)
         {
-            return (byImdb, []);
+            return new NameMatch(byImdb, []);
         }
 
         if ((row.TmdbId is { } tmdbId ? _catalogue.Names.FindTmdbId(tmdbId) : null) is { } byTmdb)
         {
-            return (byTmdb, []);
+            return new NameMatch(byTmdb, []);
         }
 
-        if (row.Title is not { Length: <= LongestText } title)
-        {
-            return (null, []);
-        }
-
-        var match = _catalogue.Names.Find(title, row.Year);
-        return (match.Movie, match.Candidates);
+        return row.Title is { Length: <= LongestText } title ? _catalogue.Names.Find(title, row.Year) : new NameMatch(null, []);
     }
 
     private void Reject(RatingRow row, string reason, IReadOnlyList<MovieCandidate> candidates)
