@@ -43,6 +43,7 @@ app.MapMovies();
 app.MapRatings();
 app.MapRatingImports();
 app.MapRecommendations();
+app.MapModelEvents();
 app.MapTogether();
 app.MapUsers();
 app.MapUserAdministration();

@@ -13,6 +13,7 @@ internal sealed class ModelStore : IDisposable
     private readonly TimeProvider _time;
     private volatile ServingSnapshot _current = ServingSnapshot.Empty;
     private volatile Replaced? _previous;
+    private TaskCompletionSource _replaced = NewSignal();
 
     /// <param name="telemetry">Is told of the model in service; null where nobody measures.</param>
     /// <param name="time">When a replaced snapshot goes; null: the system's.</param>
@@ -42,6 +43,15 @@ internal sealed class ModelStore : IDisposable
         : _previous?.Snapshot is { } previous && previous.Version == version ? previous
         : null;
 
+    /// <summary>The latest snapshot, and a task that completes when another takes its place.</summary>
+    public (ServingSnapshot Snapshot, Task Replaced) Watch()
+    {
+        lock (_publishing)
+        {
+            return (_current, _replaced.Task);
+        }
+    }
+
     /// <summary>Swaps in models together with the catalogue that was loaded for them.</summary>
     public void Publish(Catalogue catalogue, ServedModels models) => Replace(_ => new ServingSnapshot(catalogue, models, _telemetry));
 
@@ -64,8 +74,13 @@ internal sealed class ModelStore : IDisposable
                 _previous?.Dispose();
                 _previous = new Replaced(replaced, _time);
             }
+
+            _replaced.SetResult();
+            _replaced = NewSignal();
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A snapshot that goes after a while.</summary>
     private sealed class Replaced : IDisposable

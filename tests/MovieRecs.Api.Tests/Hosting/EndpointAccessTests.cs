@@ -25,6 +25,7 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         ["GET /movies/popular"] = new(Access.Anyone, HttpStatusCode.OK),
         ["GET /movies/{movieId}"] = new(Access.Anyone, HttpStatusCode.OK, Path: "/movies/1"),
         ["GET /movies/{movieId}/similar"] = new(Access.Anyone, HttpStatusCode.NotFound, Path: "/movies/999/similar"),
+        ["GET /events"] = new(Access.Anyone, HttpStatusCode.OK),
         ["POST /ratings"] = new(Access.User, HttpStatusCode.NotFound, """{"movieId":999,"rating":4}"""),
         ["GET /users/{userId}/ratings"] = new(Access.Owner, HttpStatusCode.OK),
         ["PUT /users/{userId}/ratings/{movieId}"] = new(

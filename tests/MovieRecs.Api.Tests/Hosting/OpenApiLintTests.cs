@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MovieRecs.Api.Tests.Infrastructure;
 
 namespace MovieRecs.Api.Tests.Hosting;
@@ -7,8 +6,6 @@ namespace MovieRecs.Api.Tests.Hosting;
 [Trait("Category", "Npm")]
 public sealed class OpenApiLintTests(MovieRecsApplication application) : IClassFixture<MovieRecsApplication>
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
-
     [Fact]
     public async Task The_document_satisfies_two_linters_and_a_client_made_from_it_compiles()
     {
@@ -16,30 +13,9 @@ public sealed class OpenApiLintTests(MovieRecsApplication application) : IClassF
         var document = Path.Combine(Directory.CreateTempSubdirectory("movierecs-openapi-").FullName, "openapi.json");
         await File.WriteAllBytesAsync(document, await client.GetByteArrayAsync("/swagger/v1/swagger.json"));
 
-        var (exitCode, output) = await RunAsync(Repository.Path("tests/openapi/check.sh"), document);
+        var (exitCode, output) = await NpmScript.RunAsync(Repository.Path("tests/openapi/check.sh"), document);
 
         Assert.True(exitCode == 0, output);
         Directory.Delete(Path.GetDirectoryName(document)!, recursive: true);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string script, string argument)
-    {
-        var start = new ProcessStartInfo("bash", [script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(Timeout);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using MovieRecs.Api.Serving;
+using MovieRecs.Api.Training;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;
@@ -18,18 +20,20 @@ internal sealed class EventStreamFilter : ISchemaFilter
             return;
         }
 
-        own.Description = "One event of the stream: the lines `event: run` and `data: {…}`, then an empty line.";
+        var data = context.Type.GetGenericArguments()[0];
+        var change = data == typeof(PublishedModel) ? ModelEvents.ChangeEvent : TrainingRunEvents.ChangeEvent;
+        own.Description = $"One event of the stream: the lines `event: {change}` and `data: {{…}}`, then an empty line.";
         own.Required = new HashSet<string> { "event", "data" };
         own.Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["event"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                Description = "`run` for a change, `heartbeat` while there is none.",
-                Enum = ["run", "heartbeat"],
-                Examples = [JsonValue.Create("run")],
+                Description = $"`{change}` for a change, `heartbeat` while there is none.",
+                Enum = [change, "heartbeat"],
+                Examples = [JsonValue.Create(change)],
             },
-            ["data"] = context.SchemaGenerator.GenerateSchema(context.Type.GetGenericArguments()[0], context.SchemaRepository),
+            ["data"] = context.SchemaGenerator.GenerateSchema(data, context.SchemaRepository),
         };
     }
 }
