@@ -30,6 +30,9 @@ switch (args.FirstOrDefault())
     case "model":
         ModelFileBenchmark.Run(Option("--items", 300_000), Option("--factors", 64), TextOption("--file"));
         break;
+    case "lists":
+        ListsBenchmark.Run(Option("--movies", 87_585));
+        break;
     case "similar":
         SimilarityBenchmark.Run(TextOption("--data") ?? throw new ArgumentException("similar needs --data PATH."));
         break;
@@ -47,6 +50,6 @@ switch (args.FirstOrDefault())
         ThreadsBenchmark.Run();
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(ListsBenchmark).Assembly).Run(args);
         break;
 }

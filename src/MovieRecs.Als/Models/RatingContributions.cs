@@ -1,3 +1,5 @@
+using System.Buffers;
+using MovieRecs.Als.Kernels;
 using MovieRecs.Als.Models.Bayesian;
 using MovieRecs.Als.Solvers;
 
@@ -17,12 +19,14 @@ public sealed class RatingContributions
 {
     private readonly float[] _bases;
     private readonly float[] _contributions;
+    private readonly int _stride;
 
     internal RatingContributions(int items, int ratings)
     {
         (ItemCount, RatingCount) = (items, ratings);
+        _stride = (ratings + PanelProducts.Width - 1) / PanelProducts.Width * PanelProducts.Width;
         _bases = new float[items];
-        _contributions = new float[checked(items * ratings)];
+        _contributions = new float[checked((items + 1) * _stride)]; // the last row is for what nobody asked for
     }
 
     /// <summary>How many predictions are explained.</summary>
@@ -37,14 +41,14 @@ public sealed class RatingContributions
 
     /// <summary>What each rating adds, in the order of the profile.</summary>
     /// <param name="place">Which of the items asked for.</param>
-    public ReadOnlySpan<float> Of(int place) => _contributions.AsSpan(place * RatingCount, RatingCount);
+    public ReadOnlySpan<float> Of(int place) => _contributions.AsSpan(place * _stride, RatingCount);
 
     /// <summary>Adds the share of a constant in all predictions for an item.</summary>
     internal void AddBase(int place, float value) => _bases[place] += value;
 
     /// <summary>Adds what each rating of a row has in predictions from its solution.</summary>
     /// <param name="system">Has just solved the row.</param>
-    /// <param name="row">What was rated, in the order of the profile; the design is replaced.</param>
+    /// <param name="row">What was rated, in the order of the profile.</param>
     /// <param name="ridges">R.</param>
     /// <param name="center">p.</param>
     /// <param name="sets">s of each rating, as long as an order of the system each; or empty.</param>
@@ -55,17 +59,6 @@ public sealed class RatingContributions
         ReadOnlySpan<float> sets, Span<float> queries, float share)
     {
         var order = system.Order;
-        for (var rating = 0; rating < RatingCount; rating++)
-        {
-            var weight = row.Weights.IsEmpty ? 1 : row.Weights[rating];
-            var part = row.Design.AsSpan(rating * order, order);
-            for (var column = 0; column < order; column++)
-            {
-                part[column] = (weight * row.Residuals[rating] * part[column])
-                    + (sets.IsEmpty ? 0 : ridges[column] * sets[(rating * order) + column]);
-            }
-        }
-
         Span<float> shift = stackalloc float[order];
         for (var column = 0; column < order; column++)
         {
@@ -80,11 +73,55 @@ public sealed class RatingContributions
                 system.SolveAgain(x);
             }
 
-            _bases[place] += share * FactorRows.Dot(shift, solved);
-            var contributions = _contributions.AsSpan(place * RatingCount, RatingCount);
-            for (var rating = 0; rating < contributions.Length; rating++)
+            foreach (ref var value in solved)
             {
-                contributions[rating] += share * FactorRows.Dot(row.Design.AsSpan(rating * order, order), solved);
+                value *= share;
+            }
+
+            _bases[place] += FactorRows.Dot(shift, solved);
+        }
+
+        var panel = ArrayPool<float>.Shared.Rent(order * PanelProducts.Width);
+        for (var first = 0; first < RatingCount; first += PanelProducts.Width)
+        {
+            FillPanel(panel, row, ridges, sets, first, order);
+            for (var place = 0; place < ItemCount; place += 2)
+            {
+                var other = Math.Min(place + 1, ItemCount - 1);
+                PanelProducts.Add(
+                    panel, order, queries.Slice(place * order, order), queries.Slice(other * order, order),
+                    _contributions.AsSpan((place * _stride) + first, PanelProducts.Width),
+                    _contributions.AsSpan(((other == place ? ItemCount : other) * _stride) + first, PanelProducts.Width));
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(panel);
+    }
+
+    /// <summary>w·t·z + R·s of some ratings, which lie side by side then.</summary>
+    private void FillPanel(
+        Span<float> panel, RowPrior.Observations row, ReadOnlySpan<float> ridges, ReadOnlySpan<float> sets, int first, int order)
+    {
+        for (var place = 0; place < PanelProducts.Width; place++)
+        {
+            var rating = first + place;
+            if (rating >= RatingCount)
+            {
+                for (var column = 0; column < order; column++)
+                {
+                    panel[(column * PanelProducts.Width) + place] = 0;
+                }
+
+                continue;
+            }
+
+            var scale = row.Residuals[rating] * (row.Weights.IsEmpty ? 1 : row.Weights[rating]);
+            var design = row.Design.AsSpan(rating * order, order);
+            var set = sets.IsEmpty ? [] : sets.Slice(rating * order, order);
+            for (var column = 0; column < design.Length; column++)
+            {
+                panel[(column * PanelProducts.Width) + place] =
+                    (scale * design[column]) + (set.IsEmpty ? 0 : ridges[column] * set[column]);
             }
         }
     }

@@ -45,6 +45,17 @@ public sealed class ItemSet
         }
     }
 
+    /// <summary>Adds up to 64 consecutive items at once.</summary>
+    /// <param name="word">Which word of <see cref="Words"/>.</param>
+    /// <param name="bits">Those to add; beyond <see cref="ItemCount"/> they do not count.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such word.</exception>
+    public void AddWord(int word, ulong bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)word, (uint)_words.Length, nameof(word));
+        var room = ItemCount - (word << 6);
+        _words[word] |= room >= 64 ? bits : bits & ((1UL << room) - 1);
+    }
+
     /// <summary>Takes an item out; taking out one that is not in the set changes nothing.</summary>
     /// <param name="itemIndex">0 … <see cref="ItemCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is outside that range.</exception>

@@ -78,17 +78,9 @@ internal sealed class CandidateFilter
 
         Add(_profile.HiddenMovieIds, excluded);
         Add(_excludedMovieIds, excluded);
-        if (_movies.AllowsAll)
+        if (!_movies.AllowsAll)
         {
-            return;
-        }
-
-        for (var item = 0; item < excluded.ItemCount; item++)
-        {
-            if (_snapshot.MovieOfItem(item) is >= 0 and var movie && !_movies.Allows(movie))
-            {
-                excluded.Add(item);
-            }
+            _snapshot.Facts.Exclude(_movies, excluded);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Serving;
 
 namespace MovieRecs.Api.Recommendations;
@@ -110,17 +111,15 @@ internal static class ListAnswers
     private static RatingReason[] Strongest(
         ServingSnapshot snapshot, KnownRatings known, ReadOnlySpan<float> contributions, int wanted)
     {
-        var values = contributions.ToArray();
-        int[] order = [.. Enumerable.Range(0, values.Length)];
-        Array.Sort(values, order);
-        Array.Reverse(order);
-        var because = new RatingReason[Math.Min(wanted, order.Length)];
+        var strongest = new ScoredItem[Math.Min(wanted, contributions.Length)];
+        TopItems.Select(contributions, excluded: null, strongest);
+        var because = new RatingReason[strongest.Length];
         for (var rank = 0; rank < because.Length; rank++)
         {
-            var place = order[rank];
+            var (place, contribution) = strongest[rank];
             var movieId = snapshot.Models!.Items.IdAt(known.Profile.ItemIndices[place]);
             because[rank] = new RatingReason(
-                movieId, snapshot.Catalogue.Find(movieId)?.Title ?? "", known.Profile.Ratings[place], contributions[place]);
+                movieId, snapshot.Catalogue.Find(movieId)?.Title ?? "", known.Profile.Ratings[place], contribution);
         }
 
         return because;

@@ -22,7 +22,13 @@ internal readonly record struct ListTaste(float Variety, float Novelty, float Ca
 internal static class Reranking
 {
     /// <summary>Movies that change places; a list ends with them.</summary>
-    public const int PoolSize = 500;
+    public const int PoolSize = 300;
+
+    /// <summary>
+    /// At full variety likeness takes away as much as being good gives. More, and the list is of movies whose only merit is to be unlike
+    /// what the user likes.
+    /// </summary>
+    private const float FullVariety = 0.5f;
 
     /// <summary>The first movies of the new order.</summary>
     /// <param name="snapshot">What the request is answered from.</param>
@@ -47,7 +53,7 @@ internal static class Reranking
         }
 
         return taste.Variety > 0
-            ? Diversify(snapshot, pool, scores, taste.Variety, Math.Min(count, pool.Count))
+            ? Diversify(snapshot, pool, scores, FullVariety * taste.Variety, Math.Min(count, pool.Count))
             : Best(pool, scores, count);
     }
 

@@ -28,6 +28,21 @@ internal sealed class MovieFilter
 
     public bool AllowsAll { get; }
 
+    /// <summary>A movie has at least one of them; empty: it does not matter.</summary>
+    public IReadOnlyList<GenreMembers> Genres => _genres;
+
+    /// <summary>A movie has all of them.</summary>
+    public IReadOnlyList<GenreMembers> AllGenres => _allGenres;
+
+    /// <summary>A movie has none of them.</summary>
+    public IReadOnlyList<GenreMembers> ExcludedGenres => _excludedGenres;
+
+    public int? YearFrom => _yearFrom;
+
+    public int? YearTo => _yearTo;
+
+    public int MinRatings => _minRatings;
+
     /// <summary>Reads the parameters of a request. The filter is usable only if this adds no error.</summary>
     /// <param name="catalogue">Whose movies.</param>
     /// <param name="genre">Names of genres, separated by commas, of which a movie has at least one; null for all movies.</param>

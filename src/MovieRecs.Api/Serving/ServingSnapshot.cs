@@ -21,6 +21,7 @@ internal sealed class ServingSnapshot
     private readonly int[] _unmodelledMovies;
     private readonly float[] _popularity;
     private readonly int[] _byPopularity;
+    private readonly Lazy<ItemFacts> _facts;
 
     public ServingSnapshot(Catalogue catalogue, ServedModels? models, ServiceTelemetry? telemetry = null)
     {
@@ -62,6 +63,7 @@ internal sealed class ServingSnapshot
         _unmodelledMovies = [.. unmodelled];
         ItemNorms = models is null ? [] : SimilarItems.Norms(models.Ranker.ItemFactors.Span, models.Ranker.Factors);
         ItemSets = new ItemSetPool(_movieOfItem);
+        _facts = new Lazy<ItemFacts>(() => new ItemFacts(catalogue, _movieOfItem));
     }
 
     public static ServingSnapshot Empty { get; } = new(Catalogue.Empty, models: null);
@@ -95,6 +97,9 @@ internal sealed class ServingSnapshot
 
     /// <summary>Sets of this snapshot's items to exclude from a list.</summary>
     public ItemSetPool ItemSets { get; }
+
+    /// <summary>What filters ask of the items; made when somebody first filters.</summary>
+    public ItemFacts Facts => _facts.Value;
 
     /// <summary>The catalogue's index of an item of the models; -1 for a movie that has left the catalogue.</summary>
     public int MovieOfItem(int itemIndex) => _movieOfItem[itemIndex];

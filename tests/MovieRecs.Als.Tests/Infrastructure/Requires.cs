@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using MovieRecs.Als.Tests.Interactions.DataSets;
 
 namespace MovieRecs.Als.Tests.Infrastructure;
 

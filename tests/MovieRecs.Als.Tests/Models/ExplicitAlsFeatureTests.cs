@@ -2,7 +2,6 @@ using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Tests.Infrastructure;
-using MovieRecs.Als.Tests.Interactions.DataSets;
 
 namespace MovieRecs.Als.Tests.Models;
 

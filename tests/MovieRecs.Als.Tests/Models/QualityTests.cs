@@ -1,7 +1,6 @@
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Tests.Infrastructure;
-using MovieRecs.Als.Tests.Interactions.DataSets;
 
 namespace MovieRecs.Als.Tests.Models;
 

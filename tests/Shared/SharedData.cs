@@ -1,4 +1,4 @@
-namespace MovieRecs.Als.Tests.Interactions.DataSets;
+namespace MovieRecs.Tests;
 
 /// <summary>
 /// The public data sets, where a machine has them: their licences forbid keeping them in the repository. Looked for in the
