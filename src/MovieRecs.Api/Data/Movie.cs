@@ -17,6 +17,9 @@ public sealed class Movie
 
     public int? TmdbId { get; set; }
 
+    /// <summary>What it is about.</summary>
+    public string? Overview { get; set; }
+
     public List<Genre> Genres { get; } = [];
 }
 
@@ -25,6 +28,9 @@ public enum MovieOrigin
 {
     Imported,
     Demo,
+
+    /// <summary>By an administrator.</summary>
+    Added,
 }
 
 /// <summary>A word or phrase that people gave a film, each once.</summary>

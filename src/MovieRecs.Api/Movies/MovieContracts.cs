@@ -61,6 +61,14 @@ public sealed record MovieItem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? High { get; init; }
 
+    /// <summary>What it is about. Only for a single movie, where it is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Overview { get; init; }
+
+    /// <summary>Words that say what it is like. Only in answers to administrators who change it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>How often each rating was given, half a star to five. Only for a single movie.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RatingShare>? Histogram { get; init; }

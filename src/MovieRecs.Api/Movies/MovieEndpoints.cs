@@ -73,6 +73,7 @@ internal static partial class MovieEndpoints
         var known = snapshot.Catalogue[movieIndex];
         var movie = MovieItem.Of(known) with
         {
+            Overview = known.Overview,
             Histogram = [.. known.Histogram.Select((count, place) => new RatingShare((place + 1) / 2d, count))],
         };
         if (user is null || await FindProfileAsync(user.UserId, profiles, loggers, cancellationToken) is not { } profile)

@@ -60,6 +60,12 @@ internal sealed class Catalogue
 
     public CatalogueMovie? Find(int movieId) => IndexOf(movieId) is >= 0 and var index ? _movies[index] : null;
 
+    /// <summary>The same with a movie added, or in place of the one with its id.</summary>
+    public Catalogue With(CatalogueMovie movie) => new(_movies.Where(other => other.MovieId != movie.MovieId).Append(movie));
+
+    /// <summary>The same without a movie.</summary>
+    public Catalogue Without(int movieId) => new(_movies.Where(movie => movie.MovieId != movieId));
+
     /// <summary>The movies of a genre, whatever the case of its name; null if no movie has it.</summary>
     public GenreMembers? FindGenre(string name) => _genres.GetValueOrDefault(name);
 
@@ -105,6 +111,9 @@ internal sealed record CatalogueMovie(
 
     /// <summary>How often each rating was given, from half a star on; empty where that was not counted.</summary>
     public int[] Histogram { get; init; } = [];
+
+    /// <summary>What it is about; null where that is not known.</summary>
+    public string? Overview { get; init; }
 
     /// <summary>In stars; null for a movie nobody has rated.</summary>
     public double? MeanRating => RatingCount == 0 ? null : HalfStarSum / 2d / RatingCount;

@@ -35,6 +35,7 @@ internal sealed class CatalogueLoader(MovieRecsDbContext database)
                 movie.Year,
                 movie.ImdbId,
                 movie.TmdbId,
+                movie.Overview,
                 Genres = movie.Genres.OrderBy(genre => genre.Name).Select(genre => genre.Name).ToArray(),
             })
             .OrderBy(movie => movie.Id)
@@ -47,6 +48,7 @@ internal sealed class CatalogueLoader(MovieRecsDbContext database)
                 histogram.Select((count, place) => count * (place + 1L)).Sum())
             {
                 Histogram = histogram,
+                Overview = row.Overview,
             });
         }
 

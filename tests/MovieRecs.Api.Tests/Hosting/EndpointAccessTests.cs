@@ -59,6 +59,10 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
             Access.Owner, HttpStatusCode.NotFound, Path: "/users/{userId}/taste-match/999"),
         ["POST /recommendations/group"] = new(Access.Anyone, HttpStatusCode.BadRequest, """{"strategy":"x"}"""),
         ["GET /admin/erasures/{id}"] = new(Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/erasures/999"),
+        ["POST /admin/movies"] = new(Access.Administrator, HttpStatusCode.BadRequest, """{"title":""}"""),
+        ["PUT /admin/movies/{movieId}"] = new(
+            Access.Administrator, HttpStatusCode.NotFound, """{"title":"x"}""", "/admin/movies/999"),
+        ["DELETE /admin/movies/{movieId}"] = new(Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/movies/999"),
         ["GET /admin/users"] = new(Access.Administrator, HttpStatusCode.OK),
         ["PUT /admin/users/{userId}/roles"] = new(
             Access.Administrator, HttpStatusCode.BadRequest, """{"roles":["x"]}""", "/admin/users/999/roles"),

@@ -28,5 +28,6 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
         builder.Property(movie => movie.Year).HasColumnName("year");
         builder.Property(movie => movie.ImdbId).HasColumnName("imdb_id").HasMaxLength(16);
         builder.Property(movie => movie.TmdbId).HasColumnName("tmdb_id");
+        builder.Property(movie => movie.Overview).HasColumnName("overview");
     }
 }

@@ -178,6 +178,10 @@ namespace MovieRecs.Api.Data.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("origin");
 
+                    b.Property<string>("Overview")
+                        .HasColumnType("text")
+                        .HasColumnName("overview");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("text")

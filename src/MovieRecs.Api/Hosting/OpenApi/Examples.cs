@@ -46,6 +46,8 @@ internal static class Examples
         ["genres"] = """["Action", "Adventure", "Sci-Fi"]""",
         ["imdbId"] = "\"0076759\"",
         ["tmdbId"] = "11",
+        ["tags"] = """["space opera", "rebellion"]""",
+        ["overview"] = "\"A farm boy joins a rebellion against an empire.\"",
         ["ratingCount"] = "583",
         ["meanRating"] = "4.36",
         ["id"] = "1",

@@ -26,7 +26,8 @@ public sealed record UserCounts(int Accounts, int Imported, int Simulated);
 
 /// <param name="Imported">Of a data set.</param>
 /// <param name="Demo">Of the built-in demo catalogue.</param>
-public sealed record MovieCounts(int Imported, int Demo);
+/// <param name="Added">By administrators.</param>
+public sealed record MovieCounts(int Imported, int Demo, int Added);
 
 /// <param name="Version">Its version.</param>
 /// <param name="TrainedAt">When it was trained.</param>

@@ -36,7 +36,8 @@ internal static class StatsEndpoints
                 users.GetValueOrDefault(UserOrigin.Imported),
                 users.GetValueOrDefault(UserOrigin.Simulated)),
             new MovieCounts(
-                movies.GetValueOrDefault(MovieOrigin.Imported), movies.GetValueOrDefault(MovieOrigin.Demo)),
+                movies.GetValueOrDefault(MovieOrigin.Imported), movies.GetValueOrDefault(MovieOrigin.Demo),
+                movies.GetValueOrDefault(MovieOrigin.Added)),
             ratings,
             await ModelAsync(database, store.Current.Models, cancellationToken),
             [.. stored.Damaged.Keys.Order()],

@@ -105,6 +105,32 @@ internal sealed partial class ModelPublisher(
         }
     }
 
+    /// <summary>
+    /// Changes the catalogue in the database and in service, in turn with publishing: what a publication reads of the catalogue is
+    /// never older than a change that was acknowledged.
+    /// </summary>
+    /// <param name="change">Given the catalogue in service, writes to the database and answers the new one; null if nothing changed.</param>
+    /// <param name="cancellationToken">Cancels the wait for the turn.</param>
+    public async Task<TResult> ChangeCatalogueAsync<TResult>(
+        Func<Catalogue, Task<(TResult Result, Catalogue? Changed)>> change, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var (result, changed) = await change(models.Current.Catalogue);
+            if (changed is not null)
+            {
+                models.Publish(changed);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>
