@@ -2,6 +2,7 @@ using MovieRecs.Api.Auth;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Import;
+using MovieRecs.Api.Import.Administration;
 using MovieRecs.Api.Movies;
 using MovieRecs.Api.Movies.Administration;
 using MovieRecs.Api.Ratings;
@@ -50,6 +51,7 @@ app.MapTogether();
 app.MapUsers();
 app.MapUserAdministration();
 app.MapErasures();
+app.MapImports();
 app.MapTraining();
 
 await app.RunServiceAsync(arguments);

@@ -268,6 +268,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a data set in the background: a zip that is sent along, or one in the allowed folder.
+         * @description The body is a MovieLens zip, a form with one, or JSON with the `path` of a data set in the folder that `Import__Folder` names. All of it is imported or nothing. The answer's Location shows progress and the report. What is imported is in the next answers, and a training run is queued.
+         */
+        post: operations["StartImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The imports since the service started, the latest first.
+         * @description At most fifty.
+         */
+        get: operations["GetImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is, and what it has changed.
+         * @description Lines that could not be used are named with their reasons.
+         */
+        get: operations["GetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/retrain": {
         parameters: {
             query?: never;
@@ -1512,6 +1572,90 @@ export interface components {
         };
         /** @enum {string} */
         ImplicitObjective: "ials" | "huKorenVolinsky";
+        ImportAnswer: {
+            /**
+             * Format: int32
+             * @description From 1 in each start of the service.
+             * @example 1
+             */
+            id: number;
+            /** @description What is imported. */
+            source: string;
+            /** @description What has become of it. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-11-21T12:00:00+00:00
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             * @example 2026-11-21T12:00:03+00:00
+             */
+            finishedAt?: null | string;
+            /**
+             * Format: double
+             * @description Share of the ratings that are read, from 0 to 1; what follows takes about as long.
+             */
+            progress: number;
+            /** @description Why nothing has changed. */
+            error?: null | string;
+            /** @description What has changed, and lines that were refused. */
+            report?: components["schemas"]["ImportSummary"] | null;
+        };
+        ImportList: {
+            /** @description The latest first. */
+            items: components["schemas"]["ImportAnswer"][];
+        };
+        /**
+         * @description What has become of an import.
+         * @enum {string}
+         */
+        ImportState: "queued" | "running" | "succeeded" | "failed";
+        ImportSummary: {
+            /** @description Movies by what happened to them. */
+            movies: components["schemas"]["ImportedCounts"];
+            /** @description Tags likewise. */
+            tags: components["schemas"]["ImportedCounts"];
+            /**
+             * Format: int64
+             * @description Users that were not known before.
+             */
+            usersInserted: number;
+            /** @description Ratings likewise. */
+            ratings: components["schemas"]["ImportedCounts"];
+            /**
+             * Format: int64
+             * @description Lines that could not be used.
+             */
+            refusedCount: number;
+            /** @description The first hundred of them. */
+            refused: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            seconds: number;
+        };
+        ImportedCounts: {
+            /**
+             * Format: int64
+             * @description New ones.
+             */
+            inserted: number;
+            /**
+             * Format: int64
+             * @description Changed ones.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Those that were there already.
+             */
+            unchanged: number;
+        };
         /** @description A name and its password. */
         LoginRequest: {
             /**
@@ -2334,6 +2478,22 @@ export interface components {
              * @example 3q2-7wEi0r5Zk0e0y3o5sJv1mB8hX2cQ9tYpLr6WnUg
              */
             refreshToken: string;
+        };
+        RefusedRow: {
+            /** @description Where it stands. */
+            file: string;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            line: number;
+            /** @description The line, cut if it is long. */
+            text: string;
+            /**
+             * @description What is wrong with it.
+             * @example Because you gave Star Wars 4.5.
+             */
+            reason: string;
         };
         /** @description A new account. */
         RegisterRequest: {
@@ -4271,6 +4431,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserDiagnosis"];
+                };
+            };
+            /** @description A value is wrong; `errors` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description No valid token, or wrong credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Administrators only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or it belongs to somebody else. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A fault of the service; report the `traceId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is unavailable, or the service is busy; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    StartImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+                "application/zip": string;
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description A value is wrong; `errors` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description No valid token, or wrong credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Administrators only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A fault of the service; report the `traceId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is unavailable, or the service is busy; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description A value is wrong; `errors` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description No valid token, or wrong credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Administrators only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A fault of the service; report the `traceId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is unavailable, or the service is busy; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A training run's id.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description A value is wrong; `errors` says which. */

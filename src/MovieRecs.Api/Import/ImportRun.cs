@@ -5,7 +5,7 @@ namespace MovieRecs.Api.Import;
 
 /// <summary>The steps of one import, inside the transaction that <see cref="ImportService"/> holds.</summary>
 internal sealed partial class ImportRun(
-    ImportSource import, ImportDatabase database, TimeProvider time, ILogger<ImportRun> logger)
+    ImportSource import, ImportDatabase database, Action<double>? progress, TimeProvider time, ILogger<ImportRun> logger)
 {
     private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(2);
 
@@ -98,6 +98,7 @@ internal sealed partial class ImportRun(
         {
             await copy.WriteAsync(ratings, cancellationToken);
             CollectIds(ratings.Batch, collectMovies);
+            progress?.Invoke((double)ratings.BytesRead / Math.Max(1, ratings.TotalBytes));
             ReportProgress(ratings);
         }
 

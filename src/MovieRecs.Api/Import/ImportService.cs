@@ -27,14 +27,19 @@ internal sealed partial class ImportService(
     /// <summary>Imports unless the last import had the same fingerprint.</summary>
     /// <returns>Null if it was skipped.</returns>
     public async Task<ImportReport?> ImportIfNewAsync(ImportSource import, CancellationToken cancellationToken) =>
-        await ImportAsync(import, skipSame: true, cancellationToken);
+        await ImportAsync(import, skipSame: true, progress: null, cancellationToken);
 
     /// <exception cref="ImportRefusedException">It was given up with nothing changed.</exception>
     /// <exception cref="DataSetException">A file is not what it should be; nothing has changed.</exception>
-    public async Task<ImportReport> ImportAsync(ImportSource import, CancellationToken cancellationToken) =>
-        (await ImportAsync(import, skipSame: false, cancellationToken))!;
+    /// <param name="import">What is imported.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="progress">Told which share of the ratings is read, from 0 to 1.</param>
+    public async Task<ImportReport> ImportAsync(
+        ImportSource import, CancellationToken cancellationToken, Action<double>? progress = null) =>
+        (await ImportAsync(import, skipSame: false, progress, cancellationToken))!;
 
-    private async Task<ImportReport?> ImportAsync(ImportSource import, bool skipSame, CancellationToken cancellationToken)
+    private async Task<ImportReport?> ImportAsync(
+        ImportSource import, bool skipSame, Action<double>? progress, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -46,7 +51,7 @@ internal sealed partial class ImportService(
             return null;
         }
 
-        var run = new ImportRun(import, database, time, loggers.CreateLogger<ImportRun>());
+        var run = new ImportRun(import, database, progress, time, loggers.CreateLogger<ImportRun>());
         var report = await run.RunAsync(cancellationToken);
         await database.ExecuteAsync(
             "INSERT INTO imports (source, fingerprint, finished_at, report) VALUES ($1, $2, $3, $4::jsonb)",

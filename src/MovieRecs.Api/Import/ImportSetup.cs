@@ -1,4 +1,5 @@
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Import.Administration;
 
 namespace MovieRecs.Api.Import;
 
@@ -10,6 +11,7 @@ internal static class ImportSetup
         services.AddOptionsSection<SeedOptions>(SeedOptions.SectionName);
         services.AddSingleton(new StartupCheck(SeedSources.FindFault));
         services.AddDataSetDownload();
+        services.AddImportAdministration();
         services.AddTransient<SeedSources>();
         services.AddSingleton<ImportService>();
         services.AddScoped<IStartupTask, SeedTask>();

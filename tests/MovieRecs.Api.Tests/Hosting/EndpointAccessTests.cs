@@ -63,6 +63,9 @@ public sealed partial class EndpointAccessTests(EndpointAccessTests.Fixture appl
         ["PUT /admin/movies/{movieId}"] = new(
             Access.Administrator, HttpStatusCode.NotFound, """{"title":"x"}""", "/admin/movies/999"),
         ["DELETE /admin/movies/{movieId}"] = new(Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/movies/999"),
+        ["POST /admin/import"] = new(Access.Administrator, HttpStatusCode.BadRequest, """{"path":"x"}"""),
+        ["GET /admin/imports"] = new(Access.Administrator, HttpStatusCode.OK),
+        ["GET /admin/imports/{id}"] = new(Access.Administrator, HttpStatusCode.NotFound, Path: "/admin/imports/999"),
         ["GET /admin/users"] = new(Access.Administrator, HttpStatusCode.OK),
         ["PUT /admin/users/{userId}/roles"] = new(
             Access.Administrator, HttpStatusCode.BadRequest, """{"roles":["x"]}""", "/admin/users/999/roles"),
