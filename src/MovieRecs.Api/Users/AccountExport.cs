@@ -49,9 +49,23 @@ internal sealed class AccountExport(MovieRecsDbContext database)
             .Select(tokens => new ExportedSession(
                 tokens.Min(token => token.IssuedAt), tokens.Max(token => token.IssuedAt), tokens.Max(token => token.ExpiresAt)))
             .ToListAsync(cancellationToken);
+        var imports = await database.RatingImports
+            .Where(import => import.UserId == userId)
+            .OrderBy(import => import.Id)
+            .Select(import => new ExportedImport(
+                import.Id, import.Format, import.ImportedAt,
+                database.RatingImportChanges.Where(change => change.ImportId == import.Id).OrderBy(change => change.MovieId)
+                    .Select(change => new ExportedChange(change.MovieId, change.HalfStars / 2m, change.PreviousHalfStars / 2m))
+                    .ToList()))
+            .ToListAsync(cancellationToken);
+        var matches = await database.TasteConsents
+            .Where(consent => consent.UserId == userId)
+            .OrderBy(consent => consent.AgreedAt).ThenBy(consent => consent.OtherId)
+            .Select(consent => new ExportedTasteMatch(consent.OtherId, consent.AgreedAt))
+            .ToListAsync(cancellationToken);
         return new ExportedAccount(
             user.Id, user.UserName, SessionService.RolesOf(user), user.CreatedAt, ratings, hidden, watchlist,
-            [.. sessions.OrderBy(session => session.StartedAt)]);
+            [.. sessions.OrderBy(session => session.StartedAt)], imports, matches);
     }
 
     /// <summary>

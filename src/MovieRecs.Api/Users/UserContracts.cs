@@ -41,6 +41,8 @@ public sealed record ExportQuery(
 /// <param name="Hidden">Movies that are never recommended, hidden first first.</param>
 /// <param name="Watchlist">Movies to watch, added first first.</param>
 /// <param name="Sessions">Logins whose tokens are still kept, oldest first.</param>
+/// <param name="Imports">Files of ratings that were brought along, with what can be taken back, oldest first.</param>
+/// <param name="TasteMatches">With whom the user agreed to compare tastes.</param>
 public sealed record ExportedAccount(
     int UserId,
     string? UserName,
@@ -49,7 +51,9 @@ public sealed record ExportedAccount(
     IReadOnlyList<ExportedRating> Ratings,
     IReadOnlyList<HiddenMovieItem> Hidden,
     IReadOnlyList<WatchlistItem> Watchlist,
-    IReadOnlyList<ExportedSession> Sessions);
+    IReadOnlyList<ExportedSession> Sessions,
+    IReadOnlyList<ExportedImport> Imports,
+    IReadOnlyList<ExportedTasteMatch> TasteMatches);
 
 /// <param name="MovieId">The movie.</param>
 /// <param name="Title">Without the year.</param>
@@ -60,6 +64,22 @@ public sealed record ExportedAccount(
 /// <param name="RatedAt">When it was given or last changed.</param>
 public sealed record ExportedRating(
     int MovieId, string Title, int? Year, string? ImdbId, int? TmdbId, decimal Rating, DateTimeOffset RatedAt);
+
+/// <param name="ImportId">Takes it back.</param>
+/// <param name="Format">Whose file it was.</param>
+/// <param name="ImportedAt">When.</param>
+/// <param name="Changes">What it did to the ratings.</param>
+public sealed record ExportedImport(
+    int ImportId, string Format, DateTimeOffset ImportedAt, IReadOnlyList<ExportedChange> Changes);
+
+/// <param name="MovieId">The movie.</param>
+/// <param name="Rating">Stars that were imported.</param>
+/// <param name="PreviousRating">Stars before; null if it was not rated.</param>
+public sealed record ExportedChange(int MovieId, decimal Rating, decimal? PreviousRating);
+
+/// <param name="OtherId">The other one.</param>
+/// <param name="AgreedAt">When the user agreed.</param>
+public sealed record ExportedTasteMatch(int OtherId, DateTimeOffset AgreedAt);
 
 /// <param name="StartedAt">When it began.</param>
 /// <param name="LastUsedAt">When it was refreshed last.</param>

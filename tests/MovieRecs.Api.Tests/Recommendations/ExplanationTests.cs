@@ -6,8 +6,8 @@ namespace MovieRecs.Api.Tests.Recommendations;
 
 public sealed class ExplanationTests
 {
-    private static readonly ServedModels _models = TestModels.Train();
-    private static readonly ServingSnapshot _snapshot = new(TestModels.CatalogueOf(newMovies: 2), _models);
+    private static readonly ServedModels _models = TestModels.TrainWithDeviations(); // the mean of its ratings is none on the scale
+    private static readonly ServingSnapshot _snapshot = new(TestModels.CatalogueOf(movies: 30, newMovies: 2), _models);
     private static readonly UserProfile _profile = TestModels.ProfileOf(1000, (1, 10), (3, 10), (5, 9), (2, 1), (4, 2));
 
     [Fact]
@@ -39,12 +39,26 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void Words_name_the_movies_that_speak_for_it()
+    public void Words_name_the_movies_that_speak_for_it_and_no_others()
     {
-        var movie = Recommend(_profile, reasons: 3).First(movie => movie.Because!.Count(reason => reason.Contribution > 0) == 3);
+        var harsh = TestModels.ProfileOf(1000, (1, 10), (2, 1), (4, 2));
+        var movies = Recommend(_profile, reasons: 100).Concat(Recommend(harsh, reasons: 100)).Where(IsModelled).ToArray();
 
-        var titles = movie.Because!.Select(reason => $"{reason.Title} {reason.Rating:0.#}").ToArray();
-        Assert.Equal($"Because you gave {titles[0]}, {titles[1]} and {titles[2]}.", movie.Reason);
+        Assert.True(movies.Select(movie => movie.Because!.Count(reason => reason.Contribution > 0)).Distinct().Count() > 1);
+        Assert.All(movies, movie =>
+        {
+            string[] named = [.. movie.Because!.Where(reason => reason.Contribution > 0).Take(3)
+                .Select(reason => FormattableString.Invariant($"{reason.Title} {reason.Rating:0.#}"))];
+            Assert.Equal(
+                named.Length switch
+                {
+                    0 => "People who rated the same movies choose it.",
+                    1 => $"Because you gave {named[0]}.",
+                    2 => $"Because you gave {named[0]} and {named[1]}.",
+                    _ => $"Because you gave {named[0]}, {named[1]} and {named[2]}.",
+                },
+                movie.Reason);
+        });
     }
 
     [Fact]

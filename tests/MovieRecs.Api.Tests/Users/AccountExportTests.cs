@@ -33,7 +33,8 @@ public sealed class AccountExportTests(TasteApplication application) : IClassFix
         var account = JsonDocument.Parse(text).RootElement;
 
         Assert.Equal(
-            ["userId", "userName", "roles", "createdAt", "ratings", "hidden", "watchlist", "sessions"],
+            ["userId", "userName", "roles", "createdAt", "ratings", "hidden", "watchlist", "sessions", "imports",
+                "tasteMatches"],
             account.EnumerateObject().Select(field => field.Name));
         Assert.Equal(_user.UserId, account.GetProperty("userId").GetInt32());
         Assert.Equal(

@@ -69,6 +69,23 @@ public sealed class RatingImportTests(TasteApplication application) : IClassFixt
     }
 
     [Fact]
+    public async Task An_export_has_what_can_be_taken_back_and_who_may_compare()
+    {
+        var user = await application.CreateUserAsync();
+        var other = await application.CreateUserAsync();
+        await user.RateAsync((2, 3));
+        var report = await ImportAsync(user, "movieId,rating\n1,5\n2,1\n");
+        await user.PutAsync($"/users/me/taste-match/{other.UserId}");
+
+        var export = await user.GetAsync<ExportedAccount>("/users/me/export");
+
+        var import = Assert.Single(export.Imports);
+        Assert.Equal((report.ImportId, "movielens"), (import.ImportId, import.Format));
+        Assert.Equal([new ExportedChange(1, 5, null), new ExportedChange(2, 1, 3)], import.Changes);
+        Assert.Equal(other.UserId, Assert.Single(export.TasteMatches).OtherId);
+    }
+
+    [Fact]
     public async Task Somebody_elses_import_is_not_there()
     {
         var report = await ImportAsync(await application.CreateUserAsync(), File);
