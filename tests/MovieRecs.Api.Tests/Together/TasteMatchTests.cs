@@ -1,4 +1,5 @@
 using System.Net;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Tests.Serving;
 using MovieRecs.Api.Together;
@@ -37,6 +38,19 @@ public sealed class TasteMatchTests(TasteApplication application) : IClassFixtur
 
         Assert.Equal(mine.Agreement!.Value, theirs.Agreement!.Value, 1e-6);
         Assert.Equal(mine.Differ.Select(movie => (movie.MovieId, movie.Yours)), theirs.Differ.Select(movie => (movie.MovieId, movie.Theirs)));
+    }
+
+    [Fact]
+    public void Agreement_is_about_what_is_given_above_and_below_what_others_give()
+    {
+        // Everybody adores the first half and detests the second; neither of both does.
+        var catalogue = new Catalogue(Enumerable.Range(1, 40).Select(movieId => TestCatalogue.Movie(
+            movieId, $"Film {movieId}", ratingCount: 200, halfStarSum: movieId <= 20 ? 2000 : 400)));
+        var snapshot = new ServingSnapshot(catalogue, TestModels.Train());
+        var (odd, even) = (TestModels.ProfileOf(1, (1, 9), (3, 9), (2, 3)), TestModels.ProfileOf(2, (1, 3), (3, 3), (2, 9)));
+
+        Assert.True(TasteComparison.Of(snapshot, odd, even).Agreement > 0);
+        Assert.True(TasteComparison.Of(new ServingSnapshot(TestModels.CatalogueOf(), TestModels.Train()), odd, even).Agreement < 0);
     }
 
     [Fact]
