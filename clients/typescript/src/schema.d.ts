@@ -1151,6 +1151,151 @@ export interface components {
             /** Format: float */
             initialDeviation: number;
         };
+        ExportedAccount: {
+            /**
+             * Format: int32
+             * @description The account's id.
+             * @example 1000001
+             */
+            userId: number;
+            /**
+             * @description Null for a user without a login.
+             * @example marie
+             */
+            userName?: null | string;
+            /**
+             * @description As in the answer to a login.
+             * @example [
+             *       "admin"
+             *     ]
+             */
+            roles: string[];
+            /**
+             * Format: date-time
+             * @description When it was registered or imported.
+             * @example 2026-11-21T12:00:00+00:00
+             */
+            createdAt: string;
+            /** @description Oldest first. */
+            ratings: components["schemas"]["ExportedRating"][];
+            /** @description Movies that are never recommended, hidden first first. */
+            hidden: components["schemas"]["HiddenMovieItem"][];
+            /** @description Movies to watch, added first first. */
+            watchlist: components["schemas"]["WatchlistItem"][];
+            /** @description Logins whose tokens are still kept, oldest first. */
+            sessions: components["schemas"]["ExportedSession"][];
+            /** @description Files of ratings that were brought along, with what can be taken back, oldest first. */
+            imports: components["schemas"]["ExportedImport"][];
+            /** @description With whom the user agreed to compare tastes. */
+            tasteMatches: components["schemas"]["ExportedTasteMatch"][];
+        };
+        ExportedChange: {
+            /**
+             * Format: int32
+             * @description The movie.
+             * @example 9000013
+             */
+            movieId: number;
+            /**
+             * Format: double
+             * @description Stars that were imported.
+             * @example 4.5
+             */
+            rating: number;
+            /**
+             * Format: double
+             * @description Stars before; null if it was not rated.
+             */
+            previousRating?: null | number;
+        };
+        ExportedImport: {
+            /**
+             * Format: int32
+             * @description Takes it back.
+             */
+            importId: number;
+            /** @description Whose file it was. */
+            format: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            importedAt: string;
+            /** @description What it did to the ratings. */
+            changes: components["schemas"]["ExportedChange"][];
+        };
+        ExportedRating: {
+            /**
+             * Format: int32
+             * @description The movie.
+             * @example 9000013
+             */
+            movieId: number;
+            /**
+             * @description Without the year.
+             * @example Star Wars
+             */
+            title: string;
+            /**
+             * Format: int32
+             * @description Of release; null where unknown.
+             * @example 1977
+             */
+            year?: null | number;
+            /**
+             * @description IMDb's number with its leading zeros.
+             * @example 0076759
+             */
+            imdbId?: null | string;
+            /**
+             * Format: int32
+             * @description The Movie Database's id.
+             * @example 11
+             */
+            tmdbId?: null | number;
+            /**
+             * Format: double
+             * @description Stars.
+             * @example 4.5
+             */
+            rating: number;
+            /**
+             * Format: date-time
+             * @description When it was given or last changed.
+             * @example 2026-11-21T12:00:00+00:00
+             */
+            ratedAt: string;
+        };
+        ExportedSession: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-11-21T12:00:01+00:00
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was refreshed last.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is refreshed.
+             */
+            expiresAt: string;
+        };
+        ExportedTasteMatch: {
+            /**
+             * Format: int32
+             * @description The other one.
+             */
+            otherId: number;
+            /**
+             * Format: date-time
+             * @description When the user agreed.
+             */
+            agreedAt: string;
+        };
         /** @enum {string} */
         FactorPrecision: "full" | "rounded";
         GroupList: {
@@ -7412,6 +7557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["ExportedAccount"];
                     "text/csv": string;
                 };
             };

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.OpenApi;
 using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
 
@@ -25,7 +26,7 @@ internal static class UserEndpoints
             .WithDescription(
                 "`format=csv` has the columns that Letterboxd's import knows (Title, Year, imdbID, tmdbID, Rating, WatchedDate), "
                 + "and the movie's id and the exact time beside them.")
-            .Produces<ExportedAccount>().Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<ExportedAccount>().WithMetadata(AlsoCsv.Instance)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/profile", GetTasteProfile)
             .WithName(nameof(GetTasteProfile))

@@ -143,6 +143,19 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
     }
 
     [Fact]
+    public async Task An_export_is_json_or_csv()
+    {
+        var paths = (await DocumentAsync()).GetProperty("paths");
+        var content = paths.GetProperty("/users/{userId}/export").GetProperty("get").GetProperty("responses").GetProperty("200")
+            .GetProperty("content");
+
+        Assert.Equal(
+            "#/components/schemas/ExportedAccount",
+            content.GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+        Assert.Equal("string", content.GetProperty("text/csv").GetProperty("schema").GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task A_reference_to_another_schema_says_that_it_may_be_null()
     {
         var document = await DocumentAsync();

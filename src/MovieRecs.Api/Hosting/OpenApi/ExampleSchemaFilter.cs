@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
+using MovieRecs.Api.Together;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace MovieRecs.Api.Hosting.OpenApi;
@@ -27,7 +28,7 @@ internal sealed class ExampleSchemaFilter : ISchemaFilter
 
             // Some names stand for a list here and for a number or a text there. OpenAPI 3.1 deprecates the single example for JSON Schema's list.
             if (own.Examples is null or { Count: 0 } && Examples.Of(name) is { } example
-                && Fits(example, own))
+                && Fits(example, own, context.Type))
             {
                 own.Examples = [example];
             }
@@ -41,8 +42,15 @@ internal sealed class ExampleSchemaFilter : ISchemaFilter
         }
     }
 
-    /// <summary>Whether both are lists of objects, lists of something else, or no lists.</summary>
-    private static bool Fits(JsonNode example, OpenApiSchema schema) => example is JsonArray list
-        ? schema.Type?.HasFlag(JsonSchemaType.Array) == true && list[0] is JsonObject == schema.Items is OpenApiSchemaReference
-        : schema.Type?.HasFlag(JsonSchemaType.Array) != true;
+    /// <summary>
+    /// Whether both are lists of objects, lists of something else, or no lists. Examples of objects are of what is sent: answers have
+    /// other objects under the same names.
+    /// </summary>
+    private static bool Fits(JsonNode example, OpenApiSchema schema, Type type)
+    {
+        var isList = schema.Type?.HasFlag(JsonSchemaType.Array) == true;
+        return example is not JsonArray list ? !isList
+            : list[0] is not JsonObject ? isList && schema.Items is not OpenApiSchemaReference
+            : isList && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type == typeof(GroupMember));
+    }
 }

@@ -64,6 +64,7 @@ internal static class OpenApiSetup
         options.SchemaFilter<EventStreamFilter>();
         options.OperationFilter<RouteParameterFilter>();
         options.OperationFilter<SecurityFilter>();
+        options.OperationFilter<CsvFilter>();
         options.OperationFilter<FrameResponseFilter>();
         options.DocumentFilter<TagFilter>();
     }
