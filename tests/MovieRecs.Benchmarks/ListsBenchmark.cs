@@ -61,7 +61,8 @@ internal static class ListsBenchmark
         var profile = Profile(snapshot, round);
         _ = profile.Answers.VectorsIn(snapshot);
         var start = Stopwatch.GetTimestamp();
-        var answer = NextToRate.For(snapshot, profile, new HashSet<int>(), count: 8);
+        var filter = CandidateFilter.Create(snapshot, profile, new RecommendationQuery(), []);
+        var answer = NextToRate.For(snapshot, profile, filter, count: 8);
         var elapsed = Stopwatch.GetElapsedTime(start);
         return answer.Items.Count == 8 ? elapsed : throw new InvalidOperationException($"{answer.Items.Count} movies");
     });

@@ -103,8 +103,7 @@ internal sealed class CandidateFilter
         }
     }
 
-    /// <summary>Reads ids separated by commas; ascending.</summary>
-    public static int[] ParseExcluded(string? exclude, Dictionary<string, string[]> errors)
+    private static int[] ParseExcluded(string? exclude, Dictionary<string, string[]> errors)
     {
         var movieIds = new List<int>();
         foreach (var text in (exclude ?? "").Split(

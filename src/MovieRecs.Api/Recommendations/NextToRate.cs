@@ -12,14 +12,14 @@ internal static class NextToRate
 {
     /// <summary>Makes the list.</summary>
     /// <param name="snapshot">What the request is answered from.</param>
-    /// <param name="profile">The user: what is rated or hidden is not asked about.</param>
-    /// <param name="notSeen">Further movies not to ask about.</param>
+    /// <param name="profile">The user.</param>
+    /// <param name="filter">Which movies may be asked about.</param>
     /// <param name="count">How many movies.</param>
-    public static NextToRateList For(ServingSnapshot snapshot, UserProfile profile, IReadOnlySet<int> notSeen, int count)
+    public static NextToRateList For(ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
     {
         var movies = snapshot.Models is { } models
-            ? MostWorth(snapshot, models, profile, notSeen, count)
-            : MostPopular(snapshot, profile, notSeen, count);
+            ? MostWorth(snapshot, models, profile, filter, count)
+            : RankedLists.RankPopular(snapshot, filter, count);
         var vectors = profile.Answers.VectorsIn(snapshot);
         var items = new MovieToRate[movies.Count];
         for (var place = 0; place < items.Length; place++)
@@ -38,21 +38,14 @@ internal static class NextToRate
     }
 
     private static List<ScoredMovie> MostWorth(
-        ServingSnapshot snapshot, ServedModels models, UserProfile profile, IReadOnlySet<int> notSeen, int count)
+        ServingSnapshot snapshot, ServedModels models, UserProfile profile, CandidateFilter filter, int count)
     {
         var excluded = snapshot.ItemSets.Rent();
         var chances = ArrayPool<float>.Shared.Rent(models.Items.Count);
         var best = ArrayPool<ScoredItem>.Shared.Rent(count);
         try
         {
-            for (var item = 0; item < models.Items.Count; item++)
-            {
-                if (IsUnwanted(models.Items.IdAt(item), profile, notSeen))
-                {
-                    excluded.Add(item);
-                }
-            }
-
+            filter.AddExcludedTo(excluded);
             using var known = KnownRatings.Of(profile, models);
             var ofItems = chances.AsSpan(0, models.Items.Count);
             Chances(snapshot, models, profile, known, ofItems);
@@ -88,27 +81,4 @@ internal static class NextToRate
             chances[item] = snapshot.MovieOfItem(item) is >= 0 and var movie ? snapshot.PopularityOf(movie) : 0;
         }
     }
-
-    private static List<ScoredMovie> MostPopular(
-        ServingSnapshot snapshot, UserProfile profile, IReadOnlySet<int> notSeen, int count)
-    {
-        var movies = new List<ScoredMovie>(count);
-        foreach (var movie in snapshot.ByPopularity)
-        {
-            if (movies.Count == count)
-            {
-                break;
-            }
-
-            if (!IsUnwanted(snapshot.Catalogue[movie].MovieId, profile, notSeen))
-            {
-                movies.Add(new ScoredMovie(movie, snapshot.PopularityOf(movie)));
-            }
-        }
-
-        return movies;
-    }
-
-    private static bool IsUnwanted(int movieId, UserProfile profile, IReadOnlySet<int> notSeen) =>
-        profile.HasRated(movieId) || profile.HasHidden(movieId) || notSeen.Contains(movieId);
 }

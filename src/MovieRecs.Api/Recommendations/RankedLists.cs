@@ -50,7 +50,8 @@ internal static class RankedLists
             return (RecommendationSource.Popular, RankPopular(snapshot, filter, count));
         }
 
-        return inSession
+        // A cursor says whether its list was a session's, and anybody can write one.
+        return inSession && snapshot.Models!.Session is not null
             ? (RecommendationSource.Session, RankSession(snapshot, profile, filter, count))
             : (RecommendationSource.Personal, RankPersonal(snapshot, vectors, filter, count));
     }
@@ -76,7 +77,8 @@ internal static class RankedLists
         return (vectors is null ? RecommendationSource.Popular : RecommendationSource.Personal, ranked);
     }
 
-    private static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
+    /// <summary>The most popular movies.</summary>
+    public static List<ScoredMovie> RankPopular(ServingSnapshot snapshot, CandidateFilter filter, int count)
     {
         var ranked = new List<ScoredMovie>(count);
         foreach (var movie in snapshot.ByPopularity)

@@ -98,16 +98,17 @@ internal static class RecommendationEndpoints
         UserProfiles profiles,
         CancellationToken cancellationToken)
     {
-        var errors = new Dictionary<string, string[]>();
-        var notSeen = CandidateFilter.ParseExcluded(query.Exclude, errors).ToHashSet();
-        if (errors.Count > 0)
+        if (await profiles.GetAsync(user.UserId, cancellationToken) is not { } profile)
         {
-            return TypedResults.ValidationProblem(errors);
+            return NoSuchUser();
         }
 
-        return await profiles.GetAsync(user.UserId, cancellationToken) is { } profile
-            ? TypedResults.Ok(NextToRate.For(store.Current, profile, notSeen, query.Count))
-            : NoSuchUser();
+        var snapshot = store.Current;
+        var errors = new Dictionary<string, string[]>();
+        var filter = CandidateFilter.Create(snapshot, profile, new RecommendationQuery(Exclude: query.Exclude), errors);
+        return errors.Count > 0
+            ? TypedResults.ValidationProblem(errors)
+            : TypedResults.Ok(NextToRate.For(snapshot, profile, filter, query.Count));
     }
 
     internal static async Task<Results<Ok<RecommendationList>, ValidationProblem, ProblemHttpResult>> PostPredictions(

@@ -53,7 +53,10 @@ public sealed class NextToRateTests(TasteApplication application) : IClassFixtur
     {
         var snapshot = new ServingSnapshot(TestModels.CatalogueOf(), models: null);
 
-        var list = NextToRate.For(snapshot, TestModels.ProfileOf(1000, (40, 8)), new HashSet<int> { 38 }, count: 2);
+        var profile = TestModels.ProfileOf(1000, (40, 8));
+        var filter = CandidateFilter.Create(snapshot, profile, new RecommendationQuery(Exclude: "38"), []);
+
+        var list = NextToRate.For(snapshot, profile, filter, count: 2);
 
         Assert.Equal([39, 37], list.Items.Select(movie => movie.MovieId));
         Assert.Equal((RecommendationSource.Popular, 0), (list.Source, list.ModelVersion));

@@ -77,8 +77,15 @@ public sealed class PagedListTests(TasteApplication application) : IClassFixture
 
         await AssertRefusedAsync(user, $"variety=0.5&cursor={cursor}", "The cursor belongs to a list of other parameters.");
         await AssertRefusedAsync(other, $"cursor={cursor}", "The list that the cursor belongs to is gone");
+        var stamp = await StampAsync(user);
+        var forged = new ListPlace(31, stamp.Stamp, stamp.Query, InSession: true, Count: 5).Encode(); // these models know no sessions
+        var page = await user.GetAsync<RecommendationList>($"/users/me/recommendations?count=5&cursor={forged}");
+        Assert.Equal(RecommendationSource.Personal, page.Source);
         await AssertRefusedAsync(user, "cursor=nonsense", "The cursor does not belong to this list.");
     }
+
+    private static async Task<ListPlace> StampAsync(TestUser user) =>
+        ListPlace.TryDecode((await user.GetAsync<RecommendationList>("/users/me/recommendations?count=5")).NextCursor!)!.Value;
 
     private async Task<TestUser> RateAsync(params (int MovieId, double Rating)[] ratings)
     {

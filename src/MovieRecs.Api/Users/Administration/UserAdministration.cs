@@ -18,6 +18,11 @@ internal sealed class UserAdministration(MovieRecsDbContext database, LoginLocko
         var users = database.Users.Where(user => user.Id < before);
         if (!string.IsNullOrWhiteSpace(search))
         {
+            if (search.Any(char.IsControl))
+            {
+                return new UserPage([], NextCursor: null); // the database takes no NUL, and no name has one
+            }
+
             var name = UserNames.Normalize(search.Trim());
             var isId = int.TryParse(search, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
             users = users.Where(user => (isId && user.Id == id) || user.NormalizedUserName!.Contains(name));

@@ -25,6 +25,7 @@ public sealed class UserAdministrationTests(TasteApplication application) : ICla
         Assert.Equal((user.UserId, user.UserName, 2), (found.UserId, found.UserName, found.RatingCount));
         Assert.Empty(found.Roles);
         Assert.Contains(byId.Items, item => item is { UserId: 59, UserName: null, RatingCount: > 0 });
+        Assert.Empty((await administrator.GetAsync<UserPage>("/admin/users?search=a%00b")).Items);
         Assert.Equal(["admin"], (await administrator.GetAsync<UserPage>("/admin/users?search=administrator")).Items[0].Roles);
     }
 
