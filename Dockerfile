@@ -5,10 +5,12 @@ WORKDIR /source
 # Packages first: they are restored again only when these files change.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/MovieRecs.Als/MovieRecs.Als.csproj src/MovieRecs.Als/packages.lock.json src/MovieRecs.Als/
+COPY src/MovieRecs.Text/MovieRecs.Text.csproj src/MovieRecs.Text/packages.lock.json src/MovieRecs.Text/
 COPY src/MovieRecs.Api/MovieRecs.Api.csproj src/MovieRecs.Api/packages.lock.json src/MovieRecs.Api/
 RUN dotnet restore src/MovieRecs.Api --locked-mode
 COPY .editorconfig appsettings.json ./
 COPY src/MovieRecs.Als src/MovieRecs.Als
+COPY src/MovieRecs.Text src/MovieRecs.Text
 COPY src/MovieRecs.Api src/MovieRecs.Api
 RUN dotnet publish src/MovieRecs.Api -c Release --no-restore -p:UseAppHost=false -o /app
 
