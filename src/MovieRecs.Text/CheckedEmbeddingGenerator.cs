@@ -39,6 +39,11 @@ public sealed class CheckedEmbeddingGenerator : DelegatingEmbeddingGenerator<str
         var all = new GeneratedEmbeddings<Embedding<float>>();
         foreach (var texts in values.Chunk(_batchSize))
         {
+            if (texts.Contains(null))
+            {
+                throw new ArgumentException("A text is null.", nameof(values));
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             var answer = await AskAsync(texts, options, cancellationToken);
             if (answer.Count != texts.Length)
@@ -83,13 +88,6 @@ public sealed class CheckedEmbeddingGenerator : DelegatingEmbeddingGenerator<str
             throw Wrong("a vector without numbers");
         }
 
-        var known = Interlocked.CompareExchange(ref _dimensions, numbers.Length, 0);
-        var expected = asked ?? (known == 0 ? numbers.Length : known);
-        if (numbers.Length != expected)
-        {
-            throw Wrong($"a vector of {numbers.Length} numbers instead of {expected}");
-        }
-
         var squares = 0.0; // of floats it can neither overflow nor vanish
         foreach (var number in numbers)
         {
@@ -104,6 +102,14 @@ public sealed class CheckedEmbeddingGenerator : DelegatingEmbeddingGenerator<str
         if (squares == 0)
         {
             throw Wrong("a vector of zeros");
+        }
+
+        // Only a vector that is right otherwise says how many numbers the others must have.
+        var expected = asked
+            ?? (Interlocked.CompareExchange(ref _dimensions, numbers.Length, 0) is > 0 and var known ? known : numbers.Length);
+        if (numbers.Length != expected)
+        {
+            throw Wrong($"a vector of {numbers.Length} numbers instead of {expected}");
         }
 
         var length = Math.Sqrt(squares);

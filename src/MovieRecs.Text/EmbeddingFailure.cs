@@ -17,6 +17,8 @@ internal static class EmbeddingFailure
         OperationCanceledException or TimeoutException => "no answer within the time limit",
         JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException =>
             "its answer is not one of embeddings: " + OneLine(exception.Message),
+        // OpenAI's client expects every part of an answer.
+        NullReferenceException => "its answer is not one of embeddings: a part of it is missing",
         _ => OneLine(exception.GetBaseException().Message),
     };
 

@@ -33,7 +33,10 @@ public sealed class MiniLmEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     private readonly ReaderWriterLockSlim _use = new(); // read by calls, written by Dispose
     private bool _isDisposed;
 
-    /// <summary>Loads the model: about 0.3 s and 100 MB outside of the managed heap until it is disposed of.</summary>
+    /// <summary>
+    /// Loads the model: about 0.3 s, and 100 to 125 MB outside of the managed heap until it is disposed of. The array of 91 MB
+    /// that it is loaded from is garbage afterwards.
+    /// </summary>
     /// <param name="weightsPath">The file with the weights; null: <see cref="MiniLmWeights.DefaultPath"/>.</param>
     /// <exception cref="EmbeddingException">The weights are missing or damaged, or ONNX Runtime cannot be loaded.</exception>
     public MiniLmEmbeddingGenerator(string? weightsPath = null)
@@ -41,6 +44,7 @@ public sealed class MiniLmEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         var (model, vocabulary) = MiniLmWeights.Read(weightsPath ?? MiniLmWeights.DefaultPath);
         _tokenizer = new MiniLmTokenizer(vocabulary);
         _session = CreateSession(model);
+        NativeHeap.Trim();
     }
 
     /// <summary>The vector of a text: 384 finite numbers, of length 1. A text without a word has one, too.</summary>
@@ -102,6 +106,7 @@ public sealed class MiniLmEmbeddingGenerator : IEmbeddingGenerator<string, Embed
                 _isDisposed = true;
                 _session.Dispose();
                 _runOptions.Dispose();
+                NativeHeap.Trim();
             }
         }
         finally

@@ -34,8 +34,7 @@ public static class MiniLmWeights
             using var assembly = new PEReader(File.OpenRead(path));
             return (Resource(assembly, "model.onnx"), Resource(assembly, "vocab.txt"));
         }
-        catch (Exception exception) when (exception is BadImageFormatException or InvalidOperationException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             throw new EmbeddingException(
                 $"The weights of {MiniLmEmbeddingGenerator.ModelName} cannot be read from {path}: {exception.Message}", exception);
@@ -45,16 +44,17 @@ public static class MiniLmWeights
     private static byte[] Resource(PEReader assembly, string name)
     {
         var metadata = assembly.GetMetadataReader();
-        var resource = metadata.ManifestResources.Select(metadata.GetManifestResource)
-            .FirstOrDefault(resource => resource.Implementation.IsNil && metadata.StringComparer.Equals(resource.Name, Prefix + name));
-        if (resource.Name.IsNil)
+        var handle = metadata.ManifestResources.FirstOrDefault(
+            handle => metadata.StringComparer.Equals(metadata.GetManifestResource(handle).Name, Prefix + name));
+        if (handle.IsNil)
         {
-            throw new BadImageFormatException($"it does not contain {name}.");
+            throw new BadImageFormatException($"it does not contain {name}");
         }
 
         // ECMA-335, II.24.2.4: each resource begins with its length.
         var resources = assembly.GetSectionData(assembly.PEHeaders.CorHeader!.ResourcesDirectory.RelativeVirtualAddress);
-        var reader = resources.GetReader((int)resource.Offset, resources.Length - (int)resource.Offset);
+        var start = checked((int)metadata.GetManifestResource(handle).Offset);
+        var reader = resources.GetReader(start, resources.Length - start);
         return reader.ReadBytes(reader.ReadInt32());
     }
 }
