@@ -34,10 +34,12 @@ public static class MiniLmWeights
             using var assembly = new PEReader(File.OpenRead(path));
             return (Resource(assembly, "model.onnx"), Resource(assembly, "vocab.txt"));
         }
-        catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is BadImageFormatException or InvalidOperationException or OverflowException
+            or IOException or UnauthorizedAccessException)
         {
             throw new EmbeddingException(
-                $"The weights of {MiniLmEmbeddingGenerator.ModelName} cannot be read from {path}: {exception.Message}", exception);
+                $"The weights of {MiniLmEmbeddingGenerator.ModelName} cannot be read from {path}: {exception.Message}",
+                exception);
         }
     }
 

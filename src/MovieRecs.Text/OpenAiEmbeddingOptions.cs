@@ -40,11 +40,15 @@ public sealed record OpenAiEmbeddingOptions
     {
         ArgumentNullException.ThrowIfNull(Endpoint);
         ArgumentException.ThrowIfNullOrWhiteSpace(Model);
-        Require(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "an address that starts with http:// or https://");
-        Require(ApiKey is null || ApiKey.All(character => character is > ' ' and <= '~'), nameof(ApiKey), "visible ASCII characters");
+        Require(
+            Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint),
+            "an address that starts with http:// or https://");
+        Require(
+            ApiKey is null || ApiKey.All(character => character is > ' ' and <= '~'), nameof(ApiKey), "visible ASCII characters");
         Require(Dimensions is null or > 0, nameof(Dimensions), "at least 1");
         Require(BatchSize > 0, nameof(BatchSize), "at least 1");
-        Require(Timeout > TimeSpan.Zero && Timeout.TotalMilliseconds <= int.MaxValue, nameof(Timeout), "positive and at most 24 days");
+        Require(
+            Timeout > TimeSpan.Zero && Timeout.TotalMilliseconds <= int.MaxValue, nameof(Timeout), "positive and at most 24 days");
         Require(MaximumRetries >= 0, nameof(MaximumRetries), "at least 0");
         Require(MaximumRetryDelay >= TimeSpan.Zero, nameof(MaximumRetryDelay), "at least 0");
     }

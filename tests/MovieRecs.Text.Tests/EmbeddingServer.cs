@@ -52,7 +52,8 @@ internal sealed class EmbeddingServer : IAsyncDisposable
         {
             @object = "list",
             model = "made",
-            data = request.Texts.Select((text, index) => new { @object = "embedding", index, embedding = new float[] { text.Length, 1, 0 } }),
+            data = request.Texts.Select(
+                (text, index) => new { @object = "embedding", index, embedding = new float[] { text.Length, 1, 0 } }),
             usage = new { prompt_tokens = request.Texts.Length, total_tokens = request.Texts.Length },
         });
 

@@ -85,11 +85,14 @@ public sealed class MiniLmEmbeddingGeneratorTests(MiniLmFixture model) : IClassF
     [Fact]
     public void Concurrent_calls_give_the_same_bits_as_serial_ones()
     {
-        string[] texts = [.. Enumerable.Range(0, 24).Select(number => string.Concat(Enumerable.Repeat($"film {number} ", number + 1)))];
+        string[] texts = [.. Enumerable.Range(0, 24).Select(
+            number => string.Concat(Enumerable.Repeat($"film {number} ", number + 1)))];
         float[][] serial = [.. texts.Select(_model.Embed)];
         var concurrent = new float[texts.Length][];
 
-        Parallel.For(0, texts.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index => concurrent[index] = _model.Embed(texts[index]));
+        Parallel.For(
+            0, texts.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            index => concurrent[index] = _model.Embed(texts[index]));
 
         Assert.Equal(serial, concurrent);
     }

@@ -13,7 +13,7 @@ public sealed class MiniLmWeightsTests
         Assert.Contains("Apache License", notices, StringComparison.Ordinal);
     }
 
-    /// <summary>packages.lock.json does not know packages that are only downloaded, so nothing else would notice.</summary>
+    /// <summary>packages.lock.json leaves out packages that are only downloaded, so nothing else would notice.</summary>
     [Fact]
     public void The_file_has_not_changed()
     {

@@ -18,8 +18,10 @@ public sealed class OpenAiEmbeddingsTests
 
         var embeddings = await generator.GenerateAsync(["abc", "", "abcdefgh"]);
 
-        Assert.Equal([(float)(3 / Math.Sqrt(10)), 0, (float)(8 / Math.Sqrt(65))], embeddings.Select(embedding => embedding.Vector.Span[0]));
-        Assert.Equal([(float)(1 / Math.Sqrt(10)), 1, (float)(1 / Math.Sqrt(65))], embeddings.Select(embedding => embedding.Vector.Span[1]));
+        Assert.Equal(
+            [(float)(3 / Math.Sqrt(10)), 0, (float)(8 / Math.Sqrt(65))], embeddings.Select(embedding => embedding.Vector.Span[0]));
+        Assert.Equal(
+            [(float)(1 / Math.Sqrt(10)), 1, (float)(1 / Math.Sqrt(65))], embeddings.Select(embedding => embedding.Vector.Span[1]));
         Assert.Equal(3, embeddings.Usage!.InputTokenCount);
         Assert.All(embeddings, embedding => Assert.Equal("made", embedding.ModelId));
     }
@@ -172,7 +174,7 @@ public sealed class OpenAiEmbeddingsTests
         });
         using var generator = Generator(server);
 
-        Assert.Single(await generator.GenerateAsync(["a"]));
+        Assert.Single(await generator.GenerateAsync(["a"]).WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(3, server.Requests.Count);
     }
 
@@ -218,7 +220,6 @@ public sealed class OpenAiEmbeddingsTests
             server, options => options with { Timeout = TimeSpan.FromMilliseconds(50), MaximumRetries = 1 });
 
         await AssertFailsAsync(generator, server, "no answer within the time limit");
-        Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]
