@@ -10,6 +10,8 @@ internal static class SharedData
 
     public const string MovieLensLatestSmall = "ml-latest-small";
 
+    public const string Tmdb5000 = "tmdb-5000";
+
     /// <returns>The folder of the data set, or null on a machine without it.</returns>
     public static string? Find(string name)
     {

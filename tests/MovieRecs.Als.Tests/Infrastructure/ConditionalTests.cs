@@ -7,7 +7,7 @@ namespace MovieRecs.Als.Tests.Infrastructure;
 /// What a test, or a class of tests, needs of the machine. Where it is missing there is no test case, rather than one
 /// that passes without testing.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public abstract class RequirementAttribute : Attribute
 {
     public abstract bool IsMet { get; }

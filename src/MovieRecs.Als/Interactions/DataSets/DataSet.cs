@@ -15,6 +15,7 @@ public sealed class DataSet : IDisposable
     private readonly DataSetFile? _usersFile;
     private readonly DataSetFile? _linksFile;
     private readonly DataSetFile? _tagsFile;
+    private readonly DataSetFile? _overviewsFile;
     private readonly RatingLayout _layout;
 
     private DataSet(string path, ZipFiles? zip, DataSetFiles files)
@@ -27,6 +28,7 @@ public sealed class DataSet : IDisposable
         _usersFile = files.Users;
         _linksFile = files.Links;
         _tagsFile = files.Tags;
+        _overviewsFile = files.Overviews;
     }
 
     /// <summary>The path it was opened from.</summary>
@@ -49,7 +51,7 @@ public sealed class DataSet : IDisposable
 
     /// <summary>Finds and checks the files of a data set without reading them through.</summary>
     /// <param name="path">A folder, a zip or a ratings file.</param>
-    /// <param name="options">Separate movies and users files, limits for zips.</param>
+    /// <param name="options">Separate movies, users and overviews files, limits for zips.</param>
     /// <exception cref="DataSetException">There is no data set, more than one, or an unsafe zip.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static DataSet Open(string path, DataSetOptions? options = null)
@@ -111,6 +113,13 @@ public sealed class DataSet : IDisposable
     /// <exception cref="DataSetException">The file is not of the kind expected there.</exception>
     public TagTable? ReadTags() => _tagsFile is null ? null : TagTable.Read(_tagsFile);
 
+    /// <summary>Reads what the movies are about.</summary>
+    /// <returns>
+    /// Null if the data set has no overviews file; see <see cref="OverviewTable.ByItem"/> for the overviews by movie.
+    /// </returns>
+    /// <exception cref="DataSetException">The file is not of the kind expected there, or a quote in it is never closed.</exception>
+    public OverviewTable? ReadOverviews() => _overviewsFile is null ? null : OverviewTable.Read(_overviewsFile);
+
     /// <summary>Starts reading the ratings.</summary>
     /// <param name="movies">If given, a rating of any other movie is a refused line.</param>
     public RatingReader OpenRatings(MovieTable? movies = null) => OpenRatings(new RatingRules { Movies = movies });
@@ -153,13 +162,18 @@ public sealed class DataSet : IDisposable
     {
         if (_zip is not null)
         {
-            return [Describe(Path), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_tagsFile)];
+            // With the name, a zip whose overviews an earlier version did not read has another fingerprint.
+            return
+            [
+                Describe(Path), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_tagsFile), .. Described(_overviewsFile),
+                .. _overviewsFile is { PhysicalPath: null } packed ? (string[])[packed.Name] : [],
+            ];
         }
 
         return
         [
             .. Described(_ratingsFile), .. Described(_moviesFile), .. Described(_usersFile), .. Described(_linksFile),
-            .. Described(_tagsFile),
+            .. Described(_tagsFile), .. Described(_overviewsFile),
         ];
 
         static IEnumerable<string> Described(DataSetFile? file) =>
@@ -226,6 +240,12 @@ public sealed record DataSetOptions
 
     /// <summary>The users of a bare ratings file, or instead of a folder's own: <c>u.user</c> or <c>users.dat</c>.</summary>
     public string? UsersPath { get; init; }
+
+    /// <summary>
+    /// What the movies are about, instead of a folder's own <c>overviews.csv</c> or <c>tmdb_5000_movies.csv</c>: a file as
+    /// <see cref="OverviewTable"/> reads it.
+    /// </summary>
+    public string? OverviewsPath { get; init; }
 
     /// <summary>
     /// The largest unpacked size of one file in a zip, in bytes. The default is 18 times MovieLens 32M's largest.

@@ -1,9 +1,9 @@
 namespace MovieRecs.Als.Interactions.DataSets;
 
-/// <summary>Which files of a folder or zip are its ratings, movies, users, links and tags.</summary>
+/// <summary>Which files of a folder or zip are its ratings, movies, users, links, tags and overviews.</summary>
 internal sealed record DataSetFiles(
     DataSetFile Ratings, RatingLayout Layout, DataSetFile? Movies, DataSetFile? Users, DataSetFile? Links,
-    DataSetFile? Tags)
+    DataSetFile? Tags, DataSetFile? Overviews)
 {
     /// <summary>
     /// A folder with more files than this is not a data set, and looking into all of them would take too long.
@@ -15,6 +15,7 @@ internal sealed record DataSetFiles(
     private static readonly string[] _usersNames = ["users.dat", "u.user"];
     private static readonly string[] _linksNames = ["links.csv"];
     private static readonly string[] _tagsNames = ["tags.csv"];
+    private static readonly string[] _overviewsNames = ["overviews.csv", "tmdb_5000_movies.csv"];
 
     public static DataSetFiles Single(DataSetFile ratings, DataSetOptions options) =>
         new(
@@ -23,7 +24,8 @@ internal sealed record DataSetFiles(
             Given(options.MoviesPath),
             Given(options.UsersPath),
             Links: null,
-            Tags: null);
+            Tags: null,
+            Given(options.OverviewsPath));
 
     /// <exception cref="DataSetException">There are no ratings, or several files that could be them.</exception>
     public static DataSetFiles Find(string path, IEnumerable<DataSetFile> allFiles, DataSetOptions options)
@@ -43,7 +45,8 @@ internal sealed record DataSetFiles(
             Given(options.MoviesPath) ?? Named(path, siblings, _moviesNames),
             Given(options.UsersPath) ?? Named(path, siblings, _usersNames),
             Named(path, siblings, _linksNames),
-            Named(path, siblings, _tagsNames));
+            Named(path, siblings, _tagsNames),
+            Given(options.OverviewsPath) ?? Named(path, siblings, _overviewsNames));
     }
 
     private static DataSetFile? Given(string? path) => path switch

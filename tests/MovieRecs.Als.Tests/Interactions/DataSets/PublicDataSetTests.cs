@@ -26,6 +26,26 @@ public sealed class PublicDataSetTests
         Assert.All(folds, fold => Assert.Equal(100_000, Count(fold) + Count(Path.ChangeExtension(fold, ".test"))));
     }
 
+    [ConditionalFact]
+    [RequiresDataSet(SharedData.MovieLensLatestSmall)]
+    [RequiresDataSet(SharedData.Tmdb5000)]
+    public void TMDB_5000_has_its_rows_and_joins_MovieLens_latest_small_by_its_links()
+    {
+        using var dataSet = DataSet.Open(
+            SharedData.Folder(SharedData.MovieLensLatestSmall),
+            new DataSetOptions { OverviewsPath = Path.Combine(SharedData.Folder(SharedData.Tmdb5000), "tmdb_5000_movies.csv") });
+        var table = dataSet.ReadOverviews()!;
+        var overviews = table.ByItem(dataSet.ReadMovies()!.Movies);
+
+        // Four of the 4,803 have an empty overview or none but blanks.
+        Assert.Equal((4803, 0, 4799), (table.Report.LineCount, table.Report.RefusedCount, table.Overviews.Count));
+        Assert.Empty(table.Report.Notes);
+        Assert.Equal(3537, overviews.Count);
+        Assert.StartsWith("Led by Woody, Andy's toys live happily in his room", overviews[1].Overview, StringComparison.Ordinal);
+        Assert.Contains("jealousy", overviews[1].Keywords);
+        Assert.DoesNotContain(table.Overviews, record => record.Overview.Contains('\r', StringComparison.Ordinal));
+    }
+
     private static void AssertCounts(
         string name, int ratingCount, int userCount, int ratedCount, int movieCount, int describedUsers)
     {
