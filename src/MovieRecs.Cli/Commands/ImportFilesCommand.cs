@@ -25,7 +25,7 @@ internal static class ImportFilesCommand
         var json = SharedOptions.Json();
         var command = new Command(
             "import", "Checks a data set as the service's import would and reports its shape and every refused line.");
-        data.AddTo(command);
+        data.AddWithOverviewsTo(command);
         command.Options.Add(outputFolder);
         command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Task.Run(

@@ -29,7 +29,7 @@ internal static class TrainCommand
         };
         var json = SharedOptions.Json();
         var command = new Command("train", "Trains the models and writes them to a file that the other commands use.");
-        data.AddTo(command);
+        data.AddWithOverviewsTo(command);
         command.Options.Add(modelPath);
         command.Options.Add(algorithm);
         hyperParameters.AddTo(command);

@@ -27,7 +27,7 @@ internal static class TuneCommand
             "tune",
             "Searches hyper-parameters on a validation split by successive halving: "
             + "rmse of what predicts ratings, ndcg@10 of rankers.");
-        data.AddTo(command);
+        data.AddWithOverviewsTo(command);
         command.Options.Add(algorithm);
         hyperParameters.AddTo(command);
         command.Options.Add(trials);

@@ -19,12 +19,14 @@ internal sealed class DataSetCheck(DataSet dataSet, CommandConsole console, Canc
         var movies = dataSet.ReadMovies();
         var users = dataSet.ReadUsers();
         var tags = dataSet.ReadTags();
+        var overviews = dataSet.ReadOverviews();
         using var ratings = dataSet.OpenRatings(movies);
         using var output = outputFolder is null ? null : new DataSetOutput(outputFolder, dataSet.HasTimestamps);
         var data = console.WithProgress(
             $"Reading {dataSet.RatingsName}", ratings.TotalBytes, "bytes", progress => Read(ratings, output, progress));
 
-        FileReport?[] reports = [movies?.Report, movies?.LinksReport, users?.Report, tags?.Report, ratings.Report];
+        FileReport?[] reports =
+            [movies?.Report, movies?.LinksReport, users?.Report, tags?.Report, overviews?.Report, ratings.Report];
         var summary = Summarize(data, movies, [.. reports.OfType<FileReport>()]);
         if (output is not null && summary.Ratings > 0 && !reports.OfType<FileReport>().Any(report => report.HasTooManyRefused))
         {

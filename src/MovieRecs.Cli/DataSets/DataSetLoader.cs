@@ -41,13 +41,14 @@ internal sealed class DataSetLoader(CommandConsole console)
         return loaded.Data;
     }
 
-    /// <summary>Titles, genres, tags and what is known of the users.</summary>
+    /// <summary>Titles, genres, tags, overviews and what is known of the users.</summary>
     public Metadata LoadMetadata(DataSet dataSet)
     {
         var movies = dataSet.ReadMovies();
         var users = dataSet.ReadUsers();
         var tags = dataSet.ReadTags();
-        foreach (var report in (FileReport?[])[movies?.Report, users?.Report, tags?.Report])
+        var overviews = dataSet.ReadOverviews();
+        foreach (var report in (FileReport?[])[movies?.Report, users?.Report, tags?.Report, overviews?.Report])
         {
             if (report is not null)
             {
@@ -55,7 +56,19 @@ internal sealed class DataSetLoader(CommandConsole console)
             }
         }
 
-        return new Metadata(movies?.Movies ?? [], users?.Users ?? [], tags?.Tags ?? []);
+        return new Metadata(movies?.Movies ?? [], users?.Users ?? [], tags?.Tags ?? [], OverviewsOf(overviews, movies));
+    }
+
+    private IReadOnlyDictionary<int, OverviewRecord> OverviewsOf(OverviewTable? overviews, MovieTable? movies)
+    {
+        var found = overviews?.ByItem(movies?.Movies ?? []) ?? new Dictionary<int, OverviewRecord>();
+        if (overviews is not null && found.Count == 0)
+        {
+            console.Error.WriteLine(
+                $"{overviews.Report.FileName}: no overview is of a movie of the data set; ids of TMDB and IMDb need its links.csv");
+        }
+
+        return found;
     }
 
     private void Read(DataSet dataSet, Action<ReadOnlySpan<RatingRecord>> consume, CancellationToken cancellationToken)

@@ -6,9 +6,13 @@ namespace MovieRecs.Cli.DataSets;
 
 /// <summary>What a data set says beside its ratings. Any part may be missing.</summary>
 internal sealed class Metadata(
-    IReadOnlyList<MovieRecord> movies, IReadOnlyList<UserRecord> users, IReadOnlyList<TagRecord> tags)
+    IReadOnlyList<MovieRecord> movies, IReadOnlyList<UserRecord> users, IReadOnlyList<TagRecord> tags,
+    IReadOnlyDictionary<int, OverviewRecord> overviews)
 {
     private readonly Dictionary<int, MovieRecord> _movies = movies.ToDictionary(movie => movie.Id);
+
+    /// <summary>What movies are about, by their ids.</summary>
+    public IReadOnlyDictionary<int, OverviewRecord> Overviews => overviews;
 
     /// <summary>Whether there may be features of items.</summary>
     public bool HasItemFeatures => _movies.Count > 0 || tags.Count > 0;

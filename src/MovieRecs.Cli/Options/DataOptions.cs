@@ -3,7 +3,10 @@ using MovieRecs.Als.Interactions.DataSets;
 
 namespace MovieRecs.Cli.Options;
 
-/// <summary><c>--data</c>, <c>--movies</c> and <c>--users</c>, the same for every command that reads a data set.</summary>
+/// <summary>
+/// <c>--data</c>, <c>--movies</c> and <c>--users</c>, the same for every command that reads a data set, and <c>--overviews</c> for those
+/// that make something of it.
+/// </summary>
 internal sealed class DataOptions
 {
     public Option<string> Data { get; } = new("--data")
@@ -26,6 +29,14 @@ internal sealed class DataOptions
         HelpName = "FILE",
     };
 
+    public Option<string?> Overviews { get; } = new("--overviews")
+    {
+        Description =
+            "What the movies are about: a CSV file with a header that has overview and movieId, tmdbId (or id) or imdbId, such as "
+            + "tmdb_5000_movies.csv. A folder's own overviews.csv needs no option.",
+        HelpName = "FILE",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Data);
@@ -33,13 +44,24 @@ internal sealed class DataOptions
         command.Options.Add(Users);
     }
 
+    public void AddWithOverviewsTo(Command command)
+    {
+        AddTo(command);
+        command.Options.Add(Overviews);
+    }
+
     /// <summary>Opens what the options name.</summary>
     /// <exception cref="DataSetException">There is no data set.</exception>
-    public DataSet Open(ParseResult arguments) => DataSet.Open(
-        arguments.GetRequiredValue(Data),
+    public DataSet Open(ParseResult arguments) => Open(arguments, arguments.GetRequiredValue(Data));
+
+    /// <summary>The same with another file of ratings.</summary>
+    /// <exception cref="DataSetException">There is no data set.</exception>
+    public DataSet Open(ParseResult arguments, string path) => DataSet.Open(
+        path,
         new DataSetOptions
         {
             MoviesPath = arguments.GetValue(Movies),
             UsersPath = arguments.GetValue(Users),
+            OverviewsPath = arguments.GetValue(Overviews),
         });
 }

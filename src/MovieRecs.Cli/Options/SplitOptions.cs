@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MovieRecs.Als.Evaluation;
-using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Cli.DataSets;
 using MovieRecs.Cli.Evaluations;
 using MovieRecs.Cli.Output;
@@ -38,7 +37,7 @@ internal sealed class SplitOptions
     public void AddTo(Command command)
     {
         _data.Data.Required = false;
-        _data.AddTo(command);
+        _data.AddWithOverviewsTo(command);
         foreach (var option in (Option[])[_train, _test, _split, _testFraction])
         {
             command.Options.Add(option);
@@ -60,8 +59,8 @@ internal sealed class SplitOptions
         var loader = new DataSetLoader(console);
         if (arguments.GetValue(_train) is { } trainPath)
         {
-            using var train = Open(arguments, trainPath);
-            using var test = Open(arguments, arguments.GetValue(_test)!);
+            using var train = _data.Open(arguments, trainPath);
+            using var test = _data.Open(arguments, arguments.GetValue(_test)!);
             return (
                 new SplitChoice(SplitKind.Given, 0, 0),
                 new Split(loader.LoadLog(train, cancellationToken), loader.LoadLog(test, cancellationToken)),
@@ -73,10 +72,4 @@ internal sealed class SplitOptions
             SplitChoice.Names[arguments.GetRequiredValue(_split)!], arguments.GetValue(_testFraction), seed);
         return (choice, choice.Apply(loader.LoadLog(dataSet, cancellationToken)), loader.LoadMetadata(dataSet));
     }
-
-    private DataSet Open(ParseResult arguments, string path) => DataSet.Open(path, new MovieRecs.Als.Interactions.DataSets.DataSetOptions
-    {
-        MoviesPath = arguments.GetValue(_data.Movies),
-        UsersPath = arguments.GetValue(_data.Users),
-    });
 }
