@@ -7,11 +7,13 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
     cat <<'TEXT'
-usage: ./run.sh [--data PATH] [--urls URL] [other host arguments]
+usage: ./run.sh [--data PATH] [--overviews PATH] [--urls URL] [other host arguments]
 
-  --data PATH   a MovieLens folder or zip, or the name of one to download (ml-latest-small, ml-100k, ml-1m, ml-25m,
-                ml-32m); without it a built-in demo catalogue is loaded
-  --urls URL    where to listen (http://127.0.0.1:8080)
+  --data PATH       a MovieLens folder or zip, or the name of one to download (ml-latest-small, ml-100k, ml-1m, ml-25m,
+                    ml-32m); without it a built-in demo catalogue is loaded
+  --overviews PATH  what the films are about: tmdb_5000_movies.csv, or another CSV file with overview and tmdbId, imdbId or
+                    movieId
+  --urls URL        where to listen (http://127.0.0.1:8080)
 
 Settings are environment variables, e.g. Admin__UserName, Admin__Password, ConnectionStrings__MovieRecs. The data stay in
 .data/ until you delete it. Ctrl-C stops everything.
@@ -31,11 +33,11 @@ arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) usage; exit 0 ;;
-        --data | --urls)
+        --data | --overviews | --urls)
             [ $# -ge 2 ] || { usage >&2; exit 2; }
             set -- "$1=$2" "${@:3}"
             continue ;;
-        --data=*) arguments+=("--data=$(absolute "${1#*=}")") ;;
+        --data=* | --overviews=*) arguments+=("${1%%=*}=$(absolute "${1#*=}")") ;;
         *) arguments+=("$1") ;;
     esac
     shift

@@ -1,8 +1,8 @@
 namespace MovieRecs.Api.Hosting;
 
 /// <summary>
-/// The command line of the executable: at most one <see cref="IOneShotCommand"/>, <c>--data PATH</c>, and settings for
-/// the host (<c>--urls URL</c>, <c>--Training:Threads 1</c>, …).
+/// The command line of the executable: at most one <see cref="IOneShotCommand"/>, <c>--data PATH</c>, <c>--overviews PATH</c>, and
+/// settings for the host (<c>--urls URL</c>, <c>--Training:Threads 1</c>, …).
 /// </summary>
 /// <param name="Command">Name of the command; null to serve.</param>
 /// <param name="CommandArgument">What followed the command, for those that take something.</param>
@@ -13,8 +13,11 @@ internal sealed record ServiceArguments(string? Command, string? CommandArgument
     public const string Import = "import";
     public const string Health = "health";
 
-    private const string DataOption = "--data";
-    private const string DataSetting = "--Seed:DataPath";
+    private static readonly Dictionary<string, string> _settings = new()
+    {
+        ["--data"] = "--Seed:DataPath",
+        ["--overviews"] = "--Seed:OverviewsPath",
+    };
 
     /// <summary>What is wrong with them; <see cref="ServiceRun"/> reports it and exits.</summary>
     public string? Error { get; private init; }
@@ -35,9 +38,9 @@ internal sealed record ServiceArguments(string? Command, string? CommandArgument
                 command = name[2..];
                 commandArgument = command == Import ? TakeValue() : value;
             }
-            else if (name == DataOption)
+            else if (_settings.TryGetValue(name, out var setting))
             {
-                hostArguments.Add($"{DataSetting}={TakeValue()}");
+                hostArguments.Add($"{setting}={TakeValue()}");
             }
             else
             {

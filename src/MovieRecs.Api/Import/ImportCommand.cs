@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Import;
 
-/// <summary><c>--import PATH</c>: imports a data set and exits.</summary>
-internal sealed class ImportCommand(DatabaseServer database, IServiceProvider services) : IOneShotCommand
+/// <summary><c>--import PATH</c>: imports a data set, or overviews alone, and exits; <c>--overviews PATH</c> goes with a data set.</summary>
+internal sealed class ImportCommand(DatabaseServer database, IOptions<SeedOptions> options, IServiceProvider services)
+    : IOneShotCommand
 {
     public string Name => ServiceArguments.Import;
 
@@ -14,7 +16,7 @@ internal sealed class ImportCommand(DatabaseServer database, IServiceProvider se
         try
         {
             using var source = await services.GetRequiredService<SeedSources>()
-                .OpenAsync(argument!, moviesPath: null, cancellationToken);
+                .OpenAsync(argument!, moviesPath: null, options.Value.OverviewsPath, cancellationToken);
             // Asked for by name, so done whether or not the same was imported last: a repeated import changes nothing
             // and says so.
             var report = await services.GetRequiredService<ImportService>().ImportAsync(source, cancellationToken);

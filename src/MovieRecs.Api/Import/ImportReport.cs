@@ -7,6 +7,7 @@ namespace MovieRecs.Api.Import;
 /// <param name="Source">Path or name of the data set.</param>
 /// <param name="Movies">Rows of the catalogue.</param>
 /// <param name="Tags">Tags of films; a changed one was removed.</param>
+/// <param name="Overviews">Films by what happened to what is said of them.</param>
 /// <param name="UsersInserted">Users that were not known before.</param>
 /// <param name="Ratings">Pairs of user and movie.</param>
 /// <param name="RatingsReplaced">Ratings that a later line for the same user and movie replaced within the data set.</param>
@@ -16,6 +17,7 @@ internal sealed record ImportReport(
     string Source,
     ImportedRows Movies,
     ImportedRows Tags,
+    ImportedRows Overviews,
     long UsersInserted,
     ImportedRows Ratings,
     long RatingsReplaced,
@@ -23,11 +25,25 @@ internal sealed record ImportReport(
     double Seconds)
 {
     [JsonIgnore]
-    public bool ChangedNothing => Movies.Changed + Tags.Changed + UsersInserted + Ratings.Changed == 0;
+    public bool ChangedNothing => Movies.Changed + Tags.Changed + Overviews.Changed + UsersInserted + Ratings.Changed == 0;
+
+    private bool IsOfOverviewsAlone => Ratings.Changed + Ratings.Unchanged == 0;
+
+    private string Unchanged => IsOfOverviewsAlone
+        ? FormattableString.Invariant($"{Overviews.Unchanged:N0} overviews")
+        : FormattableString.Invariant($"{Movies.Unchanged:N0} movies, {Ratings.Unchanged:N0} ratings");
+
+    private string Changes => IsOfOverviewsAlone
+        ? $"overviews {Overviews}"
+        : FormattableString.Invariant($"movies {Movies}; {TagChanges}{OverviewChanges}users {UsersInserted:N0} new; ratings {Ratings}");
 
     private string TagChanges => Tags.Changed == 0
         ? string.Empty
         : FormattableString.Invariant($"tags {Tags.Inserted:N0} new, {Tags.Updated:N0} removed; ");
+
+    private string OverviewChanges => Overviews.Changed == 0
+        ? string.Empty
+        : FormattableString.Invariant($"overviews {Overviews.Inserted:N0} new, {Overviews.Updated:N0} changed; ");
 
     [JsonIgnore]
     public long LineCount => Files.Sum(file => file.Lines);
@@ -38,10 +54,7 @@ internal sealed record ImportReport(
     /// <summary>One line for the log and the terminal.</summary>
     public override string ToString()
     {
-        var changes = ChangedNothing
-            ? FormattableString.Invariant($"nothing has changed ({Movies.Unchanged:N0} movies, {Ratings.Unchanged:N0} ratings)")
-            : FormattableString.Invariant(
-                $"movies {Movies}; {TagChanges}users {UsersInserted:N0} new; ratings {Ratings}");
+        var changes = ChangedNothing ? $"nothing has changed ({Unchanged})" : Changes;
         return FormattableString.Invariant(
             $"{Source}: {changes}; {RefusedCount:N0} of {LineCount:N0} lines refused; {Seconds:0.0} s");
     }
@@ -50,6 +63,8 @@ internal sealed record ImportReport(
 /// <summary>Rows by what an import did to them.</summary>
 internal sealed record ImportedRows(long Inserted, long Updated, long Unchanged)
 {
+    public static ImportedRows None { get; } = new(0, 0, 0);
+
     [JsonIgnore]
     public long Changed => Inserted + Updated;
 

@@ -18,16 +18,20 @@ internal sealed partial class ImportRun(
 
     private string UserOrigin => Name(import.IsSimulated ? Data.UserOrigin.Simulated : Data.UserOrigin.Imported);
 
-    public async Task<ImportReport> RunAsync(CancellationToken cancellationToken)
+    public Task<ImportReport> RunAsync(CancellationToken cancellationToken) =>
+        import.DataSet is { } dataSet ? ImportAsync(dataSet, cancellationToken) : ImportOverviewsAsync(cancellationToken);
+
+    private async Task<ImportReport> ImportAsync(DataSet dataSet, CancellationToken cancellationToken)
     {
         var catalogue = new CatalogueMerge(database);
-        var movies = import.DataSet.ReadMovies();
-        var tags = import.DataSet.ReadTags();
-        FileReport?[] movieReports = [movies?.Report, movies?.LinksReport, tags?.Report];
+        var movies = dataSet.ReadMovies();
+        var tags = dataSet.ReadTags();
+        var overviews = import.ReadOverviews();
+        FileReport?[] movieReports = [movies?.Report, movies?.LinksReport, tags?.Report, overviews?.Report];
         Check(movieReports);
         if (movies is null)
         {
-            LogNoMovies(import.DataSet.RatingsName);
+            LogNoMovies(dataSet.RatingsName);
         }
         else
         {
@@ -42,20 +46,21 @@ internal sealed partial class ImportRun(
             AccountIds = await users.AccountIdsAsync(cancellationToken),
             MaximumUserId = UserMerge.MaximumUserId,
         };
-        using var ratings = import.DataSet.OpenRatings(rules);
+        using var ratings = dataSet.OpenRatings(rules);
         var load = await RatingLoad.ChooseAsync(database, cancellationToken);
         var copiedCount = await CopyAsync(ratings, load, collectMovies: movies is null, cancellationToken);
         Check([ratings.Report]);
         if (_userIds.Count == 0)
         {
-            throw new ImportRefusedException($"{import.DataSet.RatingsName} has no ratings; nothing was changed.");
+            throw new ImportRefusedException($"{dataSet.RatingsName} has no ratings; nothing was changed.");
         }
 
         LogMerging(copiedCount);
         var changedMovies = movies is null
             ? await catalogue.AddUnknownAsync(_movieIds, MovieOrigin, cancellationToken)
             : await catalogue.MergeAsync(movies, MovieOrigin, cancellationToken);
-        var changedTags = tags is null ? new ImportedRows(0, 0, 0) : await new TagMerge(database).MergeAsync(tags, cancellationToken);
+        var changedTags = tags is null ? ImportedRows.None : await new TagMerge(database).MergeAsync(tags, cancellationToken);
+        var changedOverviews = overviews is null ? ImportedRows.None : await MergeAsync(overviews, cancellationToken);
         var newUsers = await users.MergeAsync(_userIds, UserOrigin, time.GetUtcNow(), cancellationToken);
         var changes = await load.CompleteAsync(copiedCount, cancellationToken);
         if (demo is not null)
@@ -65,14 +70,48 @@ internal sealed partial class ImportRun(
 
         await database.ExecuteAsync("ANALYZE users, movies, movie_genres, movie_tags, ratings", cancellationToken);
         return new ImportReport(
-            import.DataSet.Path,
+            import.Path,
             changedMovies,
             changedTags,
+            changedOverviews,
             newUsers,
             changes.Rows,
             changes.Replaced,
             [.. movieReports.Append(ratings.Report).OfType<FileReport>().Select(FileSummary.Of)],
             time.GetElapsedTime(_start).TotalSeconds);
+    }
+
+    private async Task<ImportReport> ImportOverviewsAsync(CancellationToken cancellationToken)
+    {
+        var overviews = import.ReadOverviews()!;
+        Check([overviews.Report]);
+        if (overviews.Overviews.Count == 0)
+        {
+            throw new ImportRefusedException($"{overviews.Report.FileName} has no overviews; nothing was changed.");
+        }
+
+        var none = ImportedRows.None;
+        return new ImportReport(
+            import.Path,
+            none,
+            none,
+            await MergeAsync(overviews, cancellationToken),
+            UsersInserted: 0,
+            none,
+            RatingsReplaced: 0,
+            [FileSummary.Of(overviews.Report)],
+            time.GetElapsedTime(_start).TotalSeconds);
+    }
+
+    private async Task<ImportedRows> MergeAsync(OverviewTable overviews, CancellationToken cancellationToken)
+    {
+        var changes = await new OverviewMerge(database).MergeAsync(overviews, cancellationToken);
+        if (changes.Changed + changes.Unchanged == 0)
+        {
+            LogNoFilms(overviews.Report.FileName);
+        }
+
+        return changes;
     }
 
     private static string Name<TEnum>(TEnum value)
@@ -131,7 +170,7 @@ internal sealed partial class ImportRun(
         {
             _lastProgress = elapsed;
             LogProgress(
-                import.DataSet.RatingsName,
+                ratings.Report.FileName,
                 (double)ratings.BytesRead / ratings.TotalBytes,
                 ratings.Report.LineCount / elapsed.TotalSeconds);
         }
@@ -159,6 +198,11 @@ internal sealed partial class ImportRun(
         "There is no movies file (movies.csv, movies.dat or u.item) beside {File}: films that the database does not know yet "
         + "are called \"Movie\" and their id")]
     private partial void LogNoMovies(string file);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{File}: no overview is of a film of the catalogue; ids of TMDB and IMDb need a data set with links.csv")]
+    private partial void LogNoFilms(string file);
 
     [LoggerMessage(LogLevel.Information, "Removed the built-in demo: the real data set takes its place")]
     private partial void LogDemoReplaced();

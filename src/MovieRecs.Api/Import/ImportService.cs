@@ -47,7 +47,7 @@ internal sealed partial class ImportService(
         await LockAsync(database, cancellationToken);
         if (skipSame && await IsLastAsync(database, import, cancellationToken))
         {
-            LogSkipped(import.DataSet.Path);
+            LogSkipped(import.Path);
             return null;
         }
 
@@ -56,7 +56,7 @@ internal sealed partial class ImportService(
         await database.ExecuteAsync(
             "INSERT INTO imports (source, fingerprint, finished_at, report) VALUES ($1, $2, $3, $4::jsonb)",
             cancellationToken,
-            import.DataSet.Path,
+            import.Path,
             import.Fingerprint,
             time.GetUtcNow(),
             JsonSerializer.Serialize(report, ImportReportJson.Default.ImportReport));
@@ -94,6 +94,9 @@ internal sealed partial class ImportService(
         Count("tag", "inserted", report.Tags.Inserted);
         Count("tag", "removed", report.Tags.Updated);
         Count("tag", "unchanged", report.Tags.Unchanged);
+        Count("overview", "inserted", report.Overviews.Inserted);
+        Count("overview", "updated", report.Overviews.Updated);
+        Count("overview", "unchanged", report.Overviews.Unchanged);
         Count("user", "inserted", report.UsersInserted);
         Count("rating", "inserted", report.Ratings.Inserted);
         Count("rating", "updated", report.Ratings.Updated);

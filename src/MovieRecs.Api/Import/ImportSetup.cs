@@ -10,6 +10,7 @@ internal static class ImportSetup
         var services = builder.Services;
         services.AddOptionsSection<SeedOptions>(SeedOptions.SectionName);
         services.AddSingleton(new StartupCheck(SeedSources.FindFault));
+        services.AddSingleton(new StartupCheck(SeedSources.FindOverviewsFault));
         services.AddDataSetDownload();
         services.AddImportAdministration();
         services.AddTransient<SeedSources>();

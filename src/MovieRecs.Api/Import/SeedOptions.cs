@@ -14,6 +14,13 @@ internal sealed class SeedOptions
     /// <summary>The movies file of a bare ratings file.</summary>
     public string? MoviesPath { get; init; }
 
+    /// <summary>
+    /// What the films are about: a CSV file with a header that has <c>overview</c> and <c>movieId</c>, <c>tmdbId</c> (or <c>id</c>) or
+    /// <c>imdbId</c>. Imported together with <see cref="DataPath"/>, or alone into the films that the database has.
+    /// <c>--overviews PATH</c> sets it too.
+    /// </summary>
+    public string? OverviewsPath { get; init; }
+
     /// <summary>Whether a database without movies gets the built-in demo when there is no <see cref="DataPath"/>.</summary>
     public bool Demo { get; init; } = true;
 }

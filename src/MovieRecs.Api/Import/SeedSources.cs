@@ -8,10 +8,11 @@ namespace MovieRecs.Api.Import;
 internal sealed partial class SeedSources(DataSetDownload download, ILogger<SeedSources> logger)
 {
     /// <summary>A path of this machine, or else the name of a public data set, which is downloaded once.</summary>
-    public async Task<ImportSource> OpenAsync(string pathOrName, string? moviesPath, CancellationToken cancellationToken)
+    public async Task<ImportSource> OpenAsync(
+        string pathOrName, string? moviesPath, string? overviewsPath, CancellationToken cancellationToken)
     {
         var path = IsName(pathOrName) ? await download.GetAsync(pathOrName, cancellationToken) : pathOrName;
-        return ImportSource.Open(path, moviesPath);
+        return ImportSource.Open(path, moviesPath, overviewsPath);
     }
 
     /// <summary>What is wrong with the data set that the settings name; for a download that is not known yet.</summary>
@@ -19,22 +20,17 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
     {
         var seed = services.GetRequiredService<IConfiguration>().GetSection(SeedOptions.SectionName);
         var path = seed[nameof(SeedOptions.DataPath)];
-        if (string.IsNullOrEmpty(path) || IsName(path))
-        {
-            return null;
-        }
+        return string.IsNullOrEmpty(path) || IsName(path)
+            ? null
+            : FaultOf(nameof(SeedOptions.DataPath), () => ImportSource.Open(path, seed[nameof(SeedOptions.MoviesPath)]).Dispose());
+    }
 
-        try
-        {
-            DataSet.Open(
-                Path.GetFullPath(path),
-                new DataSetOptions { MoviesPath = seed[nameof(SeedOptions.MoviesPath)] }).Dispose();
-            return null;
-        }
-        catch (Exception exception) when (IsOrdinary(exception))
-        {
-            return $"{SeedOptions.SectionName}__{nameof(SeedOptions.DataPath)}: {exception.Message}";
-        }
+    /// <summary>What is wrong with the overviews that the settings name, as far as the header shows it.</summary>
+    public static string? FindOverviewsFault(IServiceProvider services)
+    {
+        var seed = services.GetRequiredService<IConfiguration>().GetSection(SeedOptions.SectionName);
+        var path = seed[nameof(SeedOptions.OverviewsPath)];
+        return string.IsNullOrEmpty(path) ? null : FaultOf(nameof(SeedOptions.OverviewsPath), () => OverviewTable.Check(path));
     }
 
     public ImportSource OpenDemo()
@@ -48,6 +44,19 @@ internal sealed partial class SeedSources(DataSetDownload download, ILogger<Seed
     public static bool IsOrdinary(Exception exception) =>
         exception is DataSetException or ImportRefusedException or DownloadFailedException or NpgsqlException or IOException
             or UnauthorizedAccessException;
+
+    private static string? FaultOf(string setting, Action open)
+    {
+        try
+        {
+            open();
+            return null;
+        }
+        catch (Exception exception) when (IsOrdinary(exception))
+        {
+            return $"{SeedOptions.SectionName}__{setting}: {exception.Message}";
+        }
+    }
 
     private static bool IsName(string pathOrName) => !Path.Exists(pathOrName) && DataSetDownload.Knows(pathOrName);
 

@@ -5,7 +5,10 @@ using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Import;
 
-/// <summary>At start: the data set that the settings name, else the demo for a database without movies.</summary>
+/// <summary>
+/// At start: the data set that the settings name, else the demo for a database without movies; and the overviews, with the data set or
+/// into what is there.
+/// </summary>
 internal sealed class SeedTask(
     IOptions<SeedOptions> options,
     SeedSources sources,
@@ -16,27 +19,39 @@ internal sealed class SeedTask(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.DataPath is { Length: > 0 } path)
+        var (path, overviewsPath) = (options.Value.DataPath, options.Value.OverviewsPath);
+        if (!string.IsNullOrEmpty(path))
         {
-            await ImportAsync(path, cancellationToken);
+            await ImportAsync(
+                string.IsNullOrEmpty(overviewsPath) ? "Seed__DataPath" : "Seed__DataPath, Seed__OverviewsPath",
+                () => sources.OpenAsync(path, options.Value.MoviesPath, overviewsPath, cancellationToken),
+                cancellationToken);
+            return;
         }
-        else if (options.Value.Demo && !await HasMoviesAsync(cancellationToken))
+
+        if (options.Value.Demo && !await HasMoviesAsync(cancellationToken))
         {
             using var demo = sources.OpenDemo();
             await imports.ImportAsync(demo, cancellationToken);
         }
+
+        if (!string.IsNullOrEmpty(overviewsPath))
+        {
+            await ImportAsync(
+                "Seed__OverviewsPath", () => Task.FromResult(ImportSource.OpenOverviews(overviewsPath)), cancellationToken);
+        }
     }
 
-    private async Task ImportAsync(string path, CancellationToken cancellationToken)
+    private async Task ImportAsync(string settings, Func<Task<ImportSource>> open, CancellationToken cancellationToken)
     {
         try
         {
-            using var source = await sources.OpenAsync(path, options.Value.MoviesPath, cancellationToken);
+            using var source = await open();
             await imports.ImportIfNewAsync(source, cancellationToken);
         }
         catch (Exception exception) when (SeedSources.IsOrdinary(exception))
         {
-            throw new StartupException($"Seed__DataPath: {exception.Message}", exception);
+            throw new StartupException($"{settings}: {exception.Message}", exception);
         }
     }
 

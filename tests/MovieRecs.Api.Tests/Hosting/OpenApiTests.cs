@@ -156,6 +156,22 @@ public sealed partial class OpenApiTests(MovieRecsApplication application) : ICl
     }
 
     [Fact]
+    public async Task An_import_takes_two_files_in_a_form_or_two_paths_in_JSON()
+    {
+        var document = await DocumentAsync();
+        var content = document.GetProperty("paths").GetProperty("/admin/import").GetProperty("post").GetProperty("requestBody")
+            .GetProperty("content");
+        var fields = content.GetProperty("multipart/form-data").GetProperty("schema").GetProperty("properties");
+
+        Assert.Equal(["file", "overviews"], fields.EnumerateObject().Select(field => field.Name).Order());
+        Assert.All(fields.EnumerateObject(), field => Assert.Equal("binary", field.Value.GetProperty("format").GetString()));
+        Assert.EndsWith(
+            "/ImportRequest", content.GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString(), StringComparison.Ordinal);
+        Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("ImportRequest", out _));
+        Assert.True(content.TryGetProperty("application/zip", out _));
+    }
+
+    [Fact]
     public async Task A_reference_to_another_schema_says_that_it_may_be_null()
     {
         var document = await DocumentAsync();

@@ -20,6 +20,12 @@ public sealed class ServiceArgumentsTests
     public void Data_is_the_setting_Seed_DataPath(params string[] args) =>
         Assert.Equal(["--Seed:DataPath=/tmp/ml-100k"], ServiceArguments.Parse(args).HostArguments);
 
+    [Theory]
+    [InlineData("--overviews", "about.csv")]
+    [InlineData("--overviews=about.csv")]
+    public void Overviews_is_the_setting_Seed_OverviewsPath(params string[] args) =>
+        Assert.Equal(["--Seed:OverviewsPath=about.csv"], ServiceArguments.Parse(args).HostArguments);
+
     [Fact]
     public void A_command_does_not_swallow_the_next_argument()
     {
@@ -38,7 +44,17 @@ public sealed class ServiceArgumentsTests
         Assert.Empty(arguments.HostArguments);
     }
 
+    [Fact]
+    public void Import_takes_overviews_beside_its_path()
+    {
+        var arguments = ServiceArguments.Parse(["--import", "ml-100k.zip", "--overviews", "about.csv"]);
+
+        Assert.Equal(("import", "ml-100k.zip"), (arguments.Command, arguments.CommandArgument));
+        Assert.Equal(["--Seed:OverviewsPath=about.csv"], arguments.HostArguments);
+    }
+
     [Theory]
+    [InlineData("--overviews needs a value.", "--overviews")]
     [InlineData("--import needs a value.", "--import")]
     [InlineData("--data needs a value.", "--data")]
     [InlineData("--data needs a value.", "--data=")]

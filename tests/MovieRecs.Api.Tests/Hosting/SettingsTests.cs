@@ -98,6 +98,18 @@ public sealed class SettingsTests
         Directory.Delete(dataFolder, recursive: true);
     }
 
+    [Fact]
+    public async Task Overviews_that_are_missing_stop_the_start_with_one_line_before_a_cluster_is_created()
+    {
+        var dataFolder = Directory.CreateTempSubdirectory("movierecs-data-").FullName;
+        await using var service = ServiceProcess.Start(["--overviews", "/no/such/file.csv"], ("DataFolder", dataFolder));
+
+        Assert.Equal(1, await service.WaitForExitAsync());
+        Assert.Equal("MovieRecs cannot start: Seed__OverviewsPath: There is no file /no/such/file.csv.", service.Output.Trim());
+        Assert.False(Directory.Exists(Path.Combine(dataFolder, "postgres")));
+        Directory.Delete(dataFolder, recursive: true);
+    }
+
     [Theory]
     [InlineData("Cors__AllowedOrigins", "https://films.example, http://localhost:5173")]
     [InlineData("Http__KnownProxies", "10.0.0.0/8, 192.0.2.1, ::1")]

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecs.Api.Data;
 using MovieRecs.Api.Import.Administration;
 using MovieRecs.Api.Movies;
 using MovieRecs.Api.Tests.Infrastructure;
@@ -49,6 +51,90 @@ public sealed class AdminImportTests
 
         Assert.Equal((2, "small", ImportState.Succeeded), (import.Id, import.Source, import.State));
         Assert.Equal(1995, (await administrator.GetAsync<MovieItem>("/movies/7")).Year);
+    }
+
+    [Fact]
+    public async Task Overviews_come_in_a_form_with_a_data_set_and_alone_and_are_in_the_next_answers()
+    {
+        await using var application = await MovieRecsApplication.StartAsync();
+        var administrator = await application.LogInAdministratorAsync();
+
+        using var both = new MultipartFormDataContent
+        {
+            { new StringContent("movieId,overview\n1,In space.\n"), "overviews", "about.csv" },
+            { new ByteArrayContent(Zip()), "file", "some.zip" },
+        };
+        using var sent = await administrator.Client.PostAsync("/admin/import", both);
+        var first = await EndOfAsync(administrator, sent);
+        Assert.Equal((2, 1), (first.Report!.Movies.Inserted, first.Report.Overviews.Inserted));
+        Assert.Equal("In space.", (await administrator.GetAsync<MovieItem>("/movies/1")).Overview);
+
+        using var alone = new MultipartFormDataContent
+        {
+            { new StringContent("movieId,overview\n1,In deep space.\n2,Thieves.\n"), "overviews", "about.csv" },
+        };
+        using var sentAlone = await administrator.Client.PostAsync("/admin/import", alone);
+        var second = await EndOfAsync(administrator, sentAlone);
+        Assert.Equal(
+            (new ImportedCounts(0, 0, 0), new ImportedCounts(1, 1, 0)), (second.Report!.Movies, second.Report.Overviews));
+        Assert.Equal("In deep space.", (await administrator.GetAsync<MovieItem>("/movies/1")).Overview);
+
+        using var body = new StringContent("movieId,overview\n2,A policeman.\n", System.Text.Encoding.UTF8, "text/csv");
+        using var sentBare = await administrator.Client.PostAsync("/admin/import", body);
+        Assert.Equal(1, (await EndOfAsync(administrator, sentBare)).Report!.Overviews.Updated);
+        Assert.Empty(Directory.GetFiles(application.Services.GetRequiredService<DataFolder>().Path, ImportQueue.UploadPrefix + "*"));
+    }
+
+    [Fact]
+    public async Task Overviews_of_the_allowed_folder_are_named_beside_a_data_set_and_alone()
+    {
+        using var allowed = new TemporaryDirectory();
+        await File.WriteAllBytesAsync(Path.Combine(allowed.Path, "set.zip"), Zip());
+        await File.WriteAllTextAsync(Path.Combine(allowed.Path, "about.csv"), "movieId,overview\n1,In space.\n");
+        await using var application = await MovieRecsApplication.StartAsync(settings: ("Import__Folder", allowed.Path));
+        var administrator = await application.LogInAdministratorAsync();
+
+        using var both = await administrator.Client.PostAsJsonAsync("/admin/import", new { path = "set.zip", overviews = "about.csv" });
+        Assert.Equal(1, (await EndOfAsync(administrator, both)).Report!.Overviews.Inserted);
+        using var alone = await administrator.Client.PostAsJsonAsync("/admin/import", new { path = "about.csv" });
+        Assert.Equal(1, (await EndOfAsync(administrator, alone)).Report!.Overviews.Unchanged);
+        Assert.True(File.Exists(Path.Combine(allowed.Path, "about.csv")));
+
+        foreach (var path in new[] { "", "../about.csv", "/etc/passwd", "missing" })
+        {
+            using var refused = await administrator.Client.PostAsJsonAsync("/admin/import", new { path = "set.zip", overviews = path });
+            await Problems.AssertInvalidAsync(refused, "overviews");
+        }
+    }
+
+    [Fact]
+    public async Task A_form_with_wrong_overviews_or_a_third_file_is_refused_and_leaves_no_file()
+    {
+        await using var application = await MovieRecsApplication.StartAsync(settings: ("Import__MaximumBytes", "1000"));
+        var administrator = await application.LogInAdministratorAsync();
+
+        await AssertRefusedAsync("overviews", ("file", "x"), ("overviews", new string('x', 2000)));
+        await AssertRefusedAsync("overviews", ("overviews", ""));
+        await AssertRefusedAsync("overviews", ("overviews", "x"), ("overviews", "y"));
+        await AssertRefusedAsync("file", ("file", "x"), ("other", "y"));
+        Assert.Empty(Directory.GetFiles(application.Services.GetRequiredService<DataFolder>().Path, ImportQueue.UploadPrefix + "*"));
+
+        // The field says what it is: a data set does not come in by it.
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Zip()), "overviews", "some.zip" } };
+        using var taken = await administrator.Client.PostAsync("/admin/import", form);
+        Assert.Equal(ImportState.Failed, (await EndOfAsync(administrator, taken)).State);
+
+        async Task AssertRefusedAsync(string field, params (string Name, string Text)[] parts)
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, text) in parts)
+            {
+                form.Add(new StringContent(text), name, "a.csv");
+            }
+
+            using var response = await administrator.Client.PostAsync("/admin/import", form);
+            await Problems.AssertInvalidAsync(response, field);
+        }
     }
 
     [Fact]

@@ -60,6 +60,50 @@ public sealed class SeedTaskTests
         Assert.Equal("Seed__DataPath: There is no file or folder /no/such/place.", exception.Message);
     }
 
+    [Fact]
+    public async Task A_start_imports_overviews_with_its_data_set_and_alone_and_shows_them()
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        folder.Write("links.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n");
+        var about = folder.Write("about.csv", "id,overview\n862,Toys live.\n");
+        await using var application = await MovieRecsApplication.StartAsync(
+            settings: [("Seed__DataPath", folder.Path), ("Seed__OverviewsPath", about)]);
+        using var client = application.CreateClient();
+        Assert.Contains("Toys live.", await client.GetStringAsync("/movies/1"), StringComparison.Ordinal);
+
+        folder.Write("about.csv", "id,overview\n862,Toys live on.\n");
+        await RunAsync(application, new SeedOptions { OverviewsPath = about });
+        await RunAsync(application, new SeedOptions { OverviewsPath = about });
+        folder.Write("about.csv", "id,overview\n862,Toys live for ever.\n");
+        await RunAsync(application, new SeedOptions { OverviewsPath = about });
+
+        await using var context = application.CreateContext();
+        Assert.Equal("Toys live for ever.", (await context.Movies.FindAsync(1))!.Overview);
+        Assert.Equal([folder.Path, about, about], await context.Imports.OrderBy(import => import.Id).Select(import => import.Source).ToListAsync());
+    }
+
+    [Theory]
+    [InlineData("id,title\n", "about.csv, line 1: the header has no column overview.")]
+    [InlineData("id,overview\n1,\"open\n", "about.csv, line 2, column overview: a quote is opened and never closed.")]
+    public async Task Overviews_that_are_wrong_stop_the_start_with_the_settings_and_the_reason(string text, string reason)
+    {
+        using var folder = DataSetFolder.WithRatings("7,1,4.5,964982703");
+        var about = folder.Write("about.csv", text);
+        await using var application = await MovieRecsApplication.StartAsync();
+
+        var alone = await Assert.ThrowsAsync<StartupException>(() => RunAsync(application, new SeedOptions { OverviewsPath = about, Demo = false }));
+        var both = await Assert.ThrowsAsync<StartupException>(
+            () => RunAsync(application, new SeedOptions { DataPath = folder.Path, OverviewsPath = about }));
+
+        Assert.Equal($"Seed__OverviewsPath: {reason}", alone.Message);
+        Assert.Equal($"Seed__DataPath, Seed__OverviewsPath: {reason}", both.Message);
+        await using var context = application.CreateContext();
+        Assert.Equal(0, await context.Movies.CountAsync());
+    }
+
+    private static Task RunAsync(MovieRecsApplication application, SeedOptions options) =>
+        ActivatorUtilities.CreateInstance<SeedTask>(application.Services, Options.Create(options)).RunAsync(CancellationToken.None);
+
     private static async Task StartAgainAsync(MovieRecsApplication application)
     {
         await using var scope = application.Services.CreateAsyncScope();

@@ -48,6 +48,8 @@ internal static class Examples
         ["tmdbId"] = "11",
         ["tags"] = """["space opera", "rebellion"]""",
         ["overview"] = "\"A farm boy joins a rebellion against an empire.\"",
+        ["path"] = "\"ml-latest-small\"",
+        ["overviews"] = "\"tmdb_5000_movies.csv\"",
         ["ratingCount"] = "583",
         ["meanRating"] = "4.36",
         ["id"] = "1",

@@ -65,6 +65,7 @@ internal static class OpenApiSetup
         options.OperationFilter<RouteParameterFilter>();
         options.OperationFilter<SecurityFilter>();
         options.OperationFilter<CsvFilter>();
+        options.OperationFilter<FormOrJsonFilter>();
         options.OperationFilter<FrameResponseFilter>();
         options.DocumentFilter<TagFilter>();
     }

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MovieRecs.Api.Import.Administration;
 
-/// <param name="Path">A data set in the folder that <c>Import__Folder</c> names, relative to it.</param>
-public sealed record ImportRequest([property: Required, MaxLength(500)] string Path);
+/// <param name="Path">A data set, or a file of overviews alone, in the folder that <c>Import__Folder</c> names, relative to it.</param>
+/// <param name="Overviews">What the movies of the data set are about, a CSV file in the same folder.</param>
+public sealed record ImportRequest(
+    [property: Required, MaxLength(500)] string Path, [property: MaxLength(500)] string? Overviews = null);
 
 /// <summary>What has become of an import.</summary>
 public enum ImportState
@@ -35,20 +37,21 @@ public sealed record ImportAnswer(
 
 /// <param name="Movies">Movies by what happened to them.</param>
 /// <param name="Tags">Tags likewise.</param>
+/// <param name="Overviews">Movies by what happened to what is said of them.</param>
 /// <param name="UsersInserted">Users that were not known before.</param>
 /// <param name="Ratings">Ratings likewise.</param>
 /// <param name="RefusedCount">Lines that could not be used.</param>
 /// <param name="Refused">The first hundred of them.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record ImportSummary(
-    ImportedCounts Movies, ImportedCounts Tags, long UsersInserted, ImportedCounts Ratings, long RefusedCount,
-    IReadOnlyList<RefusedRow> Refused, double Seconds)
+    ImportedCounts Movies, ImportedCounts Tags, ImportedCounts Overviews, long UsersInserted, ImportedCounts Ratings,
+    long RefusedCount, IReadOnlyList<RefusedRow> Refused, double Seconds)
 {
     private const int MostRefused = 100;
 
     internal static ImportSummary Of(ImportReport report) => new(
-        ImportedCounts.Of(report.Movies), ImportedCounts.Of(report.Tags), report.UsersInserted, ImportedCounts.Of(report.Ratings),
-        report.RefusedCount,
+        ImportedCounts.Of(report.Movies), ImportedCounts.Of(report.Tags), ImportedCounts.Of(report.Overviews), report.UsersInserted,
+        ImportedCounts.Of(report.Ratings), report.RefusedCount,
         [.. report.Files.SelectMany(file => file.RefusedLines.Select(line => new RefusedRow(file.File, line.LineNumber, line.Text, line.Reason)))
             .Take(MostRefused)],
         report.Seconds);

@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
+using MovieRecs.Api.Hosting.OpenApi;
 using MovieRecs.Api.Identity;
 
 namespace MovieRecs.Api.Import.Administration;
@@ -29,9 +28,15 @@ internal static class ImportEndpoints
             .WithSummary("Imports a data set in the background: a zip that is sent along, or one in the allowed folder.")
             .WithDescription(
                 "The body is a MovieLens zip, a form with one, or JSON with the `path` of a data set in the folder that `Import__Folder` "
-                + "names. All of it is imported or nothing. The answer's Location shows progress and the report. What is imported is in "
-                + "the next answers, and a training run is queued.")
-            .Accepts<IFormFile>("multipart/form-data", "application/zip", "application/json")
+                + "names. A form and JSON may name `overviews` as well: a CSV file with a header that has `overview` and `movieId`, `tmdbId` "
+                + "(or `id`) or `imdbId`, such as \"TMDB 5000 movies\". Without a data set it changes nothing but the overviews of the "
+                + "movies that are there. All of it is imported or nothing. The answer's Location shows progress and the report. What is "
+                + "imported is in the next answers, and a training run is queued.")
+            .Accepts<IFormFile>("multipart/form-data", "application/zip", "text/csv", "application/json")
+            .WithMetadata(new FormOrJson(
+                typeof(ImportRequest),
+                (ImportUpload.FileField, "A MovieLens zip or a ratings file."),
+                (ImportUpload.OverviewsField, "What the movies are about; alone, or for the movies of the data set.")))
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/imports", GetImports).WithName(nameof(GetImports))
             .WithSummary("The imports since the service started, the latest first.")
@@ -49,34 +54,31 @@ internal static class ImportEndpoints
         {
             if (await ReadJsonAsync(request, cancellationToken) is not { } body)
             {
-                return Invalid("path", "The body is JSON with the path of a data set and nothing else.");
+                return Invalid("path", "The body is JSON with the path of a data set, perhaps with that of overviews, and nothing else.");
             }
 
-            return FaultOf(body.Path, options.Value.Folder) is { } fault
-                ? Invalid("path", fault)
-                : Answer(queue.Enqueue(Path.Combine(options.Value.Folder, body.Path), body.Path, isTemporary: false));
+            return StartNamed(body, queue, options.Value.Folder);
         }
 
-        folder.Create();
-        var file = folder.File($"{ImportQueue.UploadPrefix}{Guid.NewGuid():N}.zip");
-        string? wrong;
+        var upload = new ImportUpload(folder, options.Value.MaximumBytes);
+        ImportAnswer? queued = null;
         try
         {
-            wrong = await SaveAsync(request, file, options.Value.MaximumBytes, cancellationToken);
-        }
-        catch
-        {
-            File.Delete(file);
-            throw;
-        }
+            if (await upload.SaveAsync(request, cancellationToken) is { } fault)
+            {
+                return Invalid(fault.Field, fault.Rule);
+            }
 
-        if (wrong is not null || queue.Enqueue(file, "the file that was sent", isTemporary: true) is not { } queued)
-        {
-            File.Delete(file);
-            return wrong is null ? Answer(null) : Invalid("file", wrong);
+            queued = queue.Enqueue(upload.File, upload.Overviews, "the file that was sent", isTemporary: true);
+            return Answer(queued);
         }
-
-        return Answer(queued);
+        finally
+        {
+            if (queued is null)
+            {
+                upload.Delete();
+            }
+        }
     }
 
     internal static Ok<ImportList> GetImports(ImportQueue queue) => TypedResults.Ok(new ImportList(queue.List()));
@@ -85,6 +87,21 @@ internal static class ImportEndpoints
         queue.Find(id) is { } import
             ? TypedResults.Ok(import)
             : TypedResults.Problem($"There is no import {id} since the service started.", statusCode: StatusCodes.Status404NotFound);
+
+    private static Results<Accepted<ImportAnswer>, ValidationProblem, ProblemHttpResult> StartNamed(
+        ImportRequest body, ImportQueue queue, string folder)
+    {
+        if (FaultOf(body.Path, folder) is { } fault)
+        {
+            return Invalid("path", fault);
+        }
+
+        return body.Overviews is { } overviews && FaultOf(overviews, folder) is { } wrong
+            ? Invalid("overviews", wrong)
+            : Answer(queue.Enqueue(
+                Path.Combine(folder, body.Path), body.Overviews is null ? null : Path.Combine(folder, body.Overviews), body.Path,
+                isTemporary: false));
+    }
 
     private static Results<Accepted<ImportAnswer>, ValidationProblem, ProblemHttpResult> Answer(ImportAnswer? import) =>
         import is not null
@@ -113,9 +130,9 @@ internal static class ImportEndpoints
             return "No folder is allowed: the setting Import__Folder names one.";
         }
 
-        if (path.Contains('\0', StringComparison.Ordinal))
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
         {
-            return "The path has characters that no path has.";
+            return "The path is empty or has characters that no path has.";
         }
 
         // Neither by .. nor by a link does a path lead out of the folder.
@@ -135,58 +152,6 @@ internal static class ImportEndpoints
         }
 
         return Path.Exists(full) ? null : "There is no such file or folder in the allowed folder.";
-    }
-
-    /// <summary>Writes what is sent to a file, piece by piece.</summary>
-    /// <returns>What is wrong with it; null if nothing.</returns>
-    private static async Task<string?> SaveAsync(HttpRequest request, string file, long mostBytes, CancellationToken cancellationToken)
-    {
-        var body = request.Body;
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "multipart/form-data")
-        {
-            if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
-            {
-                return "The form has no boundary.";
-            }
-
-            try
-            {
-                var reader = new MultipartReader(boundary, request.Body);
-                if (await reader.ReadNextSectionAsync(cancellationToken) is not { } section)
-                {
-                    return "The form has no file.";
-                }
-
-                return await CopyAsync(section.Body, file, mostBytes, cancellationToken);
-            }
-            catch (InvalidDataException)
-            {
-                return "The form is cut off or wrong.";
-            }
-            catch (IOException exception) when (exception is not BadHttpRequestException)
-            {
-                return "The form is cut off or wrong.";
-            }
-        }
-
-        return await CopyAsync(body, file, mostBytes, cancellationToken);
-    }
-
-    private static async Task<string?> CopyAsync(Stream source, string file, long mostBytes, CancellationToken cancellationToken)
-    {
-        await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        var buffer = new byte[1 << 16];
-        for (int length; (length = await source.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (target.Length + length > mostBytes)
-            {
-                return $"The file is larger than the {mostBytes} bytes that Import__MaximumBytes allows.";
-            }
-
-            await target.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-        }
-
-        return target.Length > 0 ? null : "The file is empty.";
     }
 
     private static ValidationProblem Invalid(string field, string rule) =>

@@ -42,15 +42,16 @@ internal sealed partial class ImportQueue(
     }
 
     /// <summary>Queues an import; null if too many wait.</summary>
-    /// <param name="path">What to import.</param>
+    /// <param name="path">A data set, or a file of overviews alone.</param>
+    /// <param name="overviewsPath">What the movies are about, in a file of its own; without <paramref name="path"/> nothing else is imported.</param>
     /// <param name="name">What it is called.</param>
-    /// <param name="isTemporary">Whether the file goes when it is over.</param>
-    public ImportAnswer? Enqueue(string path, string name, bool isTemporary)
+    /// <param name="isTemporary">Whether the files go when it is over.</param>
+    public ImportAnswer? Enqueue(string? path, string? overviewsPath, string name, bool isTemporary)
     {
         lock (_lock)
         {
             var answer = new ImportAnswer(_lastId + 1, name, ImportState.Queued, time.GetUtcNow(), null, 0, null, null);
-            if (!_jobs.Writer.TryWrite(new Job(answer.Id, path, isTemporary)))
+            if (!_jobs.Writer.TryWrite(new Job(answer.Id, path, overviewsPath, isTemporary)))
             {
                 return null;
             }
@@ -84,7 +85,7 @@ internal sealed partial class ImportQueue(
             {
                 if (job.IsTemporary)
                 {
-                    File.Delete(job.Path);
+                    Array.ForEach([.. ((string?[])[job.Path, job.OverviewsPath]).OfType<string>()], File.Delete);
                 }
             }
         }
@@ -98,7 +99,9 @@ internal sealed partial class ImportQueue(
             // Not in the constructor: hosted services are made before the database is started.
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
-            using var source = ImportSource.Open(job.Path);
+            using var source = job.Path is { } path
+                ? ImportSource.Open(path, overviewsPath: job.OverviewsPath)
+                : ImportSource.OpenOverviews(job.OverviewsPath!);
             var report = await services.GetRequiredService<ImportService>().ImportAsync(
                 source, stoppingToken, share => Change(job.Id, import => import with { Progress = share }));
             await ShowAsync(services, stoppingToken);
@@ -148,5 +151,5 @@ internal sealed partial class ImportQueue(
     [LoggerMessage(LogLevel.Error, "Import {Id} failed")]
     private partial void LogFailed(Exception exception, int id);
 
-    private sealed record Job(int Id, string Path, bool IsTemporary);
+    private sealed record Job(int Id, string? Path, string? OverviewsPath, bool IsTemporary);
 }
