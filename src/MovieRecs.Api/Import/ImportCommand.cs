@@ -4,7 +4,9 @@ using MovieRecs.Api.Hosting;
 
 namespace MovieRecs.Api.Import;
 
-/// <summary><c>--import PATH</c>: imports a data set, or overviews alone, and exits; <c>--overviews PATH</c> goes with a data set.</summary>
+/// <summary>
+/// <c>--import PATH</c>: imports a data set, or overviews alone, and exits. <c>--overviews PATH</c> goes with a data set.
+/// </summary>
 internal sealed class ImportCommand(DatabaseServer database, IOptions<SeedOptions> options, IServiceProvider services)
     : IOneShotCommand
 {

@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace MovieRecs.Api.Import;
 
 /// <summary>
-/// Brings overviews into the catalogue. As with the other fields, what is imported has the last word, also on what an administrator wrote about
-/// a film of a data set. Films that the file does not name keep theirs, and so do those that an administrator added.
+/// Brings overviews into the catalogue. As with the other fields, what is imported has the last word, also on what an administrator
+/// wrote about a film of a data set. Films that the file does not name keep theirs, and so do those that an administrator added.
 /// </summary>
 internal sealed class OverviewMerge(ImportDatabase database)
 {
