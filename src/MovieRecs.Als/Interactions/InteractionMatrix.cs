@@ -82,5 +82,30 @@ public sealed class InteractionMatrix
         return new InteractionMatrix(RowCount, starts, rows, codes);
     }
 
+    /// <summary>A matrix of the same shape with the ratings of these rows alone. O(their ratings + rows).</summary>
+    internal InteractionMatrix Only(ReadOnlySpan<int> rows)
+    {
+        var starts = new long[_rowStarts.Length];
+        foreach (var row in rows)
+        {
+            starts[row + 1] = LengthOf(row);
+        }
+
+        for (var row = 0; row < RowCount; row++)
+        {
+            starts[row + 1] += starts[row];
+        }
+
+        var columns = GC.AllocateUninitializedArray<int>(checked((int)starts[^1]));
+        var codes = GC.AllocateUninitializedArray<byte>(columns.Length);
+        foreach (var row in rows)
+        {
+            ColumnsOf(row).CopyTo(columns.AsSpan((int)starts[row]));
+            CodesOf(row).CopyTo(codes.AsSpan((int)starts[row]));
+        }
+
+        return new InteractionMatrix(ColumnCount, starts, columns, codes);
+    }
+
     internal int LengthOf(int row) => (int)(_rowStarts[row + 1] - _rowStarts[row]);
 }

@@ -40,12 +40,7 @@ public static class ExplicitAlsTrainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (itemFeatures is not null && itemFeatures.RowCount != data.Items.Count)
-        {
-            throw new ArgumentException(
-                $"Features of {itemFeatures.RowCount} items do not match {data.Items.Count}.", nameof(itemFeatures));
-        }
-
+        ThrowIfForeign(itemFeatures, data);
         threads ??= WorkerThreads.Shared;
         MemoryNeed.Check(data, options.Factors, options.Precision, FitBytes(data, options, itemFeatures));
         if (options.Regularization is null)
@@ -105,8 +100,18 @@ public static class ExplicitAlsTrainer
         return tables;
     }
 
+    /// <exception cref="ArgumentException">The features are of other items.</exception>
+    internal static void ThrowIfForeign(SideFeatures? itemFeatures, RatingData data)
+    {
+        if (itemFeatures is not null && itemFeatures.RowCount != data.Items.Count)
+        {
+            throw new ArgumentException(
+                $"Features of {itemFeatures.RowCount} items do not match {data.Items.Count}.", nameof(itemFeatures));
+        }
+    }
+
     /// <returns>Null if nothing is known of the rows, or it does not go together with the other options.</returns>
-    private static FeatureFit? FitOf(
+    internal static FeatureFit? FitOf(
         InteractionMatrix rows, InteractionMatrix transposed, SideFeatures? side, float setRegularization,
         ExplicitAlsOptions options, WorkerThreads threads, CancellationToken cancellationToken)
     {
@@ -121,7 +126,7 @@ public static class ExplicitAlsTrainer
     private static bool HasSide(SideFeatures? side, ExplicitAlsOptions options) =>
         options.SideRegularization > 0 && side is { FeatureCount: > 0 };
 
-    private static long FitBytes(RatingData data, ExplicitAlsOptions options, SideFeatures? itemFeatures)
+    internal static long FitBytes(RatingData data, ExplicitAlsOptions options, SideFeatures? itemFeatures)
     {
         if (!options.AllowsMeans)
         {
@@ -142,7 +147,7 @@ public static class ExplicitAlsTrainer
         {
             AlsTraining.ThrowIfForeign(initial.ItemCount, initial.Factors, data, options, nameof(initial));
             items.Factors.CopyFrom(initial.ItemFactors.Span);
-            initial.ItemBiases.Span.CopyTo(new Span<float>(items.Biases.Pointer, initial.ItemCount));
+            items.SetBiases(initial.ItemBiases.Span);
             userFit?.Restart(initial.SetWeights.Span);
             return;
         }

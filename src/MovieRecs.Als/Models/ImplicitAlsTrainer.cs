@@ -75,7 +75,7 @@ public static class ImplicitAlsTrainer
     internal static ImplicitPenalty Penalty(ImplicitAlsOptions options) =>
         new(options.UsedRegularization, options.UnobservedWeight, options.FrequencyExponent);
 
-    private static RatingTables Tables(RatingScale scale, ImplicitAlsOptions options)
+    internal static RatingTables Tables(RatingScale scale, ImplicitAlsOptions options)
     {
         var tables = new RatingTables();
         for (var code = 1; code <= scale.Count; code++)

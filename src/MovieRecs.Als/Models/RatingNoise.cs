@@ -92,6 +92,15 @@ public sealed class RatingNoise
     internal float UserVariance(double squaredError, int count) =>
         (float)((_weights[1] * Spread(squaredError, count, _meanSquaredError)) + (_weights[2] / (count + 1.0)));
 
+    /// <summary>d·s_i + e/(n_i + 1).</summary>
+    /// <param name="squaredError">Σ e² over the item's ratings.</param>
+    /// <param name="count">How many they are.</param>
+    internal float ItemVariance(double squaredError, int count) =>
+        ItemVariance(_weights, Spread(squaredError, count, _meanSquaredError), count);
+
+    /// <summary>The same with other variances of the items.</summary>
+    internal RatingNoise WithItemVariances(float[] itemVariances) => new(_weights, _meanSquaredError, itemVariances);
+
     /// <summary>The standard deviation of a rating about its prediction, in stars.</summary>
     internal float Deviation(float userVariance, int item) =>
         MathF.Sqrt(MathF.Max(LeastVariance, _weights[0] + userVariance + _itemVariances[item]));
@@ -102,7 +111,7 @@ public sealed class RatingNoise
         var variances = new float[spreads.Length];
         for (var item = 0; item < variances.Length; item++)
         {
-            variances[item] = (weights[3] * spreads[item]) + (weights[4] / (data.ByItem.LengthOf(item) + 1f));
+            variances[item] = ItemVariance(weights, spreads[item], data.ByItem.LengthOf(item));
         }
 
         return new RatingNoise(weights, mean, variances);
@@ -132,6 +141,9 @@ public sealed class RatingNoise
 
         return (spreads, mean);
     }
+
+    private static float ItemVariance(float[] weights, double spread, int count) =>
+        (weights[3] * (float)spread) + (weights[4] / (count + 1f));
 
     private static double Spread(double squaredError, int count, double mean) =>
         ((squaredError / mean) + Shrinkage) / (count + Shrinkage);

@@ -24,6 +24,9 @@ internal sealed class ExplicitSide(InteractionMatrix matrix, AlsOptions options)
 
     public unsafe float[] BiasArray() => new ReadOnlySpan<float>(Biases.Pointer, Matrix.RowCount).ToArray();
 
+    public unsafe void SetBiases(ReadOnlySpan<float> biases) =>
+        biases.CopyTo(new Span<float>(Biases.Pointer, Matrix.RowCount));
+
     public unsafe float LargestBias()
     {
         var largest = 0f;

@@ -138,6 +138,19 @@ internal sealed class FeatureMatrix
         }
     }
 
+    /// <summary>Adds a row of W to the rows that have the feature, as XW does.</summary>
+    /// <param name="feature">A member of a set.</param>
+    /// <param name="weights">Its row of W.</param>
+    /// <param name="targets">Rows × unknowns; is added to.</param>
+    /// <param name="scale">A factor for all.</param>
+    public void SpreadColumn(int feature, ReadOnlySpan<float> weights, DenseRows targets, float scale)
+    {
+        foreach (var row in _setColumns!.ColumnsOf(feature - SideCount))
+        {
+            DenseRows.AddScaled(targets[row], weights, scale * _setWeights[row]);
+        }
+    }
+
     private float SquareOf(int feature)
     {
         var sum = 0f;

@@ -18,7 +18,8 @@ internal sealed class FeatureWeights
     /// </summary>
     private const double Tolerance = 0.1;
 
-    private const int MostSteps = 200;
+    /// <summary>Enough to end by the residual.</summary>
+    public const int MostSteps = 200;
 
     private const int BlockRows = 64;
 
@@ -98,6 +99,32 @@ internal sealed class FeatureWeights
             DenseRows.AddScaled(_direction[feature], residual, _diagonal[feature]);
         });
         Iterate(precisions, mostSteps);
+    }
+
+    /// <summary>
+    /// Replaces some rows of W by the ridge regression of what the others leave of the targets, each with the rows replaced before it:
+    /// nothing of the old ones is left in them.
+    /// </summary>
+    /// <param name="targets">y, rows × unknowns; overwritten.</param>
+    /// <param name="features">Which.</param>
+    /// <param name="precisions">β by feature.</param>
+    public void Solve(DenseRows targets, ReadOnlySpan<int> features, float[] precisions)
+    {
+        For(targets.Count, row => DenseRows.AddScaled(targets[row], Fitted[row], -1));
+        foreach (var feature in features)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var weights = Values[feature];
+            var sum = _residual[feature];
+            _features.SpreadColumn(feature, weights, Fitted, -1);
+            _features.SpreadColumn(feature, weights, targets, 1);
+            sum.Clear();
+            _features.AddColumn(feature, targets, sum);
+            weights.Clear();
+            DenseRows.AddScaled(weights, sum, 1 / (_features.Squares[feature] + precisions[feature]));
+            _features.SpreadColumn(feature, weights, Fitted, 1);
+            _features.SpreadColumn(feature, weights, targets, -1);
+        }
     }
 
     private void Iterate(float[] precisions, int mostSteps)
