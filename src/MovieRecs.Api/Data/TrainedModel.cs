@@ -7,6 +7,9 @@ public sealed class TrainedModel
 
     public required int TrainingRunId { get; init; }
 
+    /// <summary>The version that this one is but for the movies of deleted users; null for one that was trained.</summary>
+    public int? RefitOf { get; init; }
+
     public required DateTimeOffset TrainedAt { get; init; }
 
     /// <summary>The last time it was put in service; the version activated last is the one served.</summary>

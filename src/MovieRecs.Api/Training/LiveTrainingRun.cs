@@ -31,7 +31,7 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
     public bool Forgets { get; private set; } = Is(queued, TrainingReason.Deletion);
 
     /// <summary>The deletions that had happened when it began, of which no model that it publishes has a trace.</summary>
-    public IReadOnlyList<int> Erasures { get; private set; } = [];
+    public IReadOnlyList<Erasure> Erasures { get; private set; } = [];
 
     /// <summary>Told of what happens in the run; null before it begins.</summary>
     public TrainingWatch? Watch { get; set; }
@@ -66,8 +66,8 @@ internal sealed class LiveTrainingRun(TrainingRunAnswer queued, TimeProvider tim
     public void Forget() => Forgets = true;
 
     /// <summary>The same for a run that begins after deletions which no published model has forgotten yet.</summary>
-    /// <param name="erasures">Their ids; none changes nothing.</param>
-    public void Forget(IReadOnlyList<int> erasures)
+    /// <param name="erasures">None changes nothing.</param>
+    public void Forget(IReadOnlyList<Erasure> erasures)
     {
         Erasures = erasures;
         Forgets |= erasures.Count > 0;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
-using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
@@ -34,18 +33,24 @@ internal sealed class ModelTrainer(
     /// <summary>16 MB, and of about as much use as the default's 100 MB.</summary>
     private static readonly SessionOptions _session = new() { MaximumItems = 2_000 };
 
-    public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, CancellationToken cancellationToken)
+    /// <summary>The ratings as of now, parted.</summary>
+    public async Task<PartedRatings> LoadAsync(LiveTrainingRun run, CancellationToken cancellationToken)
     {
         run.BeginPhase(TrainingPhase.Load);
-        var count = await source.CountAsync(cancellationToken);
-        if (count < options.Value.MinimumRatings)
+        return await source.LoadAsync(
+            ValidationSplit.For(await source.CountAsync(cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>Trains the models on ratings that were just loaded, and judges them.</summary>
+    public async Task<TrainingResult> TrainAsync(LiveTrainingRun run, PartedRatings ratings, CancellationToken cancellationToken)
+    {
+        if (ratings.Count < options.Value.MinimumRatings)
         {
             return TrainingResult.Rejected(
-                $"{count} ratings are fewer than the {options.Value.MinimumRatings} that Training__MinimumRatings asks for.");
+                $"{ratings.Count} ratings are fewer than the {options.Value.MinimumRatings} that Training__MinimumRatings asks for.");
         }
 
-        var deadline = time.GetUtcNow() + options.Value.Budget;
-        var ratings = await source.LoadAsync(ValidationSplit.For(count), cancellationToken);
+        var deadline = (run.State.StartedAt ?? time.GetUtcNow()) + options.Value.Budget;
         return await threads.RunAsync(() => Train(run, ratings, deadline, cancellationToken));
     }
 
@@ -149,7 +154,7 @@ internal sealed class ModelTrainer(
     {
         run.BeginPhase(TrainingPhase.Stars);
         var data = ratings.Training;
-        var features = FeaturesOf(data.Items, ratings.Tags);
+        var features = ratings.FeaturesWith(models.Current.Catalogue);
         var set = options.Value.Stars;
         var used = set with { Regularization = set.Regularization ?? settled?.Stars.Als.Options.Regularization };
         var als = ExplicitAlsTrainer.Train(
@@ -186,18 +191,6 @@ internal sealed class ModelTrainer(
         }
 
         return builder.Build(threads, cancellationToken);
-    }
-
-    /// <summary>Genres and years as they are in service, and tags.</summary>
-    private SideFeatures? FeaturesOf(IdMap items, IReadOnlyList<TagRecord> tags)
-    {
-        var movies = new List<MovieRecord>();
-        foreach (var movie in models.Current.Catalogue.Movies)
-        {
-            movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
-        }
-
-        return MovieFeatures.Of(items, movies, tags);
     }
 
     /// <summary>With the genres of the catalogue in service; a movie that is newer has none until the next training.</summary>

@@ -3,6 +3,7 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Threading;
 using MovieRecs.Api.Data;
+using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
 using Npgsql;
 
@@ -26,6 +27,18 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
 
     /// <summary>Tags of films.</summary>
     public IReadOnlyList<TagRecord> Tags { get; init; } = [];
+
+    /// <summary>What is known of the movies trained on: genres and years as a catalogue has them, and tags.</summary>
+    public SideFeatures? FeaturesWith(Catalogue catalogue)
+    {
+        var movies = new List<MovieRecord>();
+        foreach (var movie in catalogue.Movies)
+        {
+            movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
+        }
+
+        return MovieFeatures.Of(Training.Items, movies, Tags);
+    }
 }
 
 /// <summary>A rating that no model is trained on.</summary>

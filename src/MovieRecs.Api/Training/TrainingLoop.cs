@@ -6,7 +6,7 @@ namespace MovieRecs.Api.Training;
 
 /// <summary>
 /// Works on the runs of the <see cref="TrainingQueue"/>, one at a time, and asks for those that are due by themselves: at the
-/// start if there is no model, after an interval, after enough new ratings, and again after a failure. A run that succeeds is
+/// start if there is no model or if it knows somebody who was deleted, after an interval, after enough new ratings, and again after a failure. A run that succeeds is
 /// followed by its refinement.
 /// </summary>
 internal sealed partial class TrainingLoop(
@@ -118,28 +118,34 @@ internal sealed partial class TrainingLoop(
         // tell.
         var then = await runs.FindRatingCountAsync(served.Version, stoppingToken);
         schedule.CountFromNow(Math.Abs(await ratings.CountAsync(stoppingToken) - then));
-        if (options.Value.Refines && !await runs.HasBeenRefinedAsync(served.Version, stoppingToken))
+        if ((await runs.PendingErasuresAsync(stoppingToken)).Count > 0)
+        {
+            _due = new DueTraining(TrainingReason.Deletion, null);
+        }
+        else if (options.Value.Refines && !await runs.HasBeenRefinedAsync(served.Version, stoppingToken))
         {
             _due = new DueTraining(TrainingReason.Refinement, null);
         }
     }
 
-    /// <returns>Null if somebody has asked for a run.</returns>
+    /// <returns>Null if somebody has asked for a run, or has to ask again.</returns>
     private async Task<DueTraining?> WaitUntilDueAsync(CancellationToken stoppingToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var asked = queue.Queued.WaitToReadAsync(done.Token).AsTask();
+        var missed = queue.WaitForMissedAsync(done.Token);
         var due = schedule.WaitAsync(_missingRatings, done.Token);
-        var first = await Task.WhenAny(asked, due);
+        var first = await Task.WhenAny(asked, missed, due);
         await done.CancelAsync();
         stoppingToken.ThrowIfCancellationRequested();
-        return first == asked ? null : await due;
+        return first == due ? await due : null;
     }
 
     private async Task RequestIfEnoughAsync(DueTraining due, CancellationToken stoppingToken)
     {
+        // After a deletion there is something to do with however few ratings are left.
         var count = await ratings.CountAsync(stoppingToken);
-        if (count >= options.Value.MinimumRatings)
+        if (count >= options.Value.MinimumRatings || due.Reason == TrainingReason.Deletion)
         {
             _missingRatings = long.MaxValue;
             await queue.RequestAsync(due.Reason, due.RequestedBy, stoppingToken);

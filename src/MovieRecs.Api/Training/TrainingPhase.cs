@@ -6,6 +6,9 @@ internal static class TrainingPhase
     /// <summary>Ratings stream out of the database into the matrices.</summary>
     public const string Load = "load";
 
+    /// <summary>The movies of deleted users are solved again in the models in service, which are published.</summary>
+    public const string Refit = "refit";
+
     /// <summary>Implicit ALS, which orders the lists.</summary>
     public const string Ranker = "ranker";
 
@@ -31,7 +34,7 @@ internal static class TrainingPhase
     public static IReadOnlyDictionary<string, double> InOrder(IReadOnlyDictionary<string, double> timings)
     {
         var ordered = new OrderedDictionary<string, double>();
-        foreach (var phase in (ReadOnlySpan<string>)[Load, Ranker, Stars, Bayesian, Evaluate, Similar, Session, Publish])
+        foreach (var phase in (ReadOnlySpan<string>)[Load, Refit, Ranker, Stars, Bayesian, Evaluate, Similar, Session, Publish])
         {
             if (timings.TryGetValue(phase, out var seconds))
             {

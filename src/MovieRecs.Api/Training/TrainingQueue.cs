@@ -15,6 +15,8 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     private readonly Channel<LiveTrainingRun> _queued = Channel.CreateUnbounded<LiveTrainingRun>(
         new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly SemaphoreSlim _missed = new(0);
+
     private volatile LiveTrainingRun? _live;
     private FollowUp? _followUp;
 
@@ -61,12 +63,23 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
     /// <param name="reason">Recorded with the run if it is queued for this call.</param>
     /// <param name="requestedBy">The administrator who asks, if one does.</param>
     /// <param name="cancellationToken">Cancels the request; a run that is queued by then stays queued.</param>
+    /// <remarks>If it fails, the run is asked for again by the <see cref="TrainingLoop"/> until it is queued.</remarks>
     public async Task RequestFreshAsync(TrainingReason reason, int? requestedBy, CancellationToken cancellationToken)
     {
         // Noted before looking: the run that is found running may end, and ask for what follows, while this call goes on.
         var followUp = new FollowUp(reason, requestedBy);
         Interlocked.Exchange(ref _followUp, followUp);
-        var run = await RequestAsync(reason, requestedBy, cancellationToken);
+        TrainingRun run;
+        try
+        {
+            run = await RequestAsync(reason, requestedBy, cancellationToken);
+        }
+        catch
+        {
+            _missed.Release();
+            throw;
+        }
+
         if (run.State is TrainingRunState.Queued)
         {
             if (reason == TrainingReason.Deletion)
@@ -77,6 +90,9 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
             Interlocked.CompareExchange(ref _followUp, null, followUp);
         }
     }
+
+    /// <summary>Completes when a fresh run was asked for but could not be queued; each such request counts once.</summary>
+    internal Task WaitForMissedAsync(CancellationToken cancellationToken) => _missed.WaitAsync(cancellationToken);
 
     /// <summary>Queues the run that is to follow the one that has ended, if one is.</summary>
     internal async Task RequestFollowUpAsync(CancellationToken cancellationToken)
@@ -154,7 +170,11 @@ internal sealed class TrainingQueue(TrainingRunStore store, TimeProvider time) :
         live.End(ended);
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _missed.Dispose();
+    }
 
     private sealed record FollowUp(TrainingReason Reason, int? RequestedBy);
 }

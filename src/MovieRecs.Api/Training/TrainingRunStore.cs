@@ -64,10 +64,10 @@ internal sealed class TrainingRunStore(IDbContextFactory<MovieRecsDbContext> con
     }
 
     /// <summary>The deletions that no published model has forgotten yet.</summary>
-    public async Task<IReadOnlyList<int>> PendingErasuresAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Erasure>> PendingErasuresAsync(CancellationToken cancellationToken)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-        return await database.Erasures.Where(erasure => erasure.CleanFromVersion == null).Select(erasure => erasure.Id)
+        return await database.Erasures.AsNoTracking().Where(erasure => erasure.CleanFromVersion == null)
             .ToListAsync(cancellationToken);
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class TrainingRunner(
     TrainingQueue queue,
     TrainingRunStore store,
     ModelTrainer trainer,
+    ErasureRefit refit,
     ModelPublisher publisher,
     ServiceTelemetry telemetry,
     TimeProvider time,
@@ -108,7 +109,13 @@ internal sealed partial class TrainingRunner(
                 live.Forget(await store.PendingErasuresAsync(cancellationToken));
             }
 
-            return await trainer.TrainAsync(live, cancellationToken);
+            var ratings = await trainer.LoadAsync(live, cancellationToken);
+            if (refit.IsDue(live))
+            {
+                await refit.PublishAsync(live, ratings, cancellationToken);
+            }
+
+            return await trainer.TrainAsync(live, ratings, cancellationToken);
         }
         finally
         {

@@ -20,6 +20,7 @@ internal static class TrainingSetup
         services.AddSingleton<TrainingQueue>();
         services.AddSingleton<TrainingSchedule>();
         services.AddSingleton<IRatingSource, DatabaseRatingSource>();
+        services.AddSingleton<ErasureRefit>();
         services.AddSingleton<ModelTrainer>();
         services.AddSingleton<StoredModels>();
         services.AddSingleton<ModelPublisher>();

@@ -5,7 +5,10 @@ namespace MovieRecs.Api.Users;
 
 /// <param name="RatingsRemoved">Ratings that were deleted with the user.</param>
 /// <param name="ModelVersion">The version in service, which was trained while the user was there; 0 if there is none.</param>
-/// <param name="RetrainQueued">Whether a training run that no longer knows the user is queued.</param>
+/// <param name="RetrainQueued">
+/// Whether a training run is queued that first solves the movies the user had rated without these ratings and then trains afresh. If
+/// the database was away, it is queued as soon as it is back.
+/// </param>
 /// <param name="ErasureId">Under which an administrator sees when the models have forgotten the user, too.</param>
 public sealed record DeletionReceipt(int RatingsRemoved, int ModelVersion, bool RetrainQueued, int ErasureId);
 

@@ -3,7 +3,6 @@ using MovieRecs.Api.Data;
 using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training;
-using Npgsql;
 
 namespace MovieRecs.Api.Users;
 
@@ -62,8 +61,9 @@ internal sealed partial class UserDeletion(
             return (UserDeletionState.LastAdministrator, null);
         }
 
-        var ratingsRemoved = await database.Ratings.Where(rating => rating.UserId == userId)
-            .ExecuteDeleteAsync(cancellationToken);
+        var ratings = database.Ratings.Where(rating => rating.UserId == userId);
+        var movieIds = await ratings.Select(rating => rating.MovieId).ToArrayAsync(cancellationToken);
+        var ratingsRemoved = await ratings.ExecuteDeleteAsync(cancellationToken);
         await database.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
 
         // Of somebody without ratings no model knows anything.
@@ -73,6 +73,7 @@ internal sealed partial class UserDeletion(
             ErasedAt = time.GetUtcNow(),
             RatingsRemoved = ratingsRemoved,
             ModelVersion = version,
+            MovieIds = ratingsRemoved == 0 ? null : movieIds,
             CleanFromVersion = ratingsRemoved == 0 ? version : null,
         };
         database.Erasures.Add(erasure);
@@ -81,7 +82,10 @@ internal sealed partial class UserDeletion(
         return (UserDeletionState.Deleted, erasure);
     }
 
-    /// <summary>The deletion stands whether or not this succeeds, so it neither fails nor stops with the request.</summary>
+    /// <summary>
+    /// The deletion stands whether or not this succeeds, so it neither fails nor stops with the request. The run begins by solving
+    /// the movies that the user had rated again.
+    /// </summary>
     private async Task<bool> QueueTrainingAsync(int? requestedBy)
     {
         try
@@ -89,14 +93,15 @@ internal sealed partial class UserDeletion(
             await training.RequestFreshAsync(TrainingReason.Deletion, requestedBy, CancellationToken.None);
             return true;
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception)
         {
+            // Entity Framework wraps what the database says in exceptions of its own.
             LogNotQueued(exception);
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A user was deleted, but no training could be queued")]
+    [LoggerMessage(LogLevel.Warning, "A user was deleted, but no training could be queued yet")]
     private partial void LogNotQueued(Exception exception);
 }
 

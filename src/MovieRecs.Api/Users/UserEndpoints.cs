@@ -18,7 +18,8 @@ internal static class UserEndpoints
             .WithSummary("Deletes a user with all ratings, from the next answer on.")
             .WithDescription(
                 "The account's tokens end with it. "
-                + "A training run that no longer knows its ratings is queued if there were any.")
+                + "If there were any ratings, a training run is queued. It begins by solving the movies that the user had rated again, "
+                + "without these ratings, which it publishes at once; then it trains models that know nothing of the user.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/export", ExportUser)
             .WithName(nameof(ExportUser))

@@ -14,6 +14,8 @@ internal sealed class ErasureConfiguration : IEntityTypeConfiguration<Erasure>
         builder.Property(erasure => erasure.ErasedAt).HasColumnName("erased_at");
         builder.Property(erasure => erasure.RatingsRemoved).HasColumnName("ratings_removed");
         builder.Property(erasure => erasure.ModelVersion).HasColumnName("model_version");
+        builder.Property(erasure => erasure.MovieIds).HasColumnName("movie_ids");
+        builder.Property(erasure => erasure.RefitVersion).HasColumnName("refit_version");
         builder.Property(erasure => erasure.CleanFromVersion).HasColumnName("clean_from_version");
     }
 }

@@ -17,6 +17,7 @@ internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<Train
 
         builder.Property(model => model.Version).HasColumnName("version").UseIdentityAlwaysColumn();
         builder.Property(model => model.TrainingRunId).HasColumnName("training_run_id");
+        builder.Property(model => model.RefitOf).HasColumnName("refit_of");
         builder.Property(model => model.TrainedAt).HasColumnName("trained_at");
         builder.Property(model => model.ActivatedAt).HasColumnName("activated_at");
         builder.Property(model => model.Options).HasColumnName("options").HasColumnType("jsonb");

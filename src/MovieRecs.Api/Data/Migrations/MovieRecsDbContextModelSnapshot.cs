@@ -81,9 +81,17 @@ namespace MovieRecs.Api.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("model_version");
 
+                    b.PrimitiveCollection<int[]>("MovieIds")
+                        .HasColumnType("integer[]")
+                        .HasColumnName("movie_ids");
+
                     b.Property<int>("RatingsRemoved")
                         .HasColumnType("integer")
                         .HasColumnName("ratings_removed");
+
+                    b.Property<int?>("RefitVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("refit_version");
 
                     b.HasKey("Id")
                         .HasName("pk_erasures");
@@ -421,6 +429,10 @@ namespace MovieRecs.Api.Data.Migrations
                     b.Property<long>("RatingCount")
                         .HasColumnType("bigint")
                         .HasColumnName("rating_count");
+
+                    b.Property<int?>("RefitOf")
+                        .HasColumnType("integer")
+                        .HasColumnName("refit_of");
 
                     b.Property<DateTimeOffset>("TrainedAt")
                         .HasColumnType("timestamp with time zone")

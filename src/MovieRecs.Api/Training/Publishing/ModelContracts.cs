@@ -10,6 +10,10 @@ public sealed record ModelPage(IReadOnlyList<ModelAnswer> Items, string? NextCur
 /// <param name="Version">From 1, one more for each published model.</param>
 /// <param name="Active">Whether answers are made from it now.</param>
 /// <param name="TrainingRunId">The run that made it.</param>
+/// <param name="RefitOf">
+/// For a version that a deletion made: the one it is but for the movies that the deleted user had rated, which were solved again. What
+/// was trained, when, on how much and how well is of that one. Null for any other.
+/// </param>
 /// <param name="TrainedAt">When it was trained.</param>
 /// <param name="ActivatedAt">When it was put into service last.</param>
 /// <param name="RatingCount">Ratings there were, held-out ones included.</param>
@@ -24,6 +28,7 @@ public sealed record ModelAnswer(
     int Version,
     bool Active,
     int TrainingRunId,
+    int? RefitOf,
     DateTimeOffset TrainedAt,
     DateTimeOffset ActivatedAt,
     long RatingCount,

@@ -40,7 +40,7 @@ internal sealed partial class ModelPublisher(
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
             database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var row = await AddAsync(database, run.Id, model, cancellationToken);
+            var row = await AddAsync(database, RowOf(run.Id, model), model.Artifact, cancellationToken);
             int? version = row.Version;
             var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
@@ -52,8 +52,9 @@ internal sealed partial class ModelPublisher(
                 throw new InvalidOperationException($"Another process has ended training run {run.Id}.");
             }
 
-            await database.Erasures.Where(erasure => run.Erasures.Contains(erasure.Id)).ExecuteUpdateAsync(
-                erasure => erasure.SetProperty(row => row.CleanFromVersion, version), cancellationToken);
+            await ErasuresOf(run, database).ExecuteUpdateAsync(
+                erasure => erasure.SetProperty(row => row.CleanFromVersion, version).SetProperty(row => row.MovieIds, (int[]?)null),
+                cancellationToken);
 
             // Not cancellable: a commit that is given up half way may have happened all the same.
             await CommitAsync(
@@ -62,6 +63,47 @@ internal sealed partial class ModelPublisher(
             models.Publish(catalogue, served);
             LogPublished(row.Version, model.MovieCount, model.Artifact.Length);
             return ended;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Stores models that are those of a version but for the movies of deleted users, as a version of their own, and swaps the
+    /// snapshot. The bytes of the version they are of are dropped, because they know these users.
+    /// </summary>
+    /// <returns>False if that version is not in service any more; then nothing has changed.</returns>
+    public async Task<bool> PublishRefitAsync(
+        LiveTrainingRun run, int refitOf, byte[] artifact, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (models.Current.Version != refitOf)
+            {
+                return false;
+            }
+
+            await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+            database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var trained = await database.Models.AsNoTracking().SingleAsync(model => model.Version == refitOf, cancellationToken);
+            var row = await AddAsync(database, RefitOf(trained, run.Id), artifact, cancellationToken);
+            int? version = row.Version;
+            var served = await stored.ReadAsync(row, artifact);
+            await database.ModelArtifacts.Where(old => old.Version == refitOf).ExecuteDeleteAsync(cancellationToken);
+            await ErasuresOf(run, database).Where(erasure => erasure.MovieIds != null).ExecuteUpdateAsync(
+                erasure => erasure.SetProperty(row => row.RefitVersion, version).SetProperty(row => row.MovieIds, (int[]?)null),
+                cancellationToken);
+            var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
+            await CommitAsync(
+                () => transaction.CommitAsync(CancellationToken.None),
+                () => WasActivatedAsync(row.Version, row.ActivatedAt, lifetime.ApplicationStopping));
+            models.Publish(catalogue, served);
+            LogRefit(row.Version, refitOf);
+            return true;
         }
         finally
         {
@@ -178,11 +220,10 @@ internal sealed partial class ModelPublisher(
         return rows is [var row] && (row.ActivatedAt - when).Duration() < TimeSpan.FromMilliseconds(1);
     }
 
-    private async Task<TrainedModel> AddAsync(
-        MovieRecsDbContext database, int runId, CandidateModel model, CancellationToken cancellationToken)
+    private TrainedModel RowOf(int runId, CandidateModel model)
     {
         var now = time.GetUtcNow();
-        var row = new TrainedModel
+        return new TrainedModel
         {
             TrainingRunId = runId,
             TrainedAt = now,
@@ -193,13 +234,40 @@ internal sealed partial class ModelPublisher(
             UserCount = model.UserCount,
             MovieCount = model.MovieCount,
         };
+    }
+
+    /// <summary>Judged and trained as the other was, without the Bayesian model.</summary>
+    private TrainedModel RefitOf(TrainedModel trained, int runId) => new()
+    {
+        TrainingRunId = runId,
+        RefitOf = trained.Version,
+        TrainedAt = trained.TrainedAt,
+        ActivatedAt = time.GetUtcNow(),
+        Options = JsonSerializer.Serialize(
+            StoredJson.Read(trained.Options, StoredJson.Default.ModelOptions) with { BayesianShare = 0 },
+            StoredJson.Default.ModelOptions),
+        Metrics = trained.Metrics,
+        RatingCount = trained.RatingCount,
+        UserCount = trained.UserCount,
+        MovieCount = trained.MovieCount,
+    };
+
+    private static IQueryable<Erasure> ErasuresOf(LiveTrainingRun run, MovieRecsDbContext database)
+    {
+        int[] ids = [.. run.Erasures.Select(erasure => erasure.Id)];
+        return database.Erasures.Where(erasure => ids.Contains(erasure.Id));
+    }
+
+    private static async Task<TrainedModel> AddAsync(
+        MovieRecsDbContext database, TrainedModel row, byte[] artifact, CancellationToken cancellationToken)
+    {
         database.Models.Add(row);
         await database.SaveChangesAsync(cancellationToken);
         database.ModelArtifacts.Add(new ModelArtifact
         {
             Version = row.Version,
-            Content = model.Artifact,
-            Sha256 = SHA256.HashData(model.Artifact),
+            Content = artifact,
+            Sha256 = SHA256.HashData(artifact),
         });
         await database.SaveChangesAsync(cancellationToken);
         return row;
@@ -226,6 +294,9 @@ internal sealed partial class ModelPublisher(
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
     private partial void LogPublished(int version, int movieCount, int Bytes);
+
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}: model {RefitOf} with the movies of deleted users solved again")]
+    private partial void LogRefit(int version, int refitOf);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]
     private partial void LogActivated(int version);

@@ -10,8 +10,13 @@ namespace MovieRecs.Api.Users.Administration;
 /// <param name="ErasedAt">When account and ratings were deleted.</param>
 /// <param name="RatingsRemoved">How many ratings that were.</param>
 /// <param name="ModelVersion">The version in service then, which was trained while the user was there; 0 if there was none.</param>
+/// <param name="RefitVersion">
+/// The version in which the movies that the user had rated were solved again without these ratings; only what other movies learned from
+/// them is left in it. Null until it is there, and if the next training was sooner.
+/// </param>
 /// <param name="CleanFromVersion">The first version that nothing of the user went into; null until it is there.</param>
-public sealed record ErasureAnswer(int Id, DateTimeOffset ErasedAt, int RatingsRemoved, int ModelVersion, int? CleanFromVersion);
+public sealed record ErasureAnswer(
+    int Id, DateTimeOffset ErasedAt, int RatingsRemoved, int ModelVersion, int? RefitVersion, int? CleanFromVersion);
 
 internal static class ErasureEndpoints
 {
@@ -20,14 +25,16 @@ internal static class ErasureEndpoints
             .RequireAuthorization(Policies.Administrator)
             .WithName(nameof(GetErasure))
             .WithSummary("From which version of the models no trace of a deleted user is left.")
-            .WithDescription("Who it was is not kept. Versions before that one know the user's ratings, also if they are activated again.")
+            .WithDescription(
+                "Who it was is not kept. The version that the movies were solved again in takes the place of the one in service then, whose "
+                + "bytes are deleted. Other versions before `cleanFromVersion` know the user's ratings, also if they are activated again.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal static async Task<Results<Ok<ErasureAnswer>, ProblemHttpResult>> GetErasure(
         int id, MovieRecsDbContext database, CancellationToken cancellationToken) =>
         await database.Erasures.AsNoTracking().SingleOrDefaultAsync(erasure => erasure.Id == id, cancellationToken) is { } found
             ? TypedResults.Ok(new ErasureAnswer(
-                found.Id, found.ErasedAt, found.RatingsRemoved, found.ModelVersion, found.CleanFromVersion))
+                found.Id, found.ErasedAt, found.RatingsRemoved, found.ModelVersion, found.RefitVersion, found.CleanFromVersion))
             : TypedResults.Problem($"There is no erasure {id}.", statusCode: StatusCodes.Status404NotFound);
 }
 

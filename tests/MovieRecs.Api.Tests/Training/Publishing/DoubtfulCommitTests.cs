@@ -41,6 +41,25 @@ public sealed class DoubtfulCommitTests
     }
 
     [Fact]
+    public async Task A_model_without_a_deleted_user_whose_commit_is_in_doubt_is_served_if_the_database_has_it()
+    {
+        await using var application = await StartAsync();
+        var administration = await application.AdministrateAsync();
+        application.Ratings.Hold();
+        using var deleted = await administration.Client.DeleteAsync("/users/5");
+        deleted.EnsureSuccessStatusCode();
+        await application.Ratings.LoadBeginsAsync();
+
+        _commits.LoseAnswer();
+        application.Ratings.Release();
+        await administration.EndOfAsync(2);
+
+        var version = (await administration.ListAsync("models")).Single(model => model.GetProperty("refitOf").GetRawText() == "1");
+        Assert.Equal(2, version.GetProperty("version").GetInt32());
+        Assert.Equal(2, application.Services.GetRequiredService<ModelStore>().Find(2)?.Version);
+    }
+
+    [Fact]
     public async Task A_model_whose_activation_is_in_doubt_is_served_if_the_database_says_so()
     {
         await using var application = await StartAsync();
