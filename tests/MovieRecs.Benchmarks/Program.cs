@@ -46,6 +46,9 @@ switch (args.FirstOrDefault())
     case "scaling":
         ScalingBenchmark.Run(Option("--ratings", 32_000_000));
         break;
+    case "refit":
+        RefitBenchmark.Run(TextOption("--data"), Option("--ratings", 32_000_000));
+        break;
     case "threads":
         ThreadsBenchmark.Run();
         break;
