@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Interactions.DataSets.Synthetic;
@@ -9,7 +10,7 @@ namespace MovieRecs.Benchmarks;
 
 /// <summary>
 /// <c>-- refit [--data PATH | --ratings N]</c>: how long it takes to solve the items of a user who is gone again, beside training, and how
-/// much these rows move by the user and by the refit itself.
+/// much these rows move by the user and by the refit itself; of real data also what a refit of all items does to lists and predictions.
 /// </summary>
 internal static class RefitBenchmark
 {
@@ -20,7 +21,8 @@ internal static class RefitBenchmark
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var data = path is null ? Made(ratings) : Read(path);
         Console.WriteLine($"{data.Users.Count} users, {data.Items.Count} items, {data.Count} ratings");
-        var (ranker, rankerSeconds) = Time(() => ImplicitAlsTrainer.Train(data, new ImplicitAlsOptions().ForSize(data.Users.Count, data.Items.Count)));
+        var options = new ImplicitAlsOptions().ForSize(data.Users.Count, data.Items.Count);
+        var (ranker, rankerSeconds) = Time(() => ImplicitAlsTrainer.Train(data, options));
         var (stars, starsSeconds) = Time(() => ExplicitAlsTrainer.Train(data, new ExplicitAlsOptions().ForSize(data)));
         Console.WriteLine($"training: ranker {rankerSeconds:F2} s, stars {starsSeconds:F2} s");
         ranker = ranker.With(ItemPopularity.Of(data));
@@ -28,6 +30,43 @@ internal static class RefitBenchmark
         foreach (var user in (int[])[users[users.Length / 2], users[^1]])
         {
             Measure(data, user, ranker, stars);
+        }
+
+        if (path is not null)
+        {
+            Judge(data);
+        }
+    }
+
+    /// <summary>By a tenth of the ratings.</summary>
+    private static void Judge(RatingData data)
+    {
+        var random = new Random(1);
+        var training = new RatingDataBuilder(data.Scale, data.Users, data.Items);
+        var test = new RatingDataBuilder(data.Scale, data.Users, data.Items);
+        for (var user = 0; user < data.Users.Count; user++)
+        {
+            var items = data.ByUser.ColumnsOf(user);
+            var codes = data.ByUser.CodesOf(user);
+            for (var place = 0; place < items.Length; place++)
+            {
+                (random.Next(10) == 0 ? test : training).Add(data.Users.IdAt(user), data.Items.IdAt(items[place]), codes[place]);
+            }
+        }
+
+        var (known, hidden) = (training.Build(), test.Build());
+        var ranker = ImplicitAlsTrainer.Train(known, new ImplicitAlsOptions().ForSize(data.Users.Count, data.Items.Count));
+        var stars = ExplicitAlsTrainer.Train(known, new ExplicitAlsOptions());
+        var all = data.Items.Ids.ToArray();
+        Print("as trained", ranker, stars);
+        Print("all items refit", ItemRefit.Refit(ranker, data.Items, known, all), ItemRefit.Refit(stars, data.Items, known, all));
+
+        void Print(string name, ImplicitAlsModel ranks, ExplicitAlsModel predicts)
+        {
+            var ranking = RankingEvaluator.Evaluate(new ImplicitAlsRanker(ranks), known, hidden, new EvaluationOptions());
+            var rating = RatingEvaluator.Evaluate(new RatingEnsemble(predicts), known, hidden, new EvaluationOptions());
+            Console.WriteLine(
+                $"{name}: NDCG@10 {ranking.Cutoffs.Single(figures => figures.K == 10).Ndcg.Mean:F4}, RMSE {rating.Overall.Rmse:F4}");
         }
     }
 
@@ -48,8 +87,9 @@ internal static class RefitBenchmark
             .GroupBy(item => (int)Math.Log10(data.ByItem.ColumnsOf(item).Length)).OrderBy(group => group.Key))
         {
             Console.WriteLine(
-                $"  {group.Count()} items of {Math.Pow(10, group.Key):F0} ratings and more move by {Median(ranker, ranks.Model, same, group):P3} "
-                + $"(stars {Median(stars, predicts.Model, sameStars, group):P3}) for the user; the refit itself moves them by "
+                $"  {group.Count()} items of {Math.Pow(10, group.Key):F0} ratings and more move by "
+                + $"{Median(ranker, ranks.Model, same, group):P3} (stars {Median(stars, predicts.Model, sameStars, group):P3}) "
+                + "for the user; the refit itself moves them by "
                 + $"{Median(ranker, same, ranker, group):P2} ({Median(stars, sameStars, stars, group):P2})");
         }
     }

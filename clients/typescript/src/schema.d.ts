@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * From which version of the models no trace of a deleted user is left.
-         * @description Who it was is not kept. Versions before that one know the user's ratings, also if they are activated again.
+         * @description Who it was is not kept. `refitVersion` takes the place of the version that was in service, whose bytes are deleted; what can only be trained again (Bayesian stars, similar movies, sessions) is left out of it. Other versions before `cleanFromVersion` know the user's ratings, also if they are activated again.
          */
         get: operations["GetErasure"];
         put?: never;
@@ -872,7 +872,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes a user with all ratings, from the next answer on.
-         * @description The account's tokens end with it. A training run that no longer knows its ratings is queued if there were any.
+         * @description The account's tokens end with it. If there were any ratings, a training run is queued; it follows the one that works, if one does. It begins by solving the movies that the user had rated again, without these ratings, and publishes that. Then it trains models that know nothing of the user.
          */
         delete: operations["DeleteUser"];
         options?: never;
@@ -1082,7 +1082,8 @@ export interface components {
              */
             modelVersion: number;
             /**
-             * @description Whether a training run that no longer knows the user is queued.
+             * @description Whether a training run is queued that first solves the movies the user had rated without these ratings and then trains afresh. If
+             *     the database was away, it is queued as soon as it is back.
              * @example true
              */
             retrainQueued: boolean;
@@ -1116,6 +1117,13 @@ export interface components {
              * @example 1
              */
             modelVersion: number;
+            /**
+             * Format: int32
+             * @description The version in which the movies that the user had rated were solved again without these ratings. What is left of them in it is only
+             *     what other movies, and the few numbers that are fitted to all ratings together, learned from them. Null until it is there, and
+             *     if the models were trained again first.
+             */
+            refitVersion?: null | number;
             /**
              * Format: int32
              * @description The first version that nothing of the user went into; null until it is there.
@@ -1860,6 +1868,12 @@ export interface components {
              * @description The run that made it.
              */
             trainingRunId: number;
+            /**
+             * Format: int32
+             * @description For a version that a deletion made: the one it is but for the movies that the deleted user had rated, which were solved again. What
+             *     was trained, when, on how much and how well is of that one. Null for any other.
+             */
+            refitOf?: null | number;
             /**
              * Format: date-time
              * @description When it was trained.

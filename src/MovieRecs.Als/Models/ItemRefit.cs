@@ -8,7 +8,7 @@ namespace MovieRecs.Als.Models;
 /// Solves some items of a trained model again from other ratings, for when ratings of theirs are to be forgotten at once. It is an
 /// iteration of training that begins with the model and ends with these items alone: the users of the data are folded in, which is
 /// the factors that the model has for them, and the items are solved from those. Rows are solved exactly and in single precision,
-/// whatever the options. What the other items learned from the forgotten ratings stays until the next training.
+/// whatever the options. It takes about as long as an iteration. What the other items learned from the forgotten ratings stays until the next training.
 /// </summary>
 public static class ItemRefit
 {
@@ -55,9 +55,9 @@ public static class ItemRefit
     }
 
     /// <summary>
-    /// The same for the model that predicts ratings, with what the sets of users who rated these items say, and the deviations. What
-    /// the items are shrunk to is fitted anew to all of them, because a model does not keep it. μ and the few numbers that were fitted to all
-    /// ratings together stay.
+    /// The same for the model that predicts ratings, with what having rated these items says of users, and the deviations. What the
+    /// items are shrunk to is fitted anew to all of them, because a model does not keep it. μ and the few numbers that were fitted to
+    /// all ratings together stay.
     /// </summary>
     /// <param name="model">Stays as it is.</param>
     /// <param name="items">The ids behind its items.</param>

@@ -18,7 +18,9 @@ internal sealed partial class ErasureRefit(
     public bool IsDue(LiveTrainingRun run) =>
         models.Current.Models is not null && run.Erasures.Any(erasure => erasure.MovieIds is not null);
 
-    /// <summary>Publishes the models in service without the deleted users. A failure is logged and left to the training that follows.</summary>
+    /// <summary>
+    /// Publishes the models in service without the deleted users. A failure is logged, and leaves it to the training that follows.
+    /// </summary>
     /// <param name="run">With the deletions before it loaded the ratings.</param>
     /// <param name="ratings">What it loaded.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -59,6 +61,6 @@ internal sealed partial class ErasureRefit(
         return artifact.ToArray();
     }
 
-    [LoggerMessage(LogLevel.Error, "Run {Id} could not solve the movies of deleted users again; they stay as they are until it has trained")]
+    [LoggerMessage(LogLevel.Error, "Run {Id} could not solve the movies of deleted users again, and goes on to train")]
     private partial void LogFailed(Exception exception, int id);
 }

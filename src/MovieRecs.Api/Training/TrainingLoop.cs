@@ -6,8 +6,8 @@ namespace MovieRecs.Api.Training;
 
 /// <summary>
 /// Works on the runs of the <see cref="TrainingQueue"/>, one at a time, and asks for those that are due by themselves: at the
-/// start if there is no model or if it knows somebody who was deleted, after an interval, after enough new ratings, and again after a failure. A run that succeeds is
-/// followed by its refinement.
+/// start if there is no model or if it knows somebody who was deleted, after an interval, after enough new ratings, and again after a
+/// failure. A run that has put models into service is followed by its refinement.
 /// </summary>
 internal sealed partial class TrainingLoop(
     TrainingQueue queue,
@@ -77,6 +77,7 @@ internal sealed partial class TrainingLoop(
             while (queue.Queued.TryRead(out var run))
             {
                 schedule.CountFromNow();
+                var before = models.Current.Version;
                 var ended = await runner.RunAsync(run, stoppingToken);
                 first.End();
                 if (schedule.NoteEnd(ended) is { } delay)
@@ -85,7 +86,10 @@ internal sealed partial class TrainingLoop(
                 }
 
                 await queue.RequestFollowUpAsync(stoppingToken);
-                if (options.Value.Refines && ended.State == TrainingRunState.Succeeded && !run.IsRefinement)
+
+                // A run that is rejected may have put models without a deleted user into service, which lack what takes longer.
+                var isOver = ended.State is TrainingRunState.Succeeded or TrainingRunState.Rejected;
+                if (options.Value.Refines && isOver && models.Current.Version != before && !run.IsRefinement)
                 {
                     await queue.RequestAsync(TrainingReason.Refinement, requestedBy: null, stoppingToken);
                 }

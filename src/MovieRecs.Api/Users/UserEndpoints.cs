@@ -18,8 +18,9 @@ internal static class UserEndpoints
             .WithSummary("Deletes a user with all ratings, from the next answer on.")
             .WithDescription(
                 "The account's tokens end with it. "
-                + "If there were any ratings, a training run is queued. It begins by solving the movies that the user had rated again, "
-                + "without these ratings, which it publishes at once; then it trains models that know nothing of the user.")
+                + "If there were any ratings, a training run is queued; it follows the one that works, if one does. It begins by solving "
+                + "the movies that the user had rated again, without these ratings, and publishes that. Then it trains models that know "
+                + "nothing of the user.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/export", ExportUser)
             .WithName(nameof(ExportUser))

@@ -86,7 +86,8 @@ public sealed class ItemRefitTests
             var penalty = options.CountWeighted ? raters.Length : 1;
             var (expected, bias) = ReferenceAls.SolveExplicit(
                 [.. raters.Select(user => users[user].Factors)],
-                [.. _left.ByItem.CodesOf(item).ToArray().Select((code, place) => (code / 2.0) - model.GlobalMean - users[raters[place]].Bias)],
+                [.. _left.ByItem.CodesOf(item).ToArray().Select(
+                    (code, place) => (code / 2.0) - model.GlobalMean - users[raters[place]].Bias)],
                 penalty * options.Regularization!.Value, penalty * options.BiasRegularization, options.HasBiases);
             Array.ConvertAll(expected, value => (float)value).CopyTo(factors, item * options.Factors);
             biases[item] = (float)bias;
@@ -137,7 +138,8 @@ public sealed class ItemRefitTests
     [Fact]
     public void With_all_ratings_left_a_model_that_has_settled_stays_as_it_is()
     {
-        var ranker = ImplicitAlsTrainer.Train(_data, _implicit with { Iterations = 400 }).With(ItemPopularity.Of(_data)).With(new Recency(.5f, 10));
+        var ranker = ImplicitAlsTrainer.Train(_data, _implicit with { Iterations = 400 })
+            .With(ItemPopularity.Of(_data)).With(new Recency(.5f, 10));
         var options = new ExplicitAlsOptions { Factors = 4, Regularization = 3, Iterations = 400, Precision = FactorPrecision.Full };
         var features = Parity(_data);
         var stars = ExplicitAlsTrainer.Train(_data, options, features);
@@ -247,8 +249,8 @@ public sealed class ItemRefitTests
             }
 
             Assert.NotEqual(ReferenceAls.Row(before, width, index), row);
-            ReferenceAls.AssertClose(
-                data.Items.IndexOf(item) is >= 0 and var source ? ReferenceAls.Row(expected, width, source) : new double[width], row, tolerance);
+            var source = data.Items.IndexOf(item);
+            ReferenceAls.AssertClose(source < 0 ? new double[width] : ReferenceAls.Row(expected, width, source), row, tolerance);
         }
     }
 

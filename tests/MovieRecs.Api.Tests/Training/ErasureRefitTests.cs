@@ -79,9 +79,9 @@ public sealed class ErasureRefitTests
         Assert.Equal(
             ItemRefit.Refit(models.Ranker, models.Items, ratings.Training, rated, threads).ItemFactors.ToArray(),
             refit.Ranker.ItemFactors.ToArray());
+        var features = ratings.FeaturesWith(before.Catalogue);
         Assert.Equal(
-            ItemRefit.Refit(
-                models.Stars.Als, models.Items, ratings.Training, rated, ratings.FeaturesWith(before.Catalogue), threads).ItemFactors.ToArray(),
+            ItemRefit.Refit(models.Stars.Als, models.Items, ratings.Training, rated, features, threads).ItemFactors.ToArray(),
             refit.Stars.Als.ItemFactors.ToArray());
     }
 
@@ -147,9 +147,12 @@ public sealed class ErasureRefitTests
         await EndOfNextRunAsync(application);
 
         var after = StoreOf(application).Current.Models!;
-        Assert.Equal((3, false, false, false), (after.Version, after.Stars.Bayesian is not null, after.Neighbors is not null, after.Session is not null));
+        Assert.Equal(
+            (3, false, false, false),
+            (after.Version, after.Stars.Bayesian is not null, after.Neighbors is not null, after.Session is not null));
         var version = (await new AdministrationClient(administrator.Client).ListAsync("models"))[0];
         Assert.Equal(0, version.GetProperty("options").GetProperty("bayesianShare").GetDouble());
+        Assert.Equal("refinement", (await EndOfNextRunAsync(application)).GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -224,7 +227,9 @@ public sealed class ErasureRefitTests
     {
         await using var application = await TrainingApplication.StartTrainedAsync(settings: _steady);
         var administrator = await application.LogInAdministratorAsync();
-        await ExecuteAsync(application, Refusal + "CREATE TRIGGER refuse BEFORE INSERT ON training_runs FOR EACH ROW EXECUTE FUNCTION refuse()");
+        await ExecuteAsync(
+            application,
+            Refusal + "CREATE TRIGGER refuse BEFORE INSERT ON training_runs FOR EACH ROW EXECUTE FUNCTION refuse()");
 
         var receipt = await DeleteAsync(administrator, Leaving);
         await application.Time.WaitForTimerAsync(_retryDelay);
@@ -246,7 +251,8 @@ public sealed class ErasureRefitTests
         var administrator = await application.LogInAdministratorAsync();
         await ExecuteAsync(
             application,
-            Refusal + "CREATE TRIGGER refuse BEFORE INSERT ON models FOR EACH ROW WHEN (NEW.refit_of IS NOT NULL) EXECUTE FUNCTION refuse()");
+            Refusal + "CREATE TRIGGER refuse BEFORE INSERT ON models FOR EACH ROW "
+            + "WHEN (NEW.refit_of IS NOT NULL) EXECUTE FUNCTION refuse()");
 
         var receipt = await DeleteAsync(administrator, Leaving);
         var run = await EndOfNextRunAsync(application);
@@ -273,6 +279,7 @@ public sealed class ErasureRefitTests
 
         Assert.Equal(("succeeded", 1), (StateOf(run), run.GetProperty("modelVersion").GetInt32()));
         var erasure = await ErasureAsync(administrator, receipt);
+        Assert.False(run.GetProperty("timings").TryGetProperty("refit", out _));
         Assert.Equal((0, null, 1), (erasure.ModelVersion, erasure.RefitVersion, erasure.CleanFromVersion));
     }
 
@@ -281,11 +288,11 @@ public sealed class ErasureRefitTests
     {
         await using var application = await TrainingApplication.StartTrainedAsync(settings: _steady);
         await (await application.AdministrateAsync()).TrainAsync();
-        var run = new LiveTrainingRun(
-            TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Running, Reason = "deletion", RequestedAt = DateTimeOffset.UnixEpoch }),
-            application.Time);
+        var row = new TrainingRun { State = TrainingRunState.Running, Reason = "deletion", RequestedAt = DateTimeOffset.UnixEpoch };
+        var run = new LiveTrainingRun(TrainingRunAnswer.From(row), application.Time);
+        var publisher = application.Services.GetRequiredService<ModelPublisher>();
 
-        Assert.False(await application.Services.GetRequiredService<ModelPublisher>().PublishRefitAsync(run, 1, [], CancellationToken.None));
+        Assert.False(await publisher.PublishRefitAsync(run, refitOf: 1, artifact: [], CancellationToken.None));
 
         Assert.Equal(2, StoreOf(application).Current.Version);
         await using var context = application.CreateContext();

@@ -180,7 +180,8 @@ public sealed class ModelTrainerTests
             TrainingRunAnswer.From(new TrainingRun { State = TrainingRunState.Queued, Reason = $"{reason}", RequestedAt = TestModels.TrainedAt }),
             TimeProvider.System);
         var trainer = new ModelTrainer(new FixedSource(ratings ?? _ratings), store, WorkerThreads.Shared, Options.Create(options), TimeProvider.System);
-        var result = await trainer.TrainAsync(run, await trainer.LoadAsync(run, CancellationToken.None), CancellationToken.None);
+        var loaded = await trainer.LoadAsync(run, CancellationToken.None);
+        var result = await trainer.TrainAsync(run, loaded, CancellationToken.None);
 
         Assert.Null(result.Rejection);
         return result.Model!;

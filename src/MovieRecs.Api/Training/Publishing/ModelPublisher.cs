@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Data;
@@ -40,7 +39,7 @@ internal sealed partial class ModelPublisher(
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
             database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var row = await AddAsync(database, RowOf(run.Id, model), model.Artifact, cancellationToken);
+            var row = await AddAsync(database, ModelRows.Trained(model, run.Id, time.GetUtcNow()), model.Artifact, cancellationToken);
             int? version = row.Version;
             var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
@@ -90,7 +89,7 @@ internal sealed partial class ModelPublisher(
             database.Database.SetCommandTimeout(DatabaseTimeouts.LongWork);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var trained = await database.Models.AsNoTracking().SingleAsync(model => model.Version == refitOf, cancellationToken);
-            var row = await AddAsync(database, RefitOf(trained, run.Id), artifact, cancellationToken);
+            var row = await AddAsync(database, ModelRows.Refit(trained, run.Id, time.GetUtcNow()), artifact, cancellationToken);
             int? version = row.Version;
             var served = await stored.ReadAsync(row, artifact);
             await database.ModelArtifacts.Where(old => old.Version == refitOf).ExecuteDeleteAsync(cancellationToken);
@@ -220,38 +219,6 @@ internal sealed partial class ModelPublisher(
         return rows is [var row] && (row.ActivatedAt - when).Duration() < TimeSpan.FromMilliseconds(1);
     }
 
-    private TrainedModel RowOf(int runId, CandidateModel model)
-    {
-        var now = time.GetUtcNow();
-        return new TrainedModel
-        {
-            TrainingRunId = runId,
-            TrainedAt = now,
-            ActivatedAt = now,
-            Options = JsonSerializer.Serialize(model.Options, StoredJson.Default.ModelOptions),
-            Metrics = JsonSerializer.Serialize(model.Metrics, StoredJson.Default.ValidationMetrics),
-            RatingCount = model.RatingCount,
-            UserCount = model.UserCount,
-            MovieCount = model.MovieCount,
-        };
-    }
-
-    /// <summary>Judged and trained as the other was, without the Bayesian model.</summary>
-    private TrainedModel RefitOf(TrainedModel trained, int runId) => new()
-    {
-        TrainingRunId = runId,
-        RefitOf = trained.Version,
-        TrainedAt = trained.TrainedAt,
-        ActivatedAt = time.GetUtcNow(),
-        Options = JsonSerializer.Serialize(
-            StoredJson.Read(trained.Options, StoredJson.Default.ModelOptions) with { BayesianShare = 0 },
-            StoredJson.Default.ModelOptions),
-        Metrics = trained.Metrics,
-        RatingCount = trained.RatingCount,
-        UserCount = trained.UserCount,
-        MovieCount = trained.MovieCount,
-    };
-
     private static IQueryable<Erasure> ErasuresOf(LiveTrainingRun run, MovieRecsDbContext database)
     {
         int[] ids = [.. run.Erasures.Select(erasure => erasure.Id)];
@@ -295,7 +262,7 @@ internal sealed partial class ModelPublisher(
     [LoggerMessage(LogLevel.Information, "Serving model {Version}, which knows {MovieCount} movies")]
     private partial void LogPublished(int version, int movieCount, int Bytes);
 
-    [LoggerMessage(LogLevel.Information, "Serving model {Version}: model {RefitOf} with the movies of deleted users solved again")]
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}, which is {RefitOf} with the movies of deleted users solved again")]
     private partial void LogRefit(int version, int refitOf);
 
     [LoggerMessage(LogLevel.Information, "Serving model {Version} again")]

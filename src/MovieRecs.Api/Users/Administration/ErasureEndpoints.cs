@@ -11,8 +11,9 @@ namespace MovieRecs.Api.Users.Administration;
 /// <param name="RatingsRemoved">How many ratings that were.</param>
 /// <param name="ModelVersion">The version in service then, which was trained while the user was there; 0 if there was none.</param>
 /// <param name="RefitVersion">
-/// The version in which the movies that the user had rated were solved again without these ratings; only what other movies learned from
-/// them is left in it. Null until it is there, and if the next training was sooner.
+/// The version in which the movies that the user had rated were solved again without these ratings. What is left of them in it is only
+/// what other movies, and the few numbers that are fitted to all ratings together, learned from them. Null until it is there, and
+/// if the models were trained again first.
 /// </param>
 /// <param name="CleanFromVersion">The first version that nothing of the user went into; null until it is there.</param>
 public sealed record ErasureAnswer(
@@ -26,8 +27,9 @@ internal static class ErasureEndpoints
             .WithName(nameof(GetErasure))
             .WithSummary("From which version of the models no trace of a deleted user is left.")
             .WithDescription(
-                "Who it was is not kept. The version that the movies were solved again in takes the place of the one in service then, whose "
-                + "bytes are deleted. Other versions before `cleanFromVersion` know the user's ratings, also if they are activated again.")
+                "Who it was is not kept. `refitVersion` takes the place of the version that was in service, whose bytes are deleted; "
+                + "what can only be trained again (Bayesian stars, similar movies, sessions) is left out of it. Other versions before "
+                + "`cleanFromVersion` know the user's ratings, also if they are activated again.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal static async Task<Results<Ok<ErasureAnswer>, ProblemHttpResult>> GetErasure(
