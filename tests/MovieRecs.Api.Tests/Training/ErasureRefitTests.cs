@@ -126,10 +126,12 @@ public sealed class ErasureRefitTests
         var run = await EndOfNextRunAsync(application);
 
         Assert.Equal(("succeeded", 3), (StateOf(run), run.GetProperty("modelVersion").GetInt32()));
-        Assert.Equal(["load", "refit", "ranker"], run.GetProperty("timings").EnumerateObject().Select(timing => timing.Name).Take(3));
         var erasure = await ErasureAsync(administrator, receipt);
         Assert.Equal((2, 3), (erasure.RefitVersion, erasure.CleanFromVersion));
-        var versions = await new AdministrationClient(administrator.Client).ListAsync("models");
+        var administration = new AdministrationClient(administrator.Client);
+        var kept = await administration.RunAsync(run.GetProperty("id").GetInt32());
+        Assert.Equal(["load", "refit", "ranker"], kept.GetProperty("timings").EnumerateObject().Select(timing => timing.Name).Take(3));
+        var versions = await administration.ListAsync("models");
         Assert.Equal(JsonValueKind.Null, versions[0].GetProperty("refitOf").ValueKind);
     }
 
