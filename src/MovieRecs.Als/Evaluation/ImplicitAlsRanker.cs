@@ -1,5 +1,6 @@
 using System.Buffers;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Retrieval;
 
 namespace MovieRecs.Als.Evaluation;
@@ -83,6 +84,19 @@ public sealed class ImplicitAlsRanker : IFactorRanker
     /// <param name="popularity">Of the item, in ratings.</param>
     public float ScoreOfUnknown(ReadOnlySpan<float> userVector, float popularity) =>
         _model.Popularity is { } known ? userVector[^1] * _unit * known.InDeviations(popularity) : 0;
+
+    /// <summary>The same where its content says where it belongs among the items.</summary>
+    /// <param name="userVector">What <see cref="FoldIn"/> gave.</param>
+    /// <param name="item">Placed among the items of the model.</param>
+    /// <param name="popularity">Of the item, in ratings.</param>
+    /// <exception cref="ArgumentException">It was placed by a model of other factors.</exception>
+    public float ScoreOfUnknown(ReadOnlySpan<float> userVector, PlacedItem item, float popularity)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.RankerFactors.Length == _model.Factors
+            ? FactorRows.Dot(userVector[.._model.Factors], item.RankerFactors.Span) + ScoreOfUnknown(userVector, popularity)
+            : throw new ArgumentException($"The model has {_model.Factors} factors, not {item.RankerFactors.Length}.", nameof(item));
+    }
 
     private void FoldInFactors(RatingProfile profile, Span<float> factors)
     {

@@ -35,10 +35,16 @@ public sealed class SessionRanker : IRanker
     public int ItemCount => _session.ItemCount;
 
     /// <inheritdoc/>
-    public void Score(RatingProfile profile, Span<float> scores)
+    public void Score(RatingProfile profile, Span<float> scores) => Score(profile, scores, []);
+
+    /// <summary>The same, and the scores of items that no training has seen beside them: nobody knows what they follow.</summary>
+    /// <param name="profile">The user's ratings.</param>
+    /// <param name="scores">Receives a score for each item.</param>
+    /// <param name="unseen">What the ranker makes of other items, by <see cref="ImplicitAlsRanker"/>; receives their scores here.</param>
+    public void Score(RatingProfile profile, Span<float> scores, Span<float> unseen)
     {
         _ranker.Score(profile, scores);
-        Standardize(scores);
+        Standardize(scores, unseen);
         if (profile.Times.IsEmpty)
         {
             return;
@@ -47,17 +53,23 @@ public sealed class SessionRanker : IRanker
         var rented = ArrayPool<float>.Shared.Rent(ItemCount);
         var next = rented.AsSpan(0, ItemCount);
         _session.Score(profile.ItemIndices, profile.Times, next);
-        Standardize(next);
+        var leftOut = 0f; // what the session model says of an item that it does not have
+        Standardize(next, new Span<float>(ref leftOut));
         for (var item = 0; item < next.Length; item++)
         {
             scores[item] += next[item];
         }
 
+        foreach (ref var score in unseen)
+        {
+            score += leftOut;
+        }
+
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>(s − mean)/deviation; zeros where all are alike.</summary>
-    private static void Standardize(Span<float> scores)
+    /// <summary>(s − mean)/deviation; zeros where all are alike. The others are measured by the same mean and deviation.</summary>
+    private static void Standardize(Span<float> scores, Span<float> others)
     {
         var (sum, squares) = (0.0, 0.0);
         foreach (var score in scores)
@@ -72,9 +84,14 @@ public sealed class SessionRanker : IRanker
         }
 
         var scale = squares > 0 ? 1 / Math.Sqrt(squares / scores.Length) : 0;
-        for (var item = 0; item < scores.Length; item++)
+        foreach (ref var score in scores)
         {
-            scores[item] = (float)((scores[item] - mean) * scale);
+            score = (float)((score - mean) * scale);
+        }
+
+        foreach (ref var score in others)
+        {
+            score = (float)((score - mean) * scale);
         }
     }
 }

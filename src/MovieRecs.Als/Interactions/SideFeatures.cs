@@ -3,7 +3,8 @@ namespace MovieRecs.Als.Interactions;
 /// <summary>
 /// What is known of each user or item beside the ratings (genres, year, age …), as a sparse matrix rows × features. Every
 /// feature belongs to a group (all genres are one), and a row's features of one group share the weight
-/// 1/√(how many there are), so that a film with three genres is not shifted three times as strongly as a film with one.
+/// 1/√(how many there are), so that a film with three genres is not shifted three times as strongly as a film with one. A group
+/// may hold a vector instead (of a text, say), whose places are features with values of their own.
 /// Immutable; safe to read from any number of threads.
 /// </summary>
 public sealed class SideFeatures
@@ -41,9 +42,9 @@ public sealed class SideFeatures
 /// <param name="rowCount">Users or items, including those of whom nothing is known.</param>
 public sealed class SideFeaturesBuilder(int rowCount)
 {
-    private readonly List<int>[] _rows = CreateRows(rowCount);
+    private readonly List<Entry>[] _rows = CreateRows(rowCount);
     private readonly Dictionary<(string Group, string Name), int> _features = [];
-    private readonly Dictionary<string, int> _groups = [];
+    private readonly Dictionary<string, Group> _groups = [];
     private readonly List<int> _groupOfFeature = [];
 
     /// <summary>Records that a row has a feature. Doing so twice changes nothing.</summary>
@@ -51,26 +52,48 @@ public sealed class SideFeaturesBuilder(int rowCount)
     /// <param name="group">What kind of feature: <c>genre</c>, <c>year</c>.</param>
     /// <param name="name">Which one: <c>Comedy</c>, <c>1994</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentException">The group holds vectors.</exception>
     public void Add(int row, string group, string name)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(row);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, _rows.Length);
-        if (!_groups.TryGetValue(group, out var groupIndex))
-        {
-            groupIndex = _groups.Count;
-            _groups.Add(group, groupIndex);
-        }
-
+        var entries = RowAt(row);
+        var groupIndex = GroupOf(group, length: 0).Index;
         if (!_features.TryGetValue((group, name), out var feature))
         {
-            feature = _features.Count;
+            feature = AddFeature(groupIndex);
             _features.Add((group, name), feature);
-            _groupOfFeature.Add(groupIndex);
         }
 
-        if (!_rows[row].Contains(feature))
+        if (!entries.Exists(entry => entry.Feature == feature))
         {
-            _rows[row].Add(feature);
+            entries.Add(new Entry(feature, Value: null));
+        }
+    }
+
+    /// <summary>Gives a row the vector of a group, whose places are features. A row without one has zeros.</summary>
+    /// <param name="row">0 … rows − 1, each once for a group.</param>
+    /// <param name="group">What kind of vector: <c>text</c>.</param>
+    /// <param name="vector">Finite, and of the same length for all rows of the group. What it is scaled by is the caller's choice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentException">
+    /// The vector is empty, not finite or of another length, the group holds names, or the row has its vector already.
+    /// </exception>
+    public void AddVector(int row, string group, ReadOnlySpan<float> vector)
+    {
+        var entries = RowAt(row);
+        if (vector.IsEmpty || vector.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new ArgumentException("A vector has finite values, and at least one.", nameof(vector));
+        }
+
+        var first = GroupOf(group, vector.Length).FirstFeature;
+        if (entries.Exists(entry => entry.Feature == first))
+        {
+            throw new ArgumentException($"Row {row} has a vector of the group {group} already.", nameof(row));
+        }
+
+        for (var place = 0; place < vector.Length; place++)
+        {
+            entries.Add(new Entry(first + place, vector[place]));
         }
     }
 
@@ -82,11 +105,12 @@ public sealed class SideFeaturesBuilder(int rowCount)
         var values = new List<float>();
         for (var row = 0; row < _rows.Length; row++)
         {
-            foreach (var feature in _rows[row])
+            var entries = _rows[row];
+            foreach (var entry in entries)
             {
-                var ofGroup = _rows[row].Count(other => _groupOfFeature[other] == _groupOfFeature[feature]);
-                features.Add(feature);
-                values.Add(1 / MathF.Sqrt(ofGroup));
+                features.Add(entry.Feature);
+                values.Add(entry.Value ?? 1 / MathF.Sqrt(
+                    entries.Count(other => _groupOfFeature[other.Feature] == _groupOfFeature[entry.Feature])));
             }
 
             starts[row + 1] = features.Count;
@@ -95,10 +119,44 @@ public sealed class SideFeaturesBuilder(int rowCount)
         return new SideFeatures(starts, [.. features], [.. values], [.. _groupOfFeature], _groups.Count);
     }
 
-    private static List<int>[] CreateRows(int count)
+    private List<Entry> RowAt(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, _rows.Length);
+        return _rows[row];
+    }
+
+    /// <param name="name">The group's.</param>
+    /// <param name="length">Of its vectors; 0 for a group of names.</param>
+    private Group GroupOf(string name, int length)
+    {
+        if (!_groups.TryGetValue(name, out var group))
+        {
+            group = new Group(_groups.Count, _groupOfFeature.Count, length);
+            _groups.Add(name, group);
+            for (var place = 0; place < length; place++)
+            {
+                AddFeature(group.Index);
+            }
+        }
+
+        return group.Length == length
+            ? group
+            : throw new ArgumentException(
+                $"The group {name} has {(group.Length == 0 ? "names" : $"vectors of {group.Length} values")}, " +
+                $"not {(length == 0 ? "names" : $"vectors of {length}")}.", nameof(name));
+    }
+
+    private int AddFeature(int group)
+    {
+        _groupOfFeature.Add(group);
+        return _groupOfFeature.Count - 1;
+    }
+
+    private static List<Entry>[] CreateRows(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = new List<int>[count];
+        var rows = new List<Entry>[count];
         for (var row = 0; row < count; row++)
         {
             rows[row] = [];
@@ -106,4 +164,13 @@ public sealed class SideFeaturesBuilder(int rowCount)
 
         return rows;
     }
+
+    /// <param name="Feature">Its index.</param>
+    /// <param name="Value">In a vector; null for a name, which shares the weight of its group.</param>
+    private readonly record struct Entry(int Feature, float? Value);
+
+    /// <param name="Index">Its number.</param>
+    /// <param name="FirstFeature">Where the features of a vector begin.</param>
+    /// <param name="Length">Of its vectors; 0 for a group of names.</param>
+    private sealed record Group(int Index, int FirstFeature, int Length);
 }

@@ -1,5 +1,6 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
@@ -17,6 +18,38 @@ public sealed partial class ExplicitAlsModel
     internal void Explain(RatingProfile profile, ReadOnlySpan<int> items, float share, RatingContributions contributions)
     {
         var stride = FactorTable.PaddedFactors(Factors + 1);
+        var queries = new float[items.Length * stride];
+        for (var place = 0; place < items.Length; place++)
+        {
+            Widen(items[place], queries.AsSpan(place * stride, stride));
+            contributions.AddBase(place, share * (GlobalMean + ItemBiases.Span[items[place]]));
+        }
+
+        Explain(profile, queries, share, contributions);
+    }
+
+    /// <summary>The same for items that are not in the model.</summary>
+    internal void Explain(RatingProfile profile, IReadOnlyList<PlacedItem> items, RatingContributions contributions)
+    {
+        var stride = FactorTable.PaddedFactors(Factors + 1);
+        var queries = new float[items.Count * stride];
+        for (var place = 0; place < items.Count; place++)
+        {
+            items[place].StarFactors.Span.CopyTo(queries.AsSpan(place * stride, Factors));
+            queries[(place * stride) + Factors] = Options.HasBiases ? 1 : 0;
+            contributions.AddBase(place, GlobalMean + items[place].StarBias);
+        }
+
+        Explain(profile, queries, share: 1, contributions);
+    }
+
+    /// <param name="profile">The user's ratings.</param>
+    /// <param name="queries">Items as rows of the widened system; replaced.</param>
+    /// <param name="share">What the predictions count for.</param>
+    /// <param name="contributions">Is added to.</param>
+    private void Explain(RatingProfile profile, float[] queries, float share, RatingContributions contributions)
+    {
+        var stride = FactorTable.PaddedFactors(Factors + 1);
         var rated = profile.ItemIndices;
         var ridges = WidenedRidges(rated.Length);
         var design = new float[rated.Length * stride];
@@ -27,13 +60,6 @@ public sealed partial class ExplicitAlsModel
             Widen(rated[place], design.AsSpan(place * stride, stride));
             residuals[place] = profile.Ratings[place] - GlobalMean - ItemBiases.Span[rated[place]];
             columns[place] = place;
-        }
-
-        var queries = new float[items.Length * stride];
-        for (var place = 0; place < items.Length; place++)
-        {
-            Widen(items[place], queries.AsSpan(place * stride, stride));
-            contributions.AddBase(place, share * (GlobalMean + ItemBiases.Span[items[place]]));
         }
 
         var row = new RowPrior.Observations(design, columns, residuals, weights: []);

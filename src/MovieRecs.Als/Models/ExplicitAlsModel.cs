@@ -1,4 +1,5 @@
 using MovieRecs.Als.Interactions;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Solvers;
 
 namespace MovieRecs.Als.Models;
@@ -170,6 +171,10 @@ public sealed partial class ExplicitAlsModel
     /// <exception cref="IndexOutOfRangeException">There is no such item.</exception>
     public float Deviation(float userVariance, int itemIndex) => Noise?.Deviation(userVariance, itemIndex) ?? float.NaN;
 
+    /// <summary>The same for an item without ratings.</summary>
+    /// <param name="userVariance">From <see cref="UserVariance"/>.</param>
+    public float DeviationOfUnseen(float userVariance) => Noise?.DeviationOfUnseen(userVariance) ?? float.NaN;
+
     /// <summary>
     /// The model for another catalogue, without users: what training on it can start from. Items that it does not know have
     /// zeros until they are trained.
@@ -206,6 +211,23 @@ public sealed partial class ExplicitAlsModel
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(itemIndex, ItemCount);
         return GlobalMean + userBias + ItemBiases.Span[itemIndex]
             + FactorRows.Dot(userFactors, ItemFactors.Span.Slice(itemIndex * Factors, Factors));
+    }
+
+    /// <summary>The predicted rating of an item that is not in the model, not clipped to the scale. O(factors).</summary>
+    /// <param name="userFactors"><see cref="Factors"/> values.</param>
+    /// <param name="userBias">b_u.</param>
+    /// <param name="item">Placed by a model of as many factors.</param>
+    /// <exception cref="ArgumentException">The number of factors is not the model's.</exception>
+    public float Predict(ReadOnlySpan<float> userFactors, float userBias, PlacedItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (userFactors.Length != Factors || item.StarFactors.Length != Factors)
+        {
+            throw new ArgumentException(
+                $"The model has {Factors} factors, not {userFactors.Length} and {item.StarFactors.Length}.", nameof(item));
+        }
+
+        return GlobalMean + userBias + item.StarBias + FactorRows.Dot(userFactors, item.StarFactors.Span);
     }
 
     /// <summary>The predicted rating of a user of the training data, not clipped.</summary>

@@ -1,6 +1,7 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Threading;
 
 namespace MovieRecs.Als.Models;
@@ -126,6 +127,30 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
         return user.Bayesian is null ? first : Mean(first, Bayesian!.Predict(user.Bayesian, itemIndex));
     }
 
+    /// <summary>The predicted rating of an item that no training has seen, by ALS alone; not clipped to the scale.</summary>
+    /// <param name="user">Folded in by this ensemble.</param>
+    /// <param name="item">Placed among the items of <see cref="Als"/>.</param>
+    /// <exception cref="ArgumentException">It was placed by a model of other factors.</exception>
+    public float Predict(FoldedInUser user, PlacedItem item)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Als.Predict(user.Factors, user.Bias, item);
+    }
+
+    /// <summary>What each rating of a user adds to predictions of items that no training has seen, in stars; not clipped.</summary>
+    /// <param name="profile">The user's ratings; may be empty.</param>
+    /// <param name="items">Placed among the items of <see cref="Als"/>.</param>
+    /// <exception cref="ArgumentException">A rating that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rated item that the models do not have.</exception>
+    public RatingContributions Explain(RatingProfile profile, IReadOnlyList<PlacedItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        FactorRows.CheckFoldIn(profile.ItemIndices, profile.Ratings, [], ItemCount, 0);
+        var contributions = new RatingContributions(items.Count, profile.ItemIndices.Length);
+        Als.Explain(profile, items, contributions);
+        return contributions;
+    }
+
     /// <summary>What each rating of a user adds to predictions, in stars; not clipped to the scale.</summary>
     /// <param name="profile">The user's ratings; may be empty.</param>
     /// <param name="itemIndices">Items to predict.</param>
@@ -157,6 +182,14 @@ public sealed class RatingEnsemble : IUncertainRatingPredictor
     {
         ArgumentNullException.ThrowIfNull(user);
         return Als.Deviation(user.Variance, itemIndex);
+    }
+
+    /// <summary>The same for an item without ratings.</summary>
+    /// <param name="user">Folded in by this ensemble.</param>
+    public float DeviationOfUnseen(FoldedInUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Als.DeviationOfUnseen(user.Variance);
     }
 
     /// <inheritdoc/>

@@ -105,6 +105,10 @@ public sealed class RatingNoise
     internal float Deviation(float userVariance, int item) =>
         MathF.Sqrt(MathF.Max(LeastVariance, _weights[0] + userVariance + _itemVariances[item]));
 
+    /// <summary>The same for an item without ratings, whose s is 1.</summary>
+    internal float DeviationOfUnseen(float userVariance) =>
+        MathF.Sqrt(MathF.Max(LeastVariance, _weights[0] + userVariance + _weights[3] + _weights[4]));
+
     private static RatingNoise For(ExplicitAlsModel model, RatingData data, float[] weights)
     {
         var (spreads, mean) = Spreads(model, data);

@@ -45,6 +45,24 @@ public static class SimilarItems
             : 0;
     }
 
+    /// <summary>The cosine of two vectors, −1 … 1; 0 where one is empty or of zeros.</summary>
+    /// <exception cref="ArgumentException">They have different lengths, and neither is empty.</exception>
+    public static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        if (left.IsEmpty || right.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (left.Length != right.Length)
+        {
+            throw new ArgumentException($"Vectors of {left.Length} and {right.Length} values have no cosine.", nameof(right));
+        }
+
+        var squares = (double)FactorRows.Dot(left, left) * FactorRows.Dot(right, right);
+        return squares > 0 ? Math.Clamp((float)(FactorRows.Dot(left, right) / Math.Sqrt(squares)), -1, 1) : 0;
+    }
+
     /// <summary>
     /// The items with the highest cosine to one item, itself left out: descending, ties by ascending index. Items without
     /// factors (never rated in training) are similar to nothing and are left out; asked for such an item the list is empty.

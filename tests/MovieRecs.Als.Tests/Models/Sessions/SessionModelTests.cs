@@ -86,6 +86,24 @@ public sealed class SessionModelTests
     }
 
     [Fact]
+    public void An_item_that_no_training_has_seen_is_scored_like_one_that_the_session_model_leaves_out()
+    {
+        var ials = new ImplicitAlsModel(new ImplicitAlsOptions { Factors = 1 }, default, new float[] { 4, 2, 0, 2 });
+        var ranker = new SessionRanker(_model, ials);
+        var raw = new float[4];
+        new ImplicitAlsRanker(ials).Score(new RatingProfile([1], [4f]), raw);
+        var (scores, same) = (new float[4], new float[4]);
+
+        // Items 0 and 2 are not in the session model: 4 and 0 times what the user is.
+        float[] unseen = [raw[0], raw[2]];
+        ranker.Score(new RatingProfile([1], [4f], times: [10u]), scores, unseen);
+        ranker.Score(new RatingProfile([1], [4f], times: [10u]), same);
+
+        Assert.Equal([scores[0], scores[2]], unseen);
+        Assert.Equal(same, scores);
+    }
+
+    [Fact]
     public void The_ranker_has_an_answer_for_a_model_of_zeros()
     {
         var ranker = new SessionRanker(_model, new ImplicitAlsModel(new ImplicitAlsOptions { Factors = 1 }, default, new float[4]));
