@@ -1,5 +1,6 @@
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Models.Files;
 
 namespace MovieRecs.Cli.DataSets;
@@ -10,18 +11,22 @@ internal sealed class Metadata(
     IReadOnlyDictionary<int, OverviewRecord> overviews)
 {
     private readonly Dictionary<int, MovieRecord> _movies = movies.ToDictionary(movie => movie.Id);
+    private readonly Lazy<IReadOnlyDictionary<int, ReadOnlyMemory<float>>> _texts = new(() => ReadTexts(overviews));
 
     /// <summary>What movies are about, by their ids.</summary>
     public IReadOnlyDictionary<int, OverviewRecord> Overviews => overviews;
 
     /// <summary>Whether there may be features of items.</summary>
-    public bool HasItemFeatures => _movies.Count > 0 || tags.Count > 0;
+    public bool HasItemFeatures => _movies.Count > 0 || tags.Count > 0 || overviews.Count > 0;
 
     /// <summary>Titles by item index, or null without a movies file.</summary>
     public IReadOnlyList<CatalogueItem>? CatalogueOf(IdMap items) => CatalogueItem.ListOf(items, _movies.Values);
 
-    /// <summary>Genres, years and tags, or null without movies and tags.</summary>
-    public SideFeatures? ItemFeaturesOf(IdMap itemIds) => MovieFeatures.Of(itemIds, _movies.Values, tags);
+    /// <summary>Genres, years, tags and overviews, whose keywords are tags, too; null without any of them.</summary>
+    public SideFeatures? ItemFeaturesOf(IdMap itemIds) => MovieFeatures.Of(
+        itemIds, _movies.Values,
+        [.. tags, .. overviews.SelectMany(entry => entry.Value.Keywords.Select(keyword => new TagRecord(UserId: 0, entry.Key, keyword)))],
+        _texts.Value);
 
     /// <summary>Age, gender, occupation and region, or null without a users file.</summary>
     public SideFeatures? UserFeaturesOf(IdMap userIds)
@@ -55,5 +60,22 @@ internal sealed class Metadata(
                 builder.Add(row, group, name);
             }
         }
+    }
+
+    /// <summary>By their words: what reads texts better is more than a command line should bring along.</summary>
+    private static Dictionary<int, ReadOnlyMemory<float>> ReadTexts(IReadOnlyDictionary<int, OverviewRecord> overviews)
+    {
+        var ids = overviews.Keys.Order().ToArray();
+        string[] texts = [.. ids.Select(id => overviews[id].Overview)];
+        var model = LatentSemanticModel.Fit(texts);
+        var vectors = new Dictionary<int, ReadOnlyMemory<float>>();
+        for (var place = 0; place < ids.Length && model.Length > 0; place++)
+        {
+            var vector = new float[model.Length];
+            model.Embed(texts[place], vector);
+            vectors.Add(ids[place], vector);
+        }
+
+        return vectors;
     }
 }
