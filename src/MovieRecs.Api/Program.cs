@@ -1,4 +1,5 @@
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Import;
@@ -28,6 +29,7 @@ builder.AddData();
 builder.AddAuth();
 builder.AddImport();
 builder.AddModels();
+builder.AddContent();
 builder.AddMovies();
 builder.AddRatings();
 builder.AddRecommendations();

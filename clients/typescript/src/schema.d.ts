@@ -279,7 +279,7 @@ export interface paths {
         put?: never;
         /**
          * Imports a data set in the background: a zip that is sent along, or one in the allowed folder.
-         * @description The body is a MovieLens zip, a form with one, or JSON with the `path` of a data set in the folder that `Import__Folder` names. All of it is imported or nothing. The answer's Location shows progress and the report. What is imported is in the next answers, and a training run is queued.
+         * @description The body is a MovieLens zip, a form with one, or JSON with the `path` of a data set in the folder that `Import__Folder` names. A form and JSON may name `overviews` as well: a CSV file with a header that has `overview` and `movieId`, `tmdbId` (or `id`) or `imdbId`, such as "TMDB 5000 movies". Without a data set it changes nothing but the overviews of the movies that are there. All of it is imported or nothing. The answer's Location shows progress and the report. What is imported is in the next answers, and a training run is queued.
          */
         post: operations["StartImport"];
         delete?: never;
@@ -556,8 +556,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Searches titles and filters by genre and year, page by page; without a search the best known first.
-         * @description Every word has to begin a word of the title. Filters go together: genre and years narrow the search.
+         * Searches titles or meanings and filters by genre and year, page by page; without a search the best known first.
+         * @description Every word of `search` has to begin a word of the title. `like` finds movies by what they are about, most alike first. Filters go together: genre and years narrow the search.
          */
         get: operations["SearchMovies"];
         put?: never;
@@ -597,7 +597,7 @@ export interface paths {
         };
         /**
          * Movies chosen by the same people and of the same genres.
-         * @description By the factors of the ranking model, by what a rating of the one says of the other, and by the genres, as of the last training. The list is empty for a movie that came after it.
+         * @description By the factors of the ranking model, by what a rating of the one says of the other, and by the genres, as of the last training; for a movie that came after it by its text, genres, year and tags.
          */
         get: operations["GetSimilarMovies"];
         put?: never;
@@ -1762,6 +1762,18 @@ export interface components {
             /** @description The latest first. */
             items: components["schemas"]["ImportAnswer"][];
         };
+        ImportRequest: {
+            /**
+             * @description A data set, or a file of overviews alone, in the folder that `Import__Folder` names, relative to it.
+             * @example ml-latest-small
+             */
+            path: string;
+            /**
+             * @description What the movies of the data set are about, a CSV file in the same folder.
+             * @example tmdb_5000_movies.csv
+             */
+            overviews?: null | string;
+        };
         /**
          * @description What has become of an import.
          * @enum {string}
@@ -1772,6 +1784,8 @@ export interface components {
             movies: components["schemas"]["ImportedCounts"];
             /** @description Tags likewise. */
             tags: components["schemas"]["ImportedCounts"];
+            /** @description Movies by what happened to what is said of them. */
+            overviews: components["schemas"]["ImportedCounts"];
             /**
              * Format: int64
              * @description Users that were not known before.
@@ -2071,7 +2085,7 @@ export interface components {
             histogram?: null | components["schemas"]["RatingShare"][];
         };
         MoviePage: {
-            /** @description Best match first, then the best known; without a search the best known. */
+            /** @description Best match first, then the best known; without a search the best known; most alike in meaning first. */
             items: components["schemas"]["MovieItem"][];
             /** @description Pass it as `cursor` for the page after this one; null on the last page. */
             nextCursor?: null | string;
@@ -2798,7 +2812,7 @@ export interface components {
              * @example 9000013
              */
             movieId: number;
-            /** @description Most similar first. Empty for a movie that no model knows yet. */
+            /** @description Most similar first. */
             items: components["schemas"]["SimilarMovie"][];
             /** @description What the similarity is made from. */
             basis: components["schemas"]["SimilarityBasis"];
@@ -4670,9 +4684,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": string;
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A MovieLens zip or a ratings file.
+                     */
+                    file?: string;
+                    /**
+                     * Format: binary
+                     * @description What the movies are about; alone, or for the movies of the data set.
+                     */
+                    overviews?: string;
+                };
                 "application/zip": string;
-                "application/json": string;
+                "text/csv": string;
+                "application/json": components["schemas"]["ImportRequest"];
             };
         };
         responses: {
@@ -5807,6 +5833,8 @@ export interface operations {
             query?: {
                 /** @description Words of the title, in any order; case and accents do not matter. */
                 search?: string;
+                /** @description What the movie is about, in a sentence or a few words: finds movies by meaning, those without one of the words, too. */
+                like?: string;
                 /** @description Only movies of this genre, or of one of several separated by commas. */
                 genre?: string;
                 /** @description Only movies of this year or later. */

@@ -20,6 +20,8 @@ public sealed class MovieRecsDbContext(DbContextOptions<MovieRecsDbContext> opti
 
     public DbSet<MovieTag> MovieTags => Set<MovieTag>();
 
+    public DbSet<TextVector> TextVectors => Set<TextVector>();
+
     public DbSet<Rating> Ratings => Set<Rating>();
 
     public DbSet<HiddenMovie> HiddenMovies => Set<HiddenMovie>();

@@ -6,6 +6,7 @@ using MovieRecs.Api.Serving;
 namespace MovieRecs.Api.Movies;
 
 /// <param name="Search">Words of the title, in any order; case and accents do not matter.</param>
+/// <param name="Like">What the movie is about, in a sentence or a few words: finds movies by meaning, those without one of the words, too.</param>
 /// <param name="Genre">Only movies of this genre, or of one of several separated by commas.</param>
 /// <param name="YearFrom">Only movies of this year or later.</param>
 /// <param name="YearTo">Only movies of this year or earlier.</param>
@@ -13,13 +14,14 @@ namespace MovieRecs.Api.Movies;
 /// <param name="Cursor">The <c>nextCursor</c> of the page before.</param>
 public sealed record MovieSearchQuery(
     [property: MaxLength(200)] string? Search,
+    [property: MaxLength(500)] string? Like,
     [property: MaxLength(200)] string? Genre,
     [property: Range(1, 9999)] int? YearFrom,
     [property: Range(1, 9999)] int? YearTo,
     [property: Range(1, 100), DefaultValue(20)] int Count = 20,
     [property: MaxLength(100)] string? Cursor = null);
 
-/// <param name="Items">Best match first, then the best known; without a search the best known.</param>
+/// <param name="Items">Best match first, then the best known; without a search the best known; most alike in meaning first.</param>
 /// <param name="NextCursor">Pass it as <c>cursor</c> for the page after this one; null on the last page.</param>
 public sealed record MoviePage(IReadOnlyList<MovieItem> Items, string? NextCursor);
 
@@ -94,7 +96,7 @@ public sealed record PopularMovies(IReadOnlyList<MovieItem> Items);
 public sealed record SimilarQuery([property: Range(1, 100), DefaultValue(10)] int Count = 10);
 
 /// <param name="MovieId">The movie asked about.</param>
-/// <param name="Items">Most similar first. Empty for a movie that no model knows yet.</param>
+/// <param name="Items">Most similar first.</param>
 /// <param name="Basis">What the similarity is made from.</param>
 public sealed record SimilarMovies(int MovieId, IReadOnlyList<SimilarMovie> Items, SimilarityBasis Basis);
 
@@ -104,7 +106,7 @@ public enum SimilarityBasis
     /// <summary>Who rated them.</summary>
     Ratings,
 
-    /// <summary>Their genres.</summary>
+    /// <summary>What is known of them: texts, genres, years, tags. For movies that came after the last training.</summary>
     Content,
 
     /// <summary>Who rated them, and their genres.</summary>

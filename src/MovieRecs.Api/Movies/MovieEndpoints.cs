@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Identity;
 using MovieRecs.Api.Serving;
@@ -14,10 +15,11 @@ internal static partial class MovieEndpoints
 
         group.MapGet("/", SearchMovies)
             .WithName(nameof(SearchMovies))
-            .WithSummary("Searches titles and filters by genre and year, page by page; without a search the best known first.")
+            .WithSummary("Searches titles or meanings and filters by genre and year, page by page; without a search the best known first.")
             .WithDescription(
-                "Every word has to begin a word of the title. Filters go together: genre and years narrow the search.")
-            .ProducesValidationProblem();
+                "Every word of `search` has to begin a word of the title. `like` finds movies by what they are about, most alike first. "
+                + "Filters go together: genre and years narrow the search.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/{movieId:int}", GetMovie)
             .WithName(nameof(GetMovie))
             .WithSummary("One movie; with a token also your rating and the predicted one.")
@@ -28,7 +30,7 @@ internal static partial class MovieEndpoints
             .WithSummary("Movies chosen by the same people and of the same genres.")
             .WithDescription(
                 "By the factors of the ranking model, by what a rating of the one says of the other, and by the genres, as of "
-                + "the last training. The list is empty for a movie that came after it.")
+                + "the last training; for a movie that came after it by its text, genres, year and tags.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/popular", GetPopularMovies)
             .WithName(nameof(GetPopularMovies))
@@ -39,13 +41,18 @@ internal static partial class MovieEndpoints
             .ProducesValidationProblem();
     }
 
-    internal static Results<Ok<MoviePage>, ValidationProblem> SearchMovies(
-        [AsParameters] MovieSearchQuery query, ModelStore store)
+    internal static async Task<Results<Ok<MoviePage>, ValidationProblem>> SearchMovies(
+        [AsParameters] MovieSearchQuery query, ModelStore store, MeaningSearch meanings, CancellationToken cancellationToken)
     {
         var catalogue = store.Current.Catalogue;
         var errors = new Dictionary<string, string[]>();
         var filter = MovieFilter.Create(
             catalogue, query.Genre, excludeGenre: null, query.YearFrom, query.YearTo, errors);
+        if (!string.IsNullOrWhiteSpace(query.Like))
+        {
+            return await SearchMeaningsAsync(query, query.Like, catalogue, filter, meanings, errors, cancellationToken);
+        }
+
         if (!MovieSearch.TryRead(query.Cursor, out var after))
         {
             return KeysetCursor.Refusal;
@@ -54,6 +61,29 @@ internal static partial class MovieEndpoints
         return errors.Count > 0
             ? TypedResults.ValidationProblem(errors)
             : TypedResults.Ok(MovieSearch.FindPage(catalogue, query.Search, filter, after, query.Count));
+    }
+
+    private static async Task<Results<Ok<MoviePage>, ValidationProblem>> SearchMeaningsAsync(
+        MovieSearchQuery query, string like, Catalogue catalogue, MovieFilter filter, MeaningSearch meanings,
+        Dictionary<string, string[]> errors, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrWhiteSpace(query.Search))
+        {
+            errors["like"] = ["A search is by title (search) or by meaning (like), not by both."];
+        }
+        else if (!meanings.IsPossible)
+        {
+            errors["like"] = ["Movies cannot be found by meaning here: Content__Embeddings__Provider is None."];
+        }
+
+        if (!MeaningSearch.TryRead(query.Cursor, out var after))
+        {
+            return KeysetCursor.Refusal;
+        }
+
+        return errors.Count > 0
+            ? TypedResults.ValidationProblem(errors)
+            : TypedResults.Ok(await meanings.FindPageAsync(catalogue, like, filter, after, query.Count, cancellationToken));
     }
 
     internal static async Task<Results<Ok<MovieItem>, ProblemHttpResult>> GetMovie(

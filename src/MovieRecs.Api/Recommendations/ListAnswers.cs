@@ -95,14 +95,39 @@ internal static class ListAnswers
             };
         }
 
+        ExplainPlaced(snapshot, known, movies, wanted, items);
         for (var place = 0; place < items.Length; place++)
         {
-            // Came after the training: nothing of it is known but what others give it.
+            // Came after the training, and nobody has learnt what content says: nothing of it is known but what others give it.
             items[place] = items[place].Because is not null ? items[place] : items[place] with
             {
                 BaseRating = snapshot.Catalogue.Popularity.DampedMean(movies[place].MovieIndex),
                 Because = [],
                 Reason = OfPopular(snapshot.Catalogue[movies[place].MovieIndex]),
+            };
+        }
+    }
+
+    /// <summary>Movies that came after the training, by what they are like.</summary>
+    private static void ExplainPlaced(
+        ServingSnapshot snapshot, KnownRatings known, IReadOnlyList<ScoredMovie> movies, int wanted, RecommendedMovie[] items)
+    {
+        int[] places = [.. Enumerable.Range(0, items.Length).Where(place => snapshot.PlacedAt(movies[place].MovieIndex) is not null)];
+        if (places.Length == 0)
+        {
+            return;
+        }
+
+        var contributions = snapshot.Models!.Stars.Explain(
+            known.Profile, Array.ConvertAll(places, place => snapshot.PlacedAt(movies[place].MovieIndex)!));
+        for (var index = 0; index < places.Length; index++)
+        {
+            var because = Strongest(snapshot, known, contributions.Of(index), wanted);
+            items[places[index]] = items[places[index]] with
+            {
+                BaseRating = StarScale.Clip(contributions.BaseOf(index)),
+                Because = because,
+                Reason = $"New here, and by what it is like: {OfPersonal(because)}",
             };
         }
     }

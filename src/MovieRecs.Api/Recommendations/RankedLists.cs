@@ -52,7 +52,7 @@ internal static class RankedLists
 
         // A cursor says whether its list was a session's, and anybody can write one.
         return inSession && snapshot.Models!.Session is not null
-            ? (RecommendationSource.Session, RankSession(snapshot, profile, filter, count))
+            ? (RecommendationSource.Session, RankSession(snapshot, profile, vectors, filter, count))
             : (RecommendationSource.Personal, RankPersonal(snapshot, vectors, filter, count));
     }
 
@@ -105,8 +105,9 @@ internal static class RankedLists
         try
         {
             filter.AddExcludedTo(excluded);
-            var found = snapshot.Models!.Index.Select(vectors.RankerVector, excluded, best.AsSpan(0, count));
-            return Merge(snapshot, vectors, best.AsSpan(0, found), filter, count);
+            var found = best.AsSpan(0, snapshot.Models!.Index.Select(vectors.RankerVector, excluded, best.AsSpan(0, count)));
+            var unknown = ScoreUnknown(snapshot, vectors, filter, atLeast: found.Length == count ? found[^1].Score : float.NegativeInfinity);
+            return Merge(snapshot, found, unknown, count);
         }
         finally
         {
@@ -115,9 +116,8 @@ internal static class RankedLists
         }
     }
 
-    /// <summary>Movies that came after the training fill what is left of the list: nobody knows what they follow.</summary>
     private static List<ScoredMovie> RankSession(
-        ServingSnapshot snapshot, UserProfile profile, CandidateFilter filter, int count)
+        ServingSnapshot snapshot, UserProfile profile, PersonalVectors vectors, CandidateFilter filter, int count)
     {
         var models = snapshot.Models!;
         var excluded = snapshot.ItemSets.Rent();
@@ -127,33 +127,16 @@ internal static class RankedLists
         {
             filter.AddExcludedTo(excluded);
             var scores = rented.AsSpan(0, models.Items.Count);
+            var unknown = ScoreUnknown(snapshot, vectors, filter, atLeast: float.NegativeInfinity);
+            var unseen = unknown.ConvertAll(movie => movie.Score).ToArray();
             using (var known = KnownRatings.Of(profile, models))
             {
-                models.SessionLists!.Score(known.Profile, scores);
+                models.SessionLists!.Score(known.Profile, scores, unseen);
             }
 
-            var found = TopItems.Select(scores, excluded, best.AsSpan(0, count));
-            var ranked = new List<ScoredMovie>(count);
-            foreach (var item in best.AsSpan(0, found))
-            {
-                ranked.Add(new ScoredMovie(snapshot.MovieOfItem(item.ItemIndex), item.Score));
-            }
-
-            var last = found == 0 ? 0 : best[found - 1].Score;
-            foreach (var movie in snapshot.UnmodelledMovies)
-            {
-                if (ranked.Count == count)
-                {
-                    break;
-                }
-
-                if (filter.Allows(movie))
-                {
-                    ranked.Add(new ScoredMovie(movie, last));
-                }
-            }
-
-            return ranked;
+            var found = best.AsSpan(0, TopItems.Select(scores, excluded, best.AsSpan(0, count)));
+            return Merge(
+                snapshot, found, [.. unknown.Select((movie, place) => movie with { Score = unseen[place] })], count);
         }
         finally
         {
@@ -163,46 +146,68 @@ internal static class RankedLists
         }
     }
 
-    /// <summary>
-    /// Movies that came after the training take their place among those the ranker scored: without a popularity in the model
-    /// after all that the user may like, before those the ranker advises against.
-    /// </summary>
+    /// <summary>Movies that came after the training take their place among those the models scored.</summary>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="scored">Best first.</param>
+    /// <param name="unknown">Likewise.</param>
+    /// <param name="count">How many movies.</param>
     private static List<ScoredMovie> Merge(
-        ServingSnapshot snapshot, PersonalVectors vectors, ReadOnlySpan<ScoredItem> scored, CandidateFilter filter, int count)
+        ServingSnapshot snapshot, ReadOnlySpan<ScoredItem> scored, List<ScoredMovie> unknown, int count)
     {
         var ranked = new List<ScoredMovie>(count);
-        var next = 0;
-
-        // Most popular first, and the score grows with the popularity: the next one has no higher score.
-        foreach (var movie in snapshot.UnmodelledMovies)
+        var (next, nextUnknown) = (0, 0);
+        while (ranked.Count < count && (next < scored.Length || nextUnknown < unknown.Count))
         {
-            var score = UnknownScore(snapshot, vectors, movie);
-            for (; next < scored.Length && ranked.Count < count && scored[next].Score >= score; next++)
+            if (nextUnknown == unknown.Count || (next < scored.Length && scored[next].Score >= unknown[nextUnknown].Score))
             {
                 ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
+                next++;
             }
-
-            if (ranked.Count == count)
+            else
             {
-                return ranked;
+                ranked.Add(unknown[nextUnknown++]);
             }
-
-            if (filter.Allows(movie))
-            {
-                ranked.Add(new ScoredMovie(movie, score));
-            }
-        }
-
-        for (; next < scored.Length && ranked.Count < count; next++)
-        {
-            ranked.Add(new ScoredMovie(snapshot.MovieOfItem(scored[next].ItemIndex), scored[next].Score));
         }
 
         return ranked;
     }
 
-    private static float UnknownScore(ServingSnapshot snapshot, PersonalVectors vectors, int movie) =>
-        snapshot.Models!.Lists.ScoreOfUnknown(vectors.RankerVector, snapshot.PopularityOf(movie));
+    /// <summary>
+    /// Movies that came after the training, best first, ties in the order of their popularity: where their content puts them and, without
+    /// content and a popularity in the model, after all that the user may like and before those the ranker advises against.
+    /// </summary>
+    /// <param name="snapshot">What the request is answered from.</param>
+    /// <param name="vectors">The user.</param>
+    /// <param name="filter">Which movies may be in the list.</param>
+    /// <param name="atLeast">Those with less than this are not wanted.</param>
+    private static List<ScoredMovie> ScoreUnknown(
+        ServingSnapshot snapshot, PersonalVectors vectors, CandidateFilter filter, float atLeast)
+    {
+        var found = new List<(ScoredMovie Movie, int Place)>();
+        var movies = snapshot.UnmodelledMovies;
+        for (var place = 0; place < movies.Length; place++)
+        {
+            var score = UnknownScore(snapshot, vectors, movies[place]);
+            if (score >= atLeast && filter.Allows(movies[place]))
+            {
+                found.Add((new ScoredMovie(movies[place], score), place));
+            }
+        }
+
+        found.Sort((left, right) => right.Movie.Score.CompareTo(left.Movie.Score) is not 0 and var difference
+            ? difference
+            : left.Place.CompareTo(right.Place));
+        return found.ConvertAll(entry => entry.Movie);
+    }
+
+    private static float UnknownScore(ServingSnapshot snapshot, PersonalVectors vectors, int movie)
+    {
+        var lists = snapshot.Models!.Lists;
+        var popularity = snapshot.PopularityOf(movie);
+        return snapshot.PlacedAt(movie) is { } placed
+            ? lists.ScoreOfUnknown(vectors.RankerVector, placed, popularity)
+            : lists.ScoreOfUnknown(vectors.RankerVector, popularity);
+    }
 }
 
 /// <summary>A movie of the catalogue with what orders the list.</summary>

@@ -134,16 +134,13 @@ internal static class Reranking
         return chosen;
     }
 
-    /// <summary>0 for a movie that the model does not know.</summary>
+    /// <summary>0 for a movie of which nothing is known.</summary>
     private static float Cosine(ServingSnapshot snapshot, int movie, int other)
     {
         var (item, otherItem) = (snapshot.ItemOfMovie(movie), snapshot.ItemOfMovie(other));
-        if (item < 0 || otherItem < 0)
-        {
-            return 0;
-        }
-
         var ranker = snapshot.Models!.Ranker;
-        return SimilarItems.Cosine(ranker.ItemFactors.Span, ranker.Factors, snapshot.ItemNorms, item, otherItem);
+        return item >= 0 && otherItem >= 0
+            ? SimilarItems.Cosine(ranker.ItemFactors.Span, ranker.Factors, snapshot.ItemNorms, item, otherItem)
+            : SimilarItems.Cosine(snapshot.RankerFactorsOf(movie), snapshot.RankerFactorsOf(other));
     }
 }

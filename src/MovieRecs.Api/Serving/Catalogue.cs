@@ -1,4 +1,6 @@
+using MovieRecs.Als.Interactions.DataSets;
 using MovieRecs.Als.Titles;
+using MovieRecs.Api.Content;
 
 namespace MovieRecs.Api.Serving;
 
@@ -66,6 +68,10 @@ internal sealed class Catalogue
     /// <summary>The same without a movie.</summary>
     public Catalogue Without(int movieId) => new(_movies.Where(movie => movie.MovieId != movieId));
 
+    /// <summary>The same with other vectors of the movies' texts.</summary>
+    public Catalogue WithTexts(Func<CatalogueMovie, ReadOnlyMemory<float>> textOf) =>
+        new(_movies.Select(movie => movie with { Text = textOf(movie) }));
+
     /// <summary>The movies of a genre, whatever the case of its name; null if no movie has it.</summary>
     public GenreMembers? FindGenre(string name) => _genres.GetValueOrDefault(name);
 
@@ -114,6 +120,21 @@ internal sealed record CatalogueMovie(
 
     /// <summary>What it is about; null where that is not known.</summary>
     public string? Overview { get; init; }
+
+    /// <summary>Words or phrases that say what it is like, in lower case and alphabetical order.</summary>
+    public string[] Tags { get; init; } = [];
+
+    /// <summary>A vector of length 1 of <see cref="TextToRead"/>; empty while there is none.</summary>
+    public ReadOnlyMemory<float> Text { get; init; }
+
+    /// <summary>All that there is to read of it.</summary>
+    public string TextToRead => MovieText.Of(Title, Genres, Overview, Tags);
+
+    /// <summary>Of <see cref="TextToRead"/>.</summary>
+    public Guid TextHash { get; init; }
+
+    /// <summary>What is known of it before anybody rates it.</summary>
+    public MovieContent Content => new(Year, Genres, Tags, Text);
 
     /// <summary>In stars; null for a movie nobody has rated.</summary>
     public double? MeanRating => RatingCount == 0 ? null : HalfStarSum / 2d / RatingCount;

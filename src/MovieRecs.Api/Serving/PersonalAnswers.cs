@@ -120,8 +120,8 @@ internal sealed class PersonalVectors
     }
 
     /// <summary>
-    /// The stars a user would give a movie, on the scale. A movie that the models do not know is rated as far above its
-    /// damped mean as the user rates others, and at that mean for a user of whom nothing is known.
+    /// The stars a user would give a movie, on the scale: the movie's damped mean for a user of whom nothing is known. A movie that the
+    /// models do not know is where its content puts it, or is rated as far above its damped mean as the user rates others.
     /// </summary>
     /// <param name="user">The user's vectors in this snapshot; null for a user of whom nothing is known.</param>
     /// <param name="snapshot">What the request is answered from.</param>
@@ -129,6 +129,12 @@ internal sealed class PersonalVectors
     public static float PredictStars(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex)
     {
         var dampedMean = snapshot.Catalogue.Popularity.DampedMean(movieIndex);
+        if (snapshot.PlacedAt(movieIndex) is { } placed)
+        {
+            var stars = snapshot.Models!.Stars;
+            return StarScale.Clip(stars.Predict(user?._stars ?? stars.Unknown, placed));
+        }
+
         if (user is null)
         {
             return dampedMean;
@@ -140,16 +146,24 @@ internal sealed class PersonalVectors
     }
 
     /// <summary>
-    /// The standard deviation of a rating about <see cref="PredictStars"/>: four of five ratings are within 1.28 of them. Null
-    /// for a movie that the models do not know, and for models that do not say.
+    /// The standard deviation of a rating about <see cref="PredictStars"/>: four of five ratings are within 1.28 of them. Null for
+    /// models that do not say, and for a movie of which nothing is known.
     /// </summary>
     /// <param name="user">As there.</param>
     /// <param name="snapshot">What the request is answered from.</param>
     /// <param name="movieIndex">The movie in the snapshot's catalogue.</param>
-    public static float? DeviationOf(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex) =>
-        snapshot.Models?.Stars is { HasDeviations: true } stars && snapshot.ItemOfMovie(movieIndex) is >= 0 and var item
-            ? stars.Deviation(user?._stars ?? stars.Unknown, item)
+    public static float? DeviationOf(PersonalVectors? user, ServingSnapshot snapshot, int movieIndex)
+    {
+        if (snapshot.Models?.Stars is not { HasDeviations: true } stars)
+        {
+            return null;
+        }
+
+        var known = user?._stars ?? stars.Unknown;
+        return snapshot.ItemOfMovie(movieIndex) is >= 0 and var item ? stars.Deviation(known, item)
+            : snapshot.PlacedAt(movieIndex) is not null ? stars.DeviationOfUnseen(known)
             : null;
+    }
 }
 
 /// <summary>The ratings of a profile that the models can use, in rented memory that goes back with it.</summary>

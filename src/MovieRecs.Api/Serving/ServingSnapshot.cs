@@ -1,6 +1,7 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Api.Hosting.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class ServingSnapshot
     private readonly int[] _unmodelledMovies;
     private readonly float[] _popularity;
     private readonly int[] _byPopularity;
+    private readonly Dictionary<int, PlacedItem> _placed = [];
     private readonly Lazy<ItemFacts> _facts;
 
     public ServingSnapshot(Catalogue catalogue, ServedModels? models, ServiceTelemetry? telemetry = null)
@@ -61,6 +63,14 @@ internal sealed class ServingSnapshot
         }
 
         _unmodelledMovies = [.. unmodelled];
+        if (models?.Placer is { } placer)
+        {
+            foreach (var movie in _unmodelledMovies)
+            {
+                _placed.Add(movie, placer.Place(catalogue[movie].Content));
+            }
+        }
+
         ItemNorms = models is null ? [] : SimilarItems.Norms(models.Ranker.ItemFactors.Span, models.Ranker.Factors);
         ItemSets = new ItemSetPool(_movieOfItem);
         _facts = new Lazy<ItemFacts>(() => new ItemFacts(catalogue, _movieOfItem));
@@ -106,6 +116,17 @@ internal sealed class ServingSnapshot
 
     /// <summary>The models' index of a movie of the catalogue; -1 if they do not know it.</summary>
     public int ItemOfMovie(int movieIndex) => _itemOfMovie[movieIndex];
+
+    /// <summary>
+    /// Where content puts a movie that the models do not know; null for any other, and until the models have learnt what content says.
+    /// </summary>
+    public PlacedItem? PlacedAt(int movieIndex) => _placed.GetValueOrDefault(movieIndex);
+
+    /// <summary>The movie as an item of the ranker, by its ratings or by its content; empty if nothing is known of it.</summary>
+    public ReadOnlySpan<float> RankerFactorsOf(int movieIndex) =>
+        _itemOfMovie[movieIndex] is >= 0 and var item
+            ? Models!.Ranker.ItemFactors.Span.Slice(item * Models.Ranker.Factors, Models.Ranker.Factors)
+            : PlacedAt(movieIndex) is { } placed ? placed.RankerFactors.Span : [];
 
     /// <summary>
     /// The order of <see cref="ByPopularity"/>, in ratings: as training found it, which knows how many ratings each rater gave;
@@ -171,6 +192,9 @@ internal sealed record ServedModels
 
     /// <summary>Orders the lists with <see cref="Session"/>; null without it.</summary>
     public SessionRanker? SessionLists { get; private init; }
+
+    /// <summary>Places movies that came after the training by what is known of them; null until it has learnt to.</summary>
+    public ItemPlacer? Placer { get; init; }
 
     /// <summary>Whether what no setting says was chosen by validation, see <see cref="Training.ModelOptions"/>.</summary>
     public bool IsChosen { get; init; }

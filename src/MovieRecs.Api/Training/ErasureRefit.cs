@@ -1,6 +1,8 @@
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Publishing;
 
@@ -49,12 +51,18 @@ internal sealed partial class ErasureRefit(
     private byte[] Refit(ServingSnapshot snapshot, PartedRatings ratings, int[] movieIds, CancellationToken cancellationToken)
     {
         var (served, data) = (snapshot.Models!, ratings.Training);
+        var ranker = ItemRefit.Refit(served.Ranker, served.Items, data, movieIds, threads, cancellationToken);
+        var (contents, ratingCounts) = ContentPlacing.ContentsOf(
+            served.Items, snapshot.Catalogue,
+            item => data.Items.IndexOf(served.Items.IdAt(item)) is >= 0 and var place ? data.ByItem.ColumnsOf(place).Length : 0);
+        int[] solved = [.. movieIds.Select(served.Items.IndexOf).Where(item => item >= 0)];
         var file = new ModelFile
         {
             Items = served.Items,
-            Ranker = ItemRefit.Refit(served.Ranker, served.Items, data, movieIds, threads, cancellationToken),
+            Ranker = ContentPrior.Apply(ranker, contents, ratingCounts, solved, threads, cancellationToken),
             RatingModel = ItemRefit.Refit(
-                served.Stars.Als, served.Items, data, movieIds, ratings.FeaturesWith(snapshot.Catalogue), threads, cancellationToken),
+                served.Stars.Als, served.Items, data, movieIds,
+                ratings.FeaturesWith(snapshot.Catalogue, threads, cancellationToken), threads, cancellationToken),
         };
         using var artifact = new MemoryStream();
         file.Write(artifact);

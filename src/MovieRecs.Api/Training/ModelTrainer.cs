@@ -4,10 +4,12 @@ using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Models;
 using MovieRecs.Als.Models.Baselines;
 using MovieRecs.Als.Models.Bayesian;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Models.Files;
 using MovieRecs.Als.Models.Sessions;
 using MovieRecs.Als.Retrieval;
 using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
 using SessionOptions = MovieRecs.Als.Models.Sessions.SessionOptions;
@@ -138,10 +140,13 @@ internal sealed class ModelTrainer(
         var recency = settled is not null ? settled.Ranker.Recency
             : chooses ? RecencyFit.Choose(data, used, threads, cancellationToken)
             : null;
-        return ImplicitAlsTrainer
+        var ranker = ImplicitAlsTrainer
             .Train(data, used, progress: new IterationReport(run), threads: threads, cancellationToken: cancellationToken)
             .With(recency)
             .With(ItemPopularity.Of(data));
+        var (contents, ratingCounts) = ContentPlacing.ContentsOf(
+            data.Items, models.Current.Catalogue, item => data.ByItem.ColumnsOf(item).Length);
+        return ContentPrior.Apply(ranker, contents, ratingCounts, threads, cancellationToken);
     }
 
     /// <summary>
@@ -154,7 +159,7 @@ internal sealed class ModelTrainer(
     {
         run.BeginPhase(TrainingPhase.Stars);
         var data = ratings.Training;
-        var features = ratings.FeaturesWith(models.Current.Catalogue);
+        var features = ratings.FeaturesWith(models.Current.Catalogue, threads, cancellationToken);
         var set = options.Value.Stars;
         var used = set with { Regularization = set.Regularization ?? settled?.Stars.Als.Options.Regularization };
         var als = ExplicitAlsTrainer.Train(

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecs.Als.Interactions;
 using MovieRecs.Als.Interactions.DataSets;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Validation;
@@ -28,16 +30,23 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
     /// <summary>Tags of films.</summary>
     public IReadOnlyList<TagRecord> Tags { get; init; } = [];
 
-    /// <summary>What is known of the movies trained on: genres and years as a catalogue has them, and tags.</summary>
-    public SideFeatures? FeaturesWith(Catalogue catalogue)
+    /// <summary>What is known of the movies trained on: genres, years and texts as a catalogue has them, and tags.</summary>
+    public SideFeatures? FeaturesWith(Catalogue catalogue, WorkerThreads threads, CancellationToken cancellationToken)
     {
+        var length = ContentPlacing.UsualTextLength(catalogue);
         var movies = new List<MovieRecord>();
+        var texts = new Dictionary<int, ReadOnlyMemory<float>>();
         foreach (var movie in catalogue.Movies)
         {
             movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
+            if (length > 0 && movie.Text.Length == length && Training.Items.IndexOf(movie.MovieId) >= 0)
+            {
+                texts.Add(movie.MovieId, movie.Text);
+            }
         }
 
-        return MovieFeatures.Of(Training.Items, movies, Tags);
+        return MovieFeatures.Of(
+            Training.Items, movies, Tags, TextComponents.Reduce(texts, threads: threads, cancellationToken: cancellationToken));
     }
 }
 

@@ -100,6 +100,9 @@ internal enum TrainingReason
     /// <summary>An account and its ratings were deleted, so the next model must not know them.</summary>
     Deletion,
 
+    /// <summary>The texts of many movies have been read since the last run.</summary>
+    Texts,
+
     /// <summary>A run has published models that trained fast, and better ones of the same ratings are to follow.</summary>
     Refinement,
 }

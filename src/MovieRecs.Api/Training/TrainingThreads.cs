@@ -21,7 +21,8 @@ internal static partial class TrainingThreads
     private const int IdlePolicy = 5;
 
     /// <param name="setting"><c>Training__Threads</c>: how many, or 0 to let the machine decide.</param>
-    public static WorkerThreads Create(int setting) => new(Count(setting), LowerRank, "training");
+    /// <param name="name">What they do.</param>
+    public static WorkerThreads Create(int setting, string name = "training") => new(Count(setting), LowerRank, name);
 
     /// <summary>Puts the calling thread behind those that serve.</summary>
     internal static void LowerRank()

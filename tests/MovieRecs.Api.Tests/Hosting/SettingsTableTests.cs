@@ -48,7 +48,7 @@ public sealed class SettingsTableTests
         let section = options.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)
         where section is { IsLiteral: true } && options.Name.EndsWith("Options", StringComparison.Ordinal)
         select (options, Writable(options).Select(property =>
-            $"{section.GetRawConstantValue()}__{NameOf(property)}{(IsSection(property) ? "__*" : "")}"));
+            $"{section.GetRawConstantValue()!.ToString()!.Replace(":", "__", StringComparison.Ordinal)}__{NameOf(property)}{(IsSection(property) ? "__*" : "")}"));
 
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name.Replace(":", "__", StringComparison.Ordinal) ?? property.Name;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Tests.Infrastructure;
 using MovieRecs.Api.Training;
@@ -36,6 +37,13 @@ public sealed class SettingsTests
     [InlineData("Training__Ranker__Model", "Als", "Training__Ranker__Model: there is no such setting.")]
     [InlineData("Training__Budget", "2.00:00:00", "Training__Budget: must be from 00:00:00 to 1.00:00:00.")]
     [InlineData("Training__Interval", "soon", "Training__Interval: 'soon' is not a time span such as 00:15:00.")]
+    [InlineData("Content__Embeddings__Provider", "Word2Vec", "Content__Embeddings__Provider: 'Word2Vec' is not one of Auto, MiniLm, OpenAi, TfIdf, None.")]
+    [InlineData("Content__Embeddings__Provider", "OpenAi", "Content__Embeddings__Endpoint: is needed for OpenAi.")]
+    [InlineData("Content__Embeddings__Endpoint", "localhost:11434", "Content__Embeddings__Endpoint: must be an address such as http://localhost:11434/v1.")]
+    [InlineData("Content__Embeddings__Endpoint", "http://localhost:11434/v1", "Content__Embeddings__Model: is needed for OpenAi.")]
+    [InlineData("Content__Embeddings__Timeout", "00:00:00", "Content__Embeddings__Timeout: must be more than 0 and at most 00:10:00.")]
+    [InlineData("Content__Embeddings__BatchSize", "0", "Content__Embeddings__BatchSize: must be from 1 to 2048.")]
+    [InlineData("Content__Embeddings__Dimensions", "many", "Content__Embeddings__Dimensions: 'many' is not a whole number.")]
     [InlineData("Cors__AllowedOrigins", "films.example", "Cors__AllowedOrigins: must be origins such as")]
     [InlineData("Cors__AllowedOrigins", "https://films.example/", "Cors__AllowedOrigins: must be origins such as")]
     public void A_wrong_value_is_one_line_with_the_setting_and_the_rule(string name, string value, string expected)
@@ -165,6 +173,7 @@ public sealed class SettingsTests
         services.AddOptionsSection<HttpOptions>(HttpOptions.SectionName);
         services.AddOptionsSection<CorsOptions>(CorsOptions.SectionName);
         services.AddOptionsSection<TrainingOptions>(TrainingOptions.SectionName);
+        services.AddOptionsSection<EmbeddingOptions>(EmbeddingOptions.SectionName);
         using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Api.Auth;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 
@@ -35,12 +36,15 @@ namespace MovieRecs.Api.Tests.Infrastructure;
 /// using var response = await user.Client.PostAsJsonAsync("/ratings", new { movieId = 1, rating = 4.5 });
 /// </code>
 /// A class with rows of its own derives a fixture and overrides <see cref="SeedAsync"/>. There is an
-/// administrator unless the settings name one, rate limits are off, no demo data are loaded, and no refinement follows a training.
+/// administrator unless the settings name one, rate limits are off, no demo data are loaded, no refinement follows a training, and nobody
+/// reads the movies' texts unless the settings say who.
 /// </summary>
 public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public const string AdministratorName = "administrator";
     public const string Password = "correct horse battery";
+
+    private const string EmbeddingProvider = "Content__Embeddings__Provider";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
@@ -189,6 +193,14 @@ public class MovieRecsApplication : WebApplicationFactory<Program>, IAsyncLifeti
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+        }
+
+        if (!_settings.ContainsKey(EmbeddingProvider))
+        {
+            // What a test publishes stays in service as it is.
+            builder.UseSetting(EmbeddingProvider.Replace("__", ":", StringComparison.Ordinal), "None");
+            builder.ConfigureServices(services => services.Remove(
+                services.Single(service => service.ImplementationType == typeof(ContentService))));
         }
     }
 }

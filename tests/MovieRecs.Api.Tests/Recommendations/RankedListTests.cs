@@ -1,5 +1,7 @@
 using MovieRecs.Als.Evaluation;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Recommendations;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Serving;
@@ -312,6 +314,28 @@ public sealed class RankedListTests
         Assert.Equal(39, list.Items.Count);
         Assert.Equal(41, list.Items[^1].MovieId);
         Assert.NotEqual(7, Recommend(snapshot, profile, new RecommendationQuery(), inSession: false).Items[0].MovieId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Movies_that_came_after_the_training_are_where_their_content_puts_them(bool inSession)
+    {
+        var catalogue = TestModels.CatalogueOf(newMovies: 2); // 41 is action, as is what the user likes, and 42 romance
+        using var threads = new WorkerThreads(1);
+        var snapshot = new ServingSnapshot(
+            catalogue, await ContentPlacing.LearnAsync(WithSession, catalogue, threads, CancellationToken.None));
+        var profile = new UserProfile(1000, [1, 3, 5], [10, 10, 10], [200, 150, 100], []);
+
+        var list = Recommend(snapshot, profile, new RecommendationQuery(Count: 100), inSession);
+
+        Assert.Equal(inSession ? RecommendationSource.Session : RecommendationSource.Personal, list.Source);
+        Assert.Equal(39, list.Items.Count);
+        Assert.Equal(list.Items.OrderByDescending(movie => movie.Score), list.Items);
+        var places = list.Items.Select(movie => movie.MovieId).ToList();
+        Assert.True(places.IndexOf(41) < places.IndexOf(42));
+        Assert.NotEqual(41, places[^1]);
+        Assert.Contains(places.Skip(places.IndexOf(41) + 1), movieId => movieId % 2 == 0);
     }
 
     [Theory]

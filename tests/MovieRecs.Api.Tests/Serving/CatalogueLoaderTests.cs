@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting;
 using MovieRecs.Api.Serving;
@@ -19,10 +20,10 @@ public sealed class CatalogueLoaderTests
         await using (var context = new MovieRecsDbContext(
             new DbContextOptionsBuilder<MovieRecsDbContext>().UseNpgsql(database).AddInterceptors(timeouts).Options))
         {
-            await new CatalogueLoader(context).LoadAsync(CancellationToken.None);
+            await new CatalogueLoader(context, new TextVectors(new NoContexts())).LoadAsync(CancellationToken.None);
         }
 
-        Assert.Equal(2, timeouts.Seconds.Count);
+        Assert.Equal(3, timeouts.Seconds.Count);
         Assert.All(timeouts.Seconds, seconds => Assert.Equal(3600, seconds));
         await (await PostgresServer.GetAsync()).DropDatabaseAsync(database);
     }
@@ -36,6 +37,12 @@ public sealed class CatalogueLoaderTests
 
         Assert.Equal("the database failed: Timeout during reading attempt", ServiceRun.ReasonOf(wrapped));
         Assert.Null(ServiceRun.ReasonOf(new PostgresException("syntax error", "ERROR", "ERROR", "42601")));
+    }
+
+    /// <summary>No vector is asked for of the database.</summary>
+    private sealed class NoContexts : IDbContextFactory<MovieRecsDbContext>
+    {
+        public MovieRecsDbContext CreateDbContext() => throw new InvalidOperationException();
     }
 
     private sealed class CommandTimeouts : DbCommandInterceptor

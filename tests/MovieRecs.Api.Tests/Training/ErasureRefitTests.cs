@@ -4,7 +4,9 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecs.Als.Models;
+using MovieRecs.Als.Models.Content;
 using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Tests.Infrastructure;
@@ -76,10 +78,15 @@ public sealed class ErasureRefitTests
         var ratings = await source.LoadAsync(ValidationSplit.For(1440 - 12), CancellationToken.None);
         var (models, refit) = (before.Models!, StoreOf(application).Current.Models!);
         var threads = application.Services.GetRequiredService<WorkerThreads>();
+        var data = ratings.Training;
+        var (contents, counts) = ContentPlacing.ContentsOf(
+            models.Items, before.Catalogue, item => data.ByItem.ColumnsOf(data.Items.IndexOf(models.Items.IdAt(item))).Length);
         Assert.Equal(
-            ItemRefit.Refit(models.Ranker, models.Items, ratings.Training, rated, threads).ItemFactors.ToArray(),
+            ContentPrior.Apply(
+                ItemRefit.Refit(models.Ranker, models.Items, data, rated, threads), contents, counts,
+                [.. rated.Select(models.Items.IndexOf)], threads).ItemFactors.ToArray(),
             refit.Ranker.ItemFactors.ToArray());
-        var features = ratings.FeaturesWith(before.Catalogue);
+        var features = ratings.FeaturesWith(before.Catalogue, threads, CancellationToken.None);
         Assert.Equal(
             ItemRefit.Refit(models.Stars.Als, models.Items, ratings.Training, rated, features, threads).ItemFactors.ToArray(),
             refit.Stars.Als.ItemFactors.ToArray());

@@ -399,6 +399,27 @@ namespace MovieRecs.Api.Data.Migrations
                     b.ToTable("taste_consents", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecs.Api.Data.TextVector", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<Guid>("Hash")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Vector")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("vector");
+
+                    b.HasKey("Model", "Hash")
+                        .HasName("pk_text_vectors");
+
+                    b.ToTable("text_vectors", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecs.Api.Data.TrainedModel", b =>
                 {
                     b.Property<int>("Version")

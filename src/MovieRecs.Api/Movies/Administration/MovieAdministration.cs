@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Serving;
 using MovieRecs.Api.Training.Publishing;
@@ -6,17 +7,21 @@ using MovieRecs.Api.Training.Publishing;
 namespace MovieRecs.Api.Movies.Administration;
 
 /// <summary>
-/// Adds, edits and deletes movies. The next answer shows it; the models learn of it with the next training. A data set that is
+/// Adds, edits and deletes movies. The next answer shows it, where its content puts it; the models learn of its ratings with the next
+/// training. A data set that is
 /// imported again has the last word on its own movies.
 /// </summary>
 internal sealed class MovieAdministration(
-    MovieRecsDbContext database, ModelPublisher publisher, UserProfiles profiles, RatingActivity activity)
+    MovieRecsDbContext database, ModelStore store, ModelPublisher publisher, ContentIndex content, TextVectors texts,
+    UserProfiles profiles, RatingActivity activity)
 {
     /// <summary>Movies that were added have ids above all data sets'.</summary>
     public const int FirstId = 1_000_000_001;
 
-    public Task<CatalogueMovie> AddAsync(MovieRequest request, CancellationToken cancellationToken) =>
-        publisher.ChangeCatalogueAsync(
+    public async Task<CatalogueMovie> AddAsync(MovieRequest request, CancellationToken cancellationToken)
+    {
+        await ReadAsync(request, cancellationToken);
+        return await publisher.ChangeCatalogueAsync(
             async catalogue =>
             {
                 // One at a time: this process is the only one that adds movies, and it takes turns.
@@ -27,10 +32,13 @@ internal sealed class MovieAdministration(
                 return (known, catalogue.With(known));
             },
             cancellationToken);
+    }
 
     /// <summary>Replaces what is known of a movie; null if there is none.</summary>
-    public Task<CatalogueMovie?> ReplaceAsync(int movieId, MovieRequest request, CancellationToken cancellationToken) =>
-        publisher.ChangeCatalogueAsync(
+    public async Task<CatalogueMovie?> ReplaceAsync(int movieId, MovieRequest request, CancellationToken cancellationToken)
+    {
+        await ReadAsync(request, cancellationToken);
+        return await publisher.ChangeCatalogueAsync(
             async catalogue =>
             {
                 var movie = await database.Movies.Include(movie => movie.Genres)
@@ -44,6 +52,7 @@ internal sealed class MovieAdministration(
                 return ((CatalogueMovie?)known, (Catalogue?)catalogue.With(known));
             },
             cancellationToken);
+    }
 
     /// <summary>Deletes a movie with its ratings; false if there is none.</summary>
     public async Task<bool> DeleteAsync(int movieId, CancellationToken cancellationToken)
@@ -76,32 +85,46 @@ internal sealed class MovieAdministration(
     private async Task<CatalogueMovie> FillAsync(
         Movie movie, MovieRequest request, Catalogue catalogue, CancellationToken cancellationToken)
     {
-        // A genre keeps the case that it has.
-        string[] genres = [.. (request.Genres ?? []).Select(name => catalogue.FindGenre(name.Trim())?.Name ?? name.Trim())
-            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        var (genres, overview, tags) = Clean(request, catalogue);
         var known = await database.Genres.Where(genre => genres.Contains(genre.Name)).ToListAsync(cancellationToken);
         movie.Title = request.Title.Trim();
         movie.Year = request.Year;
         movie.ImdbId = request.ImdbId is { } imdbId ? (imdbId.StartsWith("tt", StringComparison.Ordinal) ? imdbId[2..] : imdbId).PadLeft(7, '0') : null;
         movie.TmdbId = request.TmdbId;
-        movie.Overview = string.IsNullOrWhiteSpace(request.Overview) ? null : request.Overview.Trim();
+        movie.Overview = overview;
         movie.Genres.Clear();
         movie.Genres.AddRange(genres.Select(name => known.Find(genre => genre.Name == name) ?? new Genre { Name = name }));
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await database.MovieTags.Where(tag => tag.MovieId == movie.Id).ExecuteDeleteAsync(cancellationToken);
-        database.MovieTags.AddRange((request.Tags ?? []).Select(tag => tag.Trim().ToLowerInvariant()).Distinct()
-            .Select(tag => new MovieTag { MovieId = movie.Id, Tag = tag }));
+        database.MovieTags.AddRange(tags.Select(tag => new MovieTag { MovieId = movie.Id, Tag = tag }));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None); // what is committed is shown
 
         var before = catalogue.Find(movie.Id);
-        return new CatalogueMovie(
+        var shown = new CatalogueMovie(
             movie.Id, movie.Title, movie.Year, genres, movie.ImdbId, movie.TmdbId, before?.RatingCount ?? 0, before?.HalfStarSum ?? 0)
         {
             Histogram = before?.Histogram ?? CatalogueMovie.NoRatings,
-            Overview = movie.Overview,
+            Overview = overview,
+            Tags = tags,
         };
+        var hash = MovieText.HashOf(shown.TextToRead);
+        return shown with { TextHash = hash, Text = texts.Find(hash) };
     }
+
+    /// <summary>Reads the text before the turn with publishing, which would wait for it.</summary>
+    private async Task ReadAsync(MovieRequest request, CancellationToken cancellationToken)
+    {
+        var (genres, overview, tags) = Clean(request, store.Current.Catalogue);
+        await content.ReadAsync(MovieText.Of(request.Title.Trim(), genres, overview, tags), cancellationToken);
+    }
+
+    /// <summary>Each name once, in alphabetical order. A genre keeps the case that it has.</summary>
+    private static (string[] Genres, string? Overview, string[] Tags) Clean(MovieRequest request, Catalogue catalogue) => (
+        [.. (request.Genres ?? []).Select(name => catalogue.FindGenre(name.Trim())?.Name ?? name.Trim())
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+        string.IsNullOrWhiteSpace(request.Overview) ? null : request.Overview.Trim(),
+        [.. (request.Tags ?? []).Select(tag => tag.Trim().ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)]);
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MovieRecs.Als.Threading;
+using MovieRecs.Api.Content;
 using MovieRecs.Api.Data;
 using MovieRecs.Api.Hosting.Problems;
 using MovieRecs.Api.Serving;
@@ -15,6 +17,8 @@ internal sealed partial class ModelPublisher(
     IDbContextFactory<MovieRecsDbContext> contexts,
     StoredModels stored,
     ModelStore models,
+    TextVectors texts,
+    WorkerThreads threads,
     TrainingRunStore runs,
     IOptions<TrainingOptions> options,
     IHostApplicationLifetime lifetime,
@@ -43,8 +47,9 @@ internal sealed partial class ModelPublisher(
             int? version = row.Version;
             var served = await stored.ReadAsync(row, model.Artifact);
             await PruneAsync(database, row.Version, cancellationToken);
-            var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
+            var catalogue = await new CatalogueLoader(database, texts).LoadAsync(cancellationToken);
 
+            served = await ContentPlacing.LearnAsync(served, catalogue, threads, cancellationToken);
             var ended = run.Ended(TrainingRunState.Succeeded, modelVersion: row.Version);
             if (!await TrainingRunStore.SaveAsync(database, ended, cancellationToken))
             {
@@ -96,7 +101,8 @@ internal sealed partial class ModelPublisher(
             await ErasuresOf(run, database).Where(erasure => erasure.MovieIds != null).ExecuteUpdateAsync(
                 erasure => erasure.SetProperty(row => row.RefitVersion, version).SetProperty(row => row.MovieIds, (int[]?)null),
                 cancellationToken);
-            var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
+            var catalogue = await new CatalogueLoader(database, texts).LoadAsync(cancellationToken);
+            served = await ContentPlacing.LearnAsync(served, catalogue, threads, cancellationToken);
             await CommitAsync(
                 () => transaction.CommitAsync(CancellationToken.None),
                 () => WasActivatedAsync(row.Version, row.ActivatedAt, lifetime.ApplicationStopping));
@@ -130,7 +136,8 @@ internal sealed partial class ModelPublisher(
                 return new ModelActivation(ModelActivationOutcome.Unusable, load.Damage);
             }
 
-            var catalogue = await new CatalogueLoader(database).LoadAsync(cancellationToken);
+            var catalogue = await new CatalogueLoader(database, texts).LoadAsync(cancellationToken);
+            served = await ContentPlacing.LearnAsync(served, catalogue, threads, cancellationToken);
             var now = time.GetUtcNow();
             row.ActivatedAt = now;
             await CommitAsync(
@@ -165,6 +172,37 @@ internal sealed partial class ModelPublisher(
             }
 
             return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Gives the movies in service other vectors of their texts and lets the models learn from them where new movies belong, in turn
+    /// with publishing.
+    /// </summary>
+    /// <param name="textOf">The vector of a movie's text; empty for none.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>What is in service then.</returns>
+    public async Task<ServingSnapshot> PlaceAsync(
+        Func<CatalogueMovie, ReadOnlyMemory<float>> textOf, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var catalogue = models.Current.Catalogue.WithTexts(textOf);
+            if (models.Current.Models is { } served)
+            {
+                models.Publish(catalogue, await ContentPlacing.LearnAsync(served, catalogue, threads, cancellationToken));
+            }
+            else
+            {
+                models.Publish(catalogue);
+            }
+
+            return models.Current;
         }
         finally
         {
