@@ -40,6 +40,11 @@ switch (args.FirstOrDefault())
         ColdStartBenchmark.Run(
             TextOption("--data") ?? throw new ArgumentException("cold needs --data PATH."), Option("--seeds", 3), Option("--seed", 11));
         break;
+    case "content":
+        ContentBenchmark.Run(
+            TextOption("--data") ?? throw new ArgumentException("content needs --data PATH."),
+            TextOption("--overviews") ?? throw new ArgumentException("content needs --overviews FILE."), Option("--folds", 2));
+        break;
     case "sizes":
         SizesBenchmark.Run(Option("--ratings", 1_000_000));
         break;
