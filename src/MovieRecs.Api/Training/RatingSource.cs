@@ -30,7 +30,10 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
     /// <summary>Tags of films.</summary>
     public IReadOnlyList<TagRecord> Tags { get; init; } = [];
 
-    /// <summary>What is known of the movies trained on: genres, years and texts as a catalogue has them, and tags.</summary>
+    /// <summary>
+    /// What is known of the movies trained on: genres, years and texts as a catalogue has them, and tags. A text that says no more than the
+    /// title and the genres is left out: the stars of MovieLens 100K are no better with it.
+    /// </summary>
     public SideFeatures? FeaturesWith(Catalogue catalogue, WorkerThreads threads, CancellationToken cancellationToken)
     {
         var length = ContentPlacing.UsualTextLength(catalogue);
@@ -39,7 +42,8 @@ internal sealed record PartedRatings(RatingData Training, IReadOnlyList<HeldOutR
         foreach (var movie in catalogue.Movies)
         {
             movies.Add(new MovieRecord(movie.MovieId, movie.Title, movie.Year, movie.Genres));
-            if (length > 0 && movie.Text.Length == length && Training.Items.IndexOf(movie.MovieId) >= 0)
+            if (length > 0 && movie.Text.Length == length && (movie.Overview is not null || movie.Tags.Length > 0)
+                && Training.Items.IndexOf(movie.MovieId) >= 0)
             {
                 texts.Add(movie.MovieId, movie.Text);
             }
