@@ -129,9 +129,11 @@ internal sealed partial class ContentIndex(
         for (var first = 0; first < missing.Count; first += BatchSize)
         {
             var batch = missing.GetRange(first, Math.Min(BatchSize, missing.Count - first));
-            state.Report(encoder.Name, catalogue.Count - missing.Count + first, catalogue.Count);
             var made = await encoder.EncodeAsync([.. batch.Select(movie => movie.TextToRead)], cancellationToken);
             await vectors.SaveAsync(model, [.. batch.Select((movie, place) => (movie.TextHash, made[place]))], cancellationToken);
+
+            // Not before: an attempt that has only begun is no sign that the encoder works again.
+            state.Report(encoder.Name, catalogue.Count - missing.Count + first + batch.Count, catalogue.Count);
             if ((first + BatchSize) % ShowEvery == 0)
             {
                 await ShowAsync(hasChanged: true, cancellationToken);
@@ -168,6 +170,12 @@ internal sealed partial class ContentIndex(
         if (hasChanged || current.Models is { Placer: null })
         {
             current = await publisher.PlaceAsync(movie => vectors.Find(movie.TextHash), cancellationToken);
+        }
+
+        if (encoder is NoEncoder)
+        {
+            state.Unwanted();
+            return;
         }
 
         state.Report(encoder.Name, current.Catalogue.Movies.ToArray().Count(movie => movie.Text.Length > 0), current.Catalogue.Count);

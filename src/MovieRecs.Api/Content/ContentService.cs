@@ -75,6 +75,9 @@ internal sealed class ContentState
     public void Report(string encoder, int done, int all) =>
         _figures = new HealthFigures($"{encoder} has read {done} of {all} movies.", Failure: null);
 
+    public void Unwanted() =>
+        _figures = new HealthFigures("Nobody reads texts: Content__Embeddings__Provider is None.", Failure: null);
+
     public void Failed(string reason) => _figures = _figures with { Failure = reason };
 
     /// <param name="Progress">In a sentence.</param>

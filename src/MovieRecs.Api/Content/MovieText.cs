@@ -6,13 +6,16 @@ namespace MovieRecs.Api.Content;
 /// <summary>What there is to read of a movie, as one text.</summary>
 internal static class MovieText
 {
-    /// <summary>Title, genres, overview and tags, in this order: a model that reads only the beginning reads what matters most.</summary>
+    /// <summary>
+    /// Title, genres, overview and tags, in this order: a model that reads only the beginning reads what matters most. Names are in alphabetical
+    /// order, however they come, so that the same is known by the same text.
+    /// </summary>
     public static string Of(string title, IReadOnlyCollection<string> genres, string? overview, IReadOnlyCollection<string> tags)
     {
         var text = new StringBuilder(title).Append('.');
         if (genres.Count > 0)
         {
-            text.Append(' ').AppendJoin(", ", genres).Append('.');
+            text.Append(' ').AppendJoin(", ", genres.Order(StringComparer.Ordinal)).Append('.');
         }
 
         if (!string.IsNullOrWhiteSpace(overview))
@@ -22,7 +25,7 @@ internal static class MovieText
 
         if (tags.Count > 0)
         {
-            text.Append(' ').AppendJoin(", ", tags);
+            text.Append(' ').AppendJoin(", ", tags.Order(StringComparer.Ordinal));
         }
 
         return text.ToString();

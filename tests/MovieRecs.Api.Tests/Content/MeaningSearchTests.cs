@@ -103,6 +103,9 @@ public sealed class MeaningSearchTests : IAsyncLifetime
         using var answer = await client.GetAsync("/movies?like=love");
 
         await Problems.AssertInvalidAsync(answer, "like");
+        await application.ReadTextsAsync();
+        var health = await client.GetStringAsync("/health/ready");
+        Assert.Contains("Content__Embeddings__Provider is None", health, StringComparison.Ordinal);
     }
 
     [Theory]
